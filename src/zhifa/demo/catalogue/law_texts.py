@@ -27,7 +27,7 @@ SUPERSEDED = {
 }
 
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_NUMERAL = "[一二三四五六七八九十百零〇]+"
+_NUMERAL = "[一二三四五六七八九十百千零〇]+"
 _ARTICLE_LINE = re.compile(
     rf"^(?:\*\*)?(第{_NUMERAL}条(?:之[一二三四五六七八九十])?)(?:\*\*)?[ \u3000]*(.*)$"
 )
