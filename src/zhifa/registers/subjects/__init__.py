@@ -1,0 +1,1 @@
+"""册·监管对象 — inspected subjects."""
