@@ -9,6 +9,7 @@ from datetime import date
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+_AGAIN = "请对照证件重填。（GB 11643）"
 
 
 class CitizenNumberInvalid(ValueError):
@@ -32,22 +33,18 @@ def checked(text: str) -> str:
     """The number with a capital X and without blanks; CitizenNumberInvalid when it cannot be one."""
     number = text.strip().replace(" ", "").upper()
     if len(number) != 18:
-        raise CitizenNumberInvalid(
-            f"公民身份号码应为 18 位，现在是 {len(number)} 位。请对照证件重填。（GB 11643）"
-        )
+        raise CitizenNumberInvalid(f"公民身份号码应为 18 位，现在是 {len(number)} 位。{_AGAIN}")
     head = number[:17]
     if not (head.isascii() and head.isdigit()) or number[17] not in _CHECKS:
-        raise CitizenNumberInvalid(
-            "公民身份号码前 17 位应为数字，末位为数字或 X。请对照证件重填。（GB 11643）"
-        )
+        raise CitizenNumberInvalid("公民身份号码前 17 位应为数字，末位为数字或 X。{_AGAIN}")
     if head[0] == "0":
-        raise CitizenNumberInvalid("公民身份号码不能以 0 开头。请对照证件重填。（GB 11643）")
+        raise CitizenNumberInvalid(f"公民身份号码不能以 0 开头。{_AGAIN}")
     try:
         date(int(head[6:10]), int(head[10:12]), int(head[12:14]))
     except ValueError:
-        raise CitizenNumberInvalid("公民身份号码中的出生日期不存在。请对照证件重填。（GB 11643）") from None
+        raise CitizenNumberInvalid(f"公民身份号码中的出生日期不存在。{_AGAIN}") from None
     if check_character(head) != number[17]:
-        raise CitizenNumberInvalid("公民身份号码校验位不符，可能有一位写错。请对照证件重填。（GB 11643）")
+        raise CitizenNumberInvalid(f"公民身份号码校验位不符，可能有一位写错。{_AGAIN}")
     return number
 
 

@@ -14,6 +14,7 @@ _BODY_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 # registering authorities (first character): 1 机构编制 … 5 民政 … 9 市场监管 … A 中央军委, N 农业农村, Y 其他
 _AUTHORITIES = frozenset("123456789ANY")
+_AGAIN = "请对照营业执照重填。（GB 32100）"
 
 
 class CreditCodeInvalid(ValueError):
@@ -49,27 +50,19 @@ def checked(text: str) -> str:
     """
     code = text.strip().replace(" ", "").upper()
     if len(code) != 18:
-        raise CreditCodeInvalid(
-            f"统一社会信用代码应为 18 位，现在是 {len(code)} 位。请对照营业执照重填。（GB 32100）"
-        )
+        raise CreditCodeInvalid(f"统一社会信用代码应为 18 位，现在是 {len(code)} 位。{_AGAIN}")
     for position, symbol in enumerate(code, start=1):
         if symbol not in _VALUE:
             raise CreditCodeInvalid(
                 f"统一社会信用代码第 {position} 位“{symbol}”不在允许的字符内（不使用 I、O、S、V、Z）。"
-                "请对照营业执照重填。（GB 32100）"
+                f"{_AGAIN}"
             )
     if code[0] not in _AUTHORITIES:
-        raise CreditCodeInvalid(
-            f"统一社会信用代码第 1 位“{code[0]}”不是登记管理部门代码。请对照营业执照重填。（GB 32100）"
-        )
+        raise CreditCodeInvalid(f"统一社会信用代码第 1 位“{code[0]}”不是登记管理部门代码。{_AGAIN}")
     if not code[2:8].isdigit():
-        raise CreditCodeInvalid(
-            "统一社会信用代码第 3 至 8 位应为数字行政区划码。请对照营业执照重填。（GB 32100）"
-        )
+        raise CreditCodeInvalid("统一社会信用代码第 3 至 8 位应为数字行政区划码。{_AGAIN}")
     if check_character(code[:17]) != code[17]:
-        raise CreditCodeInvalid(
-            "统一社会信用代码校验位不符，可能有一位写错。请对照营业执照重填。（GB 32100）"
-        )
+        raise CreditCodeInvalid("统一社会信用代码校验位不符，可能有一位写错。{_AGAIN}")
     return code
 
 
