@@ -1,0 +1,1 @@
+"""接 — providers behind the ports of ``core``: one package each, none knowing another."""
