@@ -27,6 +27,7 @@ SUPERSEDED = {
 }
 
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_BEGINS = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起施行")
 _NUMERAL = "[一二三四五六七八九十百千零〇]+"
 _ARTICLE_LINE = re.compile(
     rf"^(?:\*\*)?(第{_NUMERAL}条(?:之[一二三四五六七八九十])?)(?:\*\*)?[ \u3000]*(.*)$"
@@ -171,13 +172,15 @@ def _markdown_law(path: Path, level: str) -> LawVersion:
         elif not collected:
             heading.append(line)
     dates = {f"{int(y):04d}-{int(m):02d}-{int(d):02d}" for y, m, d in _DATE.findall("\n".join(heading))}
-    version = match["version"] or max(dates, default="0001-01-01")
+    begun = _BEGINS.findall("\n".join(text for lines in collected.values() for text in lines))
+    first_effective = max((f"{int(y):04d}-{int(m):02d}-{int(d):02d}" for y, m, d in begun), default="")
+    version = match["version"] or max(dates, default=first_effective)
     return LawVersion(
         name=match["name"],
         level=level,
         version=version,
-        effective_from=version,
+        effective_from=max(version, first_effective),
         status="现行有效",
         articles={number: split_paragraphs("\n".join(lines)) for number, lines in collected.items()},
-        known_dates={version, *dates},
+        known_dates={version, first_effective, *dates} - {""},
     )
