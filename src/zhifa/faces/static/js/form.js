@@ -1,0 +1,47 @@
+// 表单 — every page: one submission is one operation, and focus goes to what has to be changed.
+//
+// <form data-once>            the second press of a button does nothing until the answer is there
+// input[name=idempotency_key] filled by the server; a fresh key is made here only when it is empty
+// [data-focus]                error summary or refusal: takes the focus on load
+// button[data-confirm]        asks once, in the words of the attribute
+// [data-print]                prints the page
+// select[data-send]           sends its form when changed
+
+import { newKey } from './submission_key.js';
+
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll('[aria-busy="true"]')) button.removeAttribute('aria-busy');
+}
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  const question = event.submitter?.dataset.confirm;
+  if (question && !window.confirm(question)) return event.preventDefault();
+  for (const input of form.querySelectorAll('input[name="idempotency_key"]')) input.value ||= newKey();
+  if (!('once' in form.dataset) || event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = '1';
+  event.submitter?.setAttribute('aria-busy', 'true');
+});
+
+document.addEventListener('click', (event) => {
+  if (event.target.closest?.('[data-print]')) window.print();
+});
+
+document.addEventListener('change', (event) => {
+  if (event.target.matches?.('select[data-send]')) event.target.form.requestSubmit();
+});
+
+document.addEventListener('zf:kept', (event) => release(event.target)); // draft.js took the submission over
+document.addEventListener('htmx:afterRequest', (event) => {
+  const form = event.target.closest?.('form[data-once]');
+  if (form) release(form);
+});
+// back from the next page: the browser may show this page as it was left, button pressed
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) document.querySelectorAll('form[data-once]').forEach(release);
+});
+
+const first = document.querySelector('[data-focus]') || document.querySelector('.zf-field.bad :is(input, select, textarea)');
+first?.focus();

@@ -1,0 +1,157 @@
+"""写法 — how money, days and clocks are written on a page. Pure: no clock, no settings, no database."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+_CAPITALS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_SECTIONS = ("", "万", "亿", "万亿")
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+OK, SOON, URGENT, OVER, PAUSE, HOLD, DONE = "ok", "soon", "urgent", "over", "pause", "hold", "done"
+MINUTES = frozenset({"分", "分钟"})
+
+
+def money(fen: int) -> str:
+    """金额 — ``fen`` (hundredths of a yuan) as 1,000 元; fen are shown only when there are some."""
+    sign, fen = ("-" if fen < 0 else ""), abs(fen)
+    yuan, rest = divmod(fen, 100)
+    return f"{sign}{yuan:,}.{rest:02d} 元" if rest else f"{sign}{yuan:,} 元"
+
+
+def money_capital(fen: int) -> str:
+    """大写金额 — 壹佰伍拾元整 from 15,000 fen, as receipts and decisions write it.
+
+    整 closes an amount that ends at 元 or 角; one that ends at 分 has no 整. Raises ``ValueError`` below 0
+    and from 1 0000 0000 0000 0000 yuan.
+    """
+    if not 0 <= fen < 10**18:
+        raise ValueError(f"不能大写的金额：{fen}")
+    yuan, rest = divmod(fen, 100)
+    jiao, cents = divmod(rest, 10)
+    text = f"{_whole(yuan)}元" if yuan or not rest else ""
+    if not rest:
+        return text + "整"
+    if jiao:
+        text += _CAPITALS[jiao] + "角"
+    elif yuan:
+        text += "零"
+    return text + (_CAPITALS[cents] + "分" if cents else "整")
+
+
+def _whole(number: int) -> str:
+    if number == 0:
+        return "零"
+    sections = []
+    while number:
+        number, section = divmod(number, 10_000)
+        sections.append(section)
+    text = ""
+    gap = False
+    for index in range(len(sections) - 1, -1, -1):
+        section = sections[index]
+        if section == 0:
+            gap = bool(text)
+            continue
+        if text and (gap or section < 1000):
+            text += "零"
+        text += _below_ten_thousand(section) + _SECTIONS[index]
+        gap = False
+    return text
+
+
+def _below_ten_thousand(number: int) -> str:
+    text, gap = "", False
+    for place in (3, 2, 1, 0):
+        digit = number // 10**place % 10
+        if digit:
+            text += ("零" if gap and text else "") + _CAPITALS[digit] + _PLACES[place]
+            gap = False
+        else:
+            gap = True
+    return text
+
+
+def zh_date(day: date) -> str:
+    """日期 — 2026年11月20日, for documents and public pages."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def short_date(day: date, year: int) -> str:
+    """短日期 — 11-20 within ``year``, else 2027-02-04."""
+    return f"{day:%m-%d}" if day.year == year else f"{day:%Y-%m-%d}"
+
+
+def short_moment(instant: datetime, year: int) -> str:
+    """短时刻 — 11-20 09:41 within ``year``; ``instant`` already in the county's time."""
+    return f"{short_date(instant.date(), year)} {instant:%H:%M}"
+
+
+def weekday_zh(day: date) -> str:
+    """星期 — 周一 … 周日."""
+    return WEEKDAYS[day.weekday()]
+
+
+def clock_state(
+    used: float,
+    total: float,
+    unit: str = "天",
+    *,
+    done: bool = False,
+    paused: bool = False,
+    waiting: bool = False,
+) -> str:
+    """时钟状态 — which of the seven faces a clock wears (table in ``docs/pages.md``).
+
+    ``used`` is the number of the running day (第 7 of 7 is the last day) or the minutes gone by; ``unit``
+    is 天, 个工作日 or 分钟. A waiting period is never called late.
+    """
+    if done:
+        return DONE
+    if paused:
+        return PAUSE
+    if waiting:
+        return HOLD
+    left = total - used
+    if left < 0:
+        return OVER
+    if unit in MINUTES:
+        return URGENT if used * 2 >= total else OK
+    if left == 0:
+        return URGENT
+    if left * 10 <= total * 3 or left <= 3:
+        return SOON
+    return OK
+
+
+def clock_words(used: float, total: float, unit: str, state: str, ends_on: date | None, year: int) -> str:
+    """时钟右侧的字 — what is left, or since when it is late, when the page gives no words of its own."""
+    if state == OVER:
+        return f"逾期 {used - total:g} {unit}"
+    if state == DONE:
+        return "已完成"
+    if state == PAUSE:
+        return "不计入"
+    if state == HOLD:
+        return f"{short_date(ends_on, year)} 期满" if ends_on else "等待期"
+    if used == total and unit not in MINUTES:
+        return "今天届满"
+    return f"剩 {total - used:g} {unit}"
+
+
+def percent(part: float, whole: float) -> int:
+    """百分数 — 0 to 100, whole; an empty whole counts as 0."""
+    return max(0, min(100, round(part * 100 / whole))) if whole else 0
+
+
+def clock_percent(used: float, total: float, state: str) -> int:
+    """时钟填到哪里 — full only when late, so that the last day and the day after look different."""
+    if state == OVER:
+        return 100
+    filled = percent(used, total)
+    return filled if state == DONE else min(98, filled)
+
+
+def tick_percents(ticks: Iterable[float], total: float) -> list[int]:
+    """内部目标刻度 — day numbers of internal targets as places on the bar."""
+    return [percent(tick, total) for tick in ticks]
