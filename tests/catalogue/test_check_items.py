@@ -9,7 +9,7 @@ import pytest
 
 from zhifa.demo.catalogue.check_items import COLUMNS, check_items, check_row, read_items
 from zhifa.demo.catalogue.fine_words import UnreadableFine, read_fine
-from zhifa.demo.catalogue.law_texts import LawTextError, LawTexts
+from zhifa.demo.catalogue.law_texts import LawTextError, LawTexts, split_paragraphs
 
 DUTY = "经营者不得在人行道上堆放桌椅。\n经营者应当每日打扫门前地面。"
 PENALTY = (
@@ -142,6 +142,15 @@ def test_a_regulation_begins_on_the_day_its_last_article_names(laws):
         regulation.passage("第一条第三款")
 
 
+def test_a_line_broken_in_mid_sentence_is_no_new_paragraph():
+    first, second = split_paragraphs(
+        "有下列情形的，处以\n罚款：\n（一）堆放桌椅；\n（二）不打扫。\n前款罚款为一百元。"
+    )
+    assert first.lead == "有下列情形的，处以罚款："
+    assert list(first.items) == [1, 2]
+    assert second.lead == "前款罚款为一百元。"
+
+
 def test_a_table_with_other_columns_is_refused(tmp_path):
     path = tmp_path / "items.csv"
     path.write_text("code,name\nCG-001,对某行为的处罚\n", encoding="utf-8")
@@ -172,6 +181,8 @@ def test_amounts_are_read_in_fen(words, low, high):
         ("处建设工程造价百分之五以上百分之十以下的罚款", "0.05", "0.1"),
         ("处项目合同金额千分之五以上千分之十以下的罚款", "0.005", "0.01"),
         ("处三倍以下的罚款", "0", "3"),
+        ("处货值金额等值以上三倍以下的罚款", "1", "3"),
+        ("处货值金额百分之五十以上三倍以下的罚款", "0.5", "3"),
     ],
 )
 def test_rates_are_read_as_decimals(words, low, high):

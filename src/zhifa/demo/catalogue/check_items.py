@@ -36,19 +36,22 @@ COLUMNS = [
     *("found_how", "summary_capable", "plain_words", "keywords"),
 ]
 
+# 原依据 — a predecessor the item had until a day (从旧兼从轻): ``法|条款|最后施行日|最低分|最高分``.
+OPTIONAL_COLUMNS = ["former_basis"]
+
 # The words by which a statute names each kind of penalty (行政处罚法 第九条).
 WORDS_OF_KIND = {
     "警告": "警告",
     "通报批评": "通报批评",
     "罚款": "罚款",
-    "没收违法所得": "没收[^。；]{0,40}(?:所得|违法收入)|违法所得的，(?:予以|并处)没收",
+    "没收违法所得": "没收[^。；]{0,40}(?:所得|收入|费用)|违法所得的，(?:予以|并处)没收",
     "没收非法财物": "没收|收缴|予以取缔并",
-    "暂扣许可证件": "暂扣|中止.{0,6}许可|暂停.{0,8}(?:资格|执业)",
+    "暂扣许可证件": "暂扣|中止.{0,6}许可|暂停.{0,16}(?:资格|执业)",
     "降低资质等级": "降低.{0,6}等级",
     "吊销许可证件": "吊销|撤销.{0,12}(?:证|资格|许可)|取消.{0,8}资格",
     "限制开展生产经营活动": "限制|暂停|不得.{0,20}(?:从事|参加|申请|经营|承接)"
-    "|禁止.{0,30}(?:从事|承接|进入|代理)|停止.{0,4}(?:经营|业务|销售|招生)|取消.{0,40}资格",
-    "责令停产停业": "停产|停业|停止(?:生产|经营|营业|施工|建设)|关停",
+    "|禁止.{0,30}(?:从事|承接|进入|代理|组织)|停止.{0,4}(?:经营|业务|销售|招生)|取消.{0,40}资格",
+    "责令停产停业": "停产|停业|停止(?:生产|经营|营业|施工|建设)|停工|关停",
     "责令关闭": "关闭|取缔",
     "限制从业": "不得.{0,30}(?:从事|担任|参与|参加|申请|注册)|禁止.{0,30}(?:从事|担任|进入)|不予注册"
     "|停止执业|限制.{0,6}从业",
@@ -82,7 +85,7 @@ def read_items(path: Path) -> list[dict[str, str]]:
     """读事项表 — the rows of a catalogue CSV; raises ValueError where the columns differ."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
-        if reader.fieldnames is None or list(reader.fieldnames) != COLUMNS:
+        if list(reader.fieldnames or []) not in (COLUMNS, [*COLUMNS, *OPTIONAL_COLUMNS]):
             raise ValueError(f"{path.name} 的列与规定不同：{reader.fieldnames}")
         return list(reader)
 

@@ -65,21 +65,20 @@ _MONEY = re.compile(
     rf"(?P<a>{_NUMBER})元?(?P<ab>以上|至|到|—|－|-)不?(?:满|超过)?(?P<b>{_NUMBER})元(?:以下|的?罚款|$)?"
     rf"|(?P<each1>每[^0-9零〇一二两三四五六七八九十百千万元，。；]{{1,8}})?(?P<c>{_NUMBER})元(?P<cw>以下|以上)?"
 )
-_PERCENT = re.compile(
-    rf"(?P<a>百分之{_NUMBER}|千分之{_NUMBER}|[0-9.]+%)(?P<ab>以上|至)(?P<b>百分之{_NUMBER}|千分之{_NUMBER}|[0-9.]+%)"
-    rf"|(?P<c>百分之{_NUMBER}|千分之{_NUMBER}|[0-9.]+%)(?P<cw>以下|以上)?"
-)
-_TIMES = re.compile(
-    rf"(?P<a>{_NUMBER})倍?(?:以上|至)(?P<b>{_NUMBER})倍|(?P<half>等值|同等)|(?P<c>{_NUMBER})倍(?P<cw>以下|以上)?"
-)
+_RATE = rf"百分之{_NUMBER}|千分之{_NUMBER}|[0-9.]+%|{_NUMBER}倍|等值|同等"
+_RATES = re.compile(rf"(?P<a>{_RATE}|{_NUMBER})(?:以上|至)(?P<b>{_RATE})|(?P<c>{_RATE})(?P<cw>以下|以上)?")
 
 
 def _rate(words: str) -> Decimal:
+    if words in ("等值", "同等"):
+        return Decimal(1)
     if words.endswith("%"):
         return Decimal(words[:-1]) / 100
     if words.startswith("百分之"):
         return _number(words.removeprefix("百分之")) / 100
-    return _number(words.removeprefix("千分之")) / 1000
+    if words.startswith("千分之"):
+        return _number(words.removeprefix("千分之")) / 1000
+    return _number(words.removesuffix("倍"))
 
 
 def _one_sided(value: Decimal, word: str | None) -> Span:
@@ -114,15 +113,8 @@ def read_fine(words: str) -> FineWords:
             per_unit.append(span)
         else:
             amounts.append(Span(*(None if v is None else v * 100 for v in (span.low, span.high))))
-    for m in _PERCENT.finditer(words):
+    for m in _RATES.finditer(words):
         rates.append(Span(_rate(m["a"]), _rate(m["b"])) if m["a"] else _one_sided(_rate(m["c"]), m["cw"]))
-    for m in _TIMES.finditer(words):
-        if m["half"]:
-            rates.append(Span(Decimal(1), Decimal(1)))
-        elif m["a"]:
-            rates.append(Span(_number(m["a"]), _number(m["b"])))
-        else:
-            rates.append(_one_sided(_number(m["c"]), m["cw"]))
     if not (amounts or rates or per_unit):
         raise UnreadableFine(f"读不出罚款幅度：{words}")
     return FineWords(tuple(amounts), tuple(rates), tuple(per_unit))

@@ -32,6 +32,7 @@ _NUMERAL = "[一二三四五六七八九十百千零〇]+"
 _ARTICLE_LINE = re.compile(
     rf"^(?:\*\*)?(第{_NUMERAL}条(?:之[一二三四五六七八九十])?)(?:\*\*)?[ \u3000]*(.*)$"
 )
+_LINE_ENDS = "。：；！？:;.”』）)>"
 _ITEM_LINE = re.compile(r"^[（(]([一二三四五六七八九十]+)[）)]")
 _REFERENCE = re.compile(
     rf"^(?P<article>第{_NUMERAL}条(?:之[一二三四五六七八九十])?)"
@@ -94,12 +95,23 @@ class LawVersion:
         return "\n".join(p.text for p in paragraphs), whole
 
 
-def split_paragraphs(text: str) -> list[Paragraph]:
-    """分款分项 — an article's text, one paragraph or item a line, into paragraphs with items."""
-    paragraphs: list[Paragraph] = []
+def _whole_lines(text: str) -> list[str]:
+    """整行 — the lines of a text, a line broken in mid-sentence joined to the one before."""
+    lines: list[str] = []
     for line in (part.strip() for part in text.split("\n")):
         if not line:
             continue
+        if lines and lines[-1][-1] not in _LINE_ENDS and not _ITEM_LINE.match(line):
+            lines[-1] += line
+        else:
+            lines.append(line)
+    return lines
+
+
+def split_paragraphs(text: str) -> list[Paragraph]:
+    """分款分项 — an article's text, one paragraph or item a line, into paragraphs with items."""
+    paragraphs: list[Paragraph] = []
+    for line in _whole_lines(text):
         item = _ITEM_LINE.match(line)
         if item and paragraphs:
             paragraphs[-1].items[chinese_integer(item[1])] = line
