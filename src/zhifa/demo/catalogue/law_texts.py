@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from zhifa.demo.catalogue.fine_words import chinese_integer
 
@@ -151,7 +152,7 @@ class LawTexts:
         return latest
 
 
-def _statute(record: dict) -> LawVersion:
+def _statute(record: dict[str, Any]) -> LawVersion:
     # The archive gives the first effective date of an amended law; an amendment binds no sooner than passed.
     dates = {record["version_date"], record["effective_date"]}
     return LawVersion(
