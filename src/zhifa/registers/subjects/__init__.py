@@ -1,1 +1,1 @@
-"""册·监管对象 — inspected subjects."""
+"""监管对象 — firms, shops, sites and persons that are inspected."""

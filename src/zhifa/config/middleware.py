@@ -1,0 +1,118 @@
+"""中间层 — what every request passes: an id, the idle lock, refusals shown as refusals."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
+
+from zhifa.config.logs import request_id
+from zhifa.core import clock
+from zhifa.core.actors import PublicActor, person
+from zhifa.core.errors import AlreadyDone, FileRefused, NotFound, NotPermitted, OutOfReach
+from zhifa.core.ids import new_uid
+from zhifa.law.refusal import Refusal
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class RequestIdentity:
+    """请求标识 — a number to quote; every answer carries it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        name = new_uid().hex[-12:]
+        request.request_id = name  # type: ignore[attr-defined]
+        token = request_id.set(name)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-Id"] = name
+        return response
+
+
+class IdleLock:
+    """闲置锁定 — a session nobody used for a while ends; also gives every request its ``actor``."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = SimpleLazyObject(  # type: ignore[attr-defined]
+            lambda: person(request.user) if request.user.is_authenticated else PublicActor()
+        )
+        if request.path.startswith(("/static/", "/healthz", "/readyz", "/metrics")):
+            return self.get_response(request)
+        if request.user.is_authenticated:
+            now = int(clock.now().timestamp())
+            seen = request.session.get("seen", now)
+            if now - seen > settings.IDLE_LOCK_MINUTES * 60:
+                logout(request)
+                return redirect(f"{settings.LOGIN_URL}?idle=1&next={request.path}")
+            if now - seen > 60 or "seen" not in request.session:
+                request.session["seen"] = now
+            if self._lacks_second_factor(request):
+                return redirect("/accounts/2fa/totp/activate/?required=1")
+        return self.get_response(request)
+
+    def _lacks_second_factor(self, request: HttpRequest) -> bool:
+        """Administrators work with two factors; until they have one they get to the set-up page only."""
+        if request.path.startswith("/accounts/") or not request.user.must_use_second_factor:
+            return False
+        if "mfa" in request.session.get("zhifa_factors", ()):
+            return False
+        from allauth.mfa.utils import is_mfa_enabled
+
+        if is_mfa_enabled(request.user):
+            request.session["zhifa_factors"] = ["mfa"]
+            return False
+        return True
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status a refusal answers with."""
+    if isinstance(refusal, NotPermitted | OutOfReach):
+        return 403
+    if isinstance(refusal, NotFound):
+        return 404
+    if isinstance(refusal, AlreadyDone):
+        return 409
+    if isinstance(refusal, FileRefused) and "上限" in refusal.message_zh:
+        return 413
+    return 422
+
+
+class Refusals:
+    """拒绝 — a refusal no page has caught becomes a page (or JSON) that says what, why, and the way out."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        status = status_of(exception)
+        if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse(refusal_json(exception), status=status)
+        from zhifa.faces.errors import refusal_page
+
+        return refusal_page(request, exception, status)
+
+
+def refusal_json(refusal: Refusal) -> dict[str, object]:
+    """A refusal for machines: stable code, sentence, articles, way out, field."""
+    return {
+        "error": refusal.code,
+        "message": refusal.message_zh,
+        "law": [c.full for c in refusal.citations],
+        "way_out": refusal.way_out,
+        "field": getattr(refusal, "field", ""),
+    }

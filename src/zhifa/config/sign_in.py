@@ -1,0 +1,49 @@
+"""登录 — how allauth is bent to the house: no sign-up, sealed second-factor secrets."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.http import HttpRequest
+
+from zhifa.core.actors import person
+from zhifa.core.permissions import ADMINISTRATORS, ROLES
+
+
+class ClosedSignUp(DefaultAccountAdapter):
+    """Accounts are opened by the system administrator, never by visitors."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To the face of the person's first role."""
+        roles = person(request.user).roles
+        if roles and roles <= ADMINISTRATORS:
+            return "/desk/admin/"
+        floors = {ROLES[r].floor for r in roles if r in ROLES}
+        return "/field/" if floors == {"field"} else "/desk/"
+
+
+class SealedSecrets(DefaultMFAAdapter):
+    """TOTP secrets and recovery codes are encrypted at rest with the cell's key."""
+
+    def _fernet(self) -> Fernet:
+        key = hashlib.sha256(b"mfa:" + settings.SECRET_KEY.encode()).digest()
+        return Fernet(base64.urlsafe_b64encode(key))
+
+    def encrypt(self, text: str) -> str:
+        return self._fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return self._fernet().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as wrong:
+            raise ValueError("两步验证的密文打不开：单元的密钥变了") from wrong
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
+        return {"id": settings.ALLOWED_HOSTS[0], "name": "执法平台"}

@@ -1,0 +1,12 @@
+"""办案 — as a Django app."""
+
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    """办案."""
+
+    name = "zhifa.enforcement.casework"
+    label = "casework"
+    verbose_name = "办案"
+    default_auto_field = "django.db.models.BigAutoField"

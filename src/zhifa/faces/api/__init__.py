@@ -1,0 +1,1 @@
+"""接口 — JSON for other systems and Open311."""

@@ -1,0 +1,5 @@
+"""JSON 接口的网址."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

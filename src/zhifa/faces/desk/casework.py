@@ -1,0 +1,5 @@
+"""办案."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

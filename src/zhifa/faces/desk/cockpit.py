@@ -1,0 +1,5 @@
+"""驾驶舱."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

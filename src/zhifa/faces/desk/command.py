@@ -1,0 +1,5 @@
+"""指挥."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

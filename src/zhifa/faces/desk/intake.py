@@ -1,0 +1,5 @@
+"""受理."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

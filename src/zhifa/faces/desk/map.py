@@ -1,0 +1,5 @@
+"""一张图."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

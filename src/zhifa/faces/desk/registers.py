@@ -1,0 +1,5 @@
+"""名录."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,28 @@
+"""办公桌面的网址 — each file of this face brings its own."""
+
+from zhifa.faces.desk import (
+    admin,
+    casework,
+    cockpit,
+    command,
+    home,
+    intake,
+    map,
+    matters,
+    oversight,
+    registers,
+)
+
+app_name = "desk"
+urlpatterns = [
+    *home.urlpatterns,
+    *matters.urlpatterns,
+    *map.urlpatterns,
+    *intake.urlpatterns,
+    *command.urlpatterns,
+    *casework.urlpatterns,
+    *registers.urlpatterns,
+    *oversight.urlpatterns,
+    *cockpit.urlpatterns,
+    *admin.urlpatterns,
+]

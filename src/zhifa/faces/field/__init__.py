@@ -1,0 +1,1 @@
+"""现场手机 — the field face."""

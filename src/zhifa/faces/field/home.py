@@ -1,0 +1,5 @@
+"""现场首页."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

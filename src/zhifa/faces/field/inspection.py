@@ -1,0 +1,5 @@
+"""现场检查."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

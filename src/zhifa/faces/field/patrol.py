@@ -1,0 +1,5 @@
+"""网格员上报."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

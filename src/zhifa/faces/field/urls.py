@@ -1,0 +1,11 @@
+"""现场手机的网址 — each file of this face brings its own."""
+
+from zhifa.faces.field import home, inspection, orders, patrol
+
+app_name = "field"
+urlpatterns = [
+    *home.urlpatterns,
+    *orders.urlpatterns,
+    *inspection.urlpatterns,
+    *patrol.urlpatterns,
+]

@@ -1,0 +1,5 @@
+"""公示."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

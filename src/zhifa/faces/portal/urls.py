@@ -1,0 +1,11 @@
+"""公众门户的网址 — each file of this face brings its own."""
+
+from zhifa.faces.portal import party, published, report, verify
+
+app_name = "portal"
+urlpatterns = [
+    *report.urlpatterns,
+    *party.urlpatterns,
+    *verify.urlpatterns,
+    *published.urlpatterns,
+]

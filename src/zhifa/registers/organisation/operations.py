@@ -1,0 +1,211 @@
+"""机构队伍人员 — what may be done: set up bodies and teams, take people on, issue certificates, rosters, delegate."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from psycopg.types.range import Range
+
+from zhifa.core.account import Account, RoleGrant
+from zhifa.core.actors import Person
+from zhifa.core.errors import BadInput
+from zhifa.core.operation import Op, operation
+from zhifa.core.scope import Scope, ScopeKind
+from zhifa.law.refusal import Refusal
+from zhifa.registers.organisation.models import (
+    Body,
+    Certificate,
+    Equipment,
+    Member,
+    Shift,
+    Team,
+    TeamRelation,
+    TeamTown,
+)
+
+Rows = Sequence[Mapping[str, Any]]
+
+LONGEST_DELEGATION_DAYS = 90
+
+
+class DelegateHasNoSuchStanding(Refusal):
+    """受托人不合适 — one's own role can be handed only to somebody of the same body or team, never to oneself."""
+
+
+@operation("organisation.set_up_bodies", title="登记机构", permission="organisation.manage")
+def set_up_bodies(op: Op, *, rows: Rows) -> int:
+    """登记机构 — rows: the columns of ``Body``; ``superior`` (code, earlier in the list or known) and ``town`` (code)."""
+    towns = {s.code: s for s in Scope.objects.filter(kind=ScopeKind.TOWN)}
+    known = {b.code: b for b in Body.objects.all()}
+    for row in rows:
+        values = dict(row)
+        superior, town = values.pop("superior", None), values.pop("town", None)
+        scope = Scope(kind=ScopeKind.BODY, code=row["code"], name=row["name"])
+        scope.save()
+        body = Body(scope=scope, superior=known.get(superior or ""), town=towns.get(town or ""), **values)
+        body.save()
+        known[body.code] = body
+    op.say(f"登记机构 {len(rows)} 个")
+    return len(rows)
+
+
+@operation("organisation.set_up_teams", title="登记队伍", permission="organisation.manage")
+def set_up_teams(op: Op, *, rows: Rows) -> int:
+    """登记队伍 — rows: code, name, hub, lng, lat, address, staffs/commands/named (body codes), towns (codes), valid_from."""
+    bodies = {b.code: b for b in Body.objects.select_related("scope")}
+    towns = {s.code: s for s in Scope.objects.filter(kind=ScopeKind.TOWN)}
+    for row in rows:
+        scope = Scope(
+            kind=ScopeKind.TEAM, code=row["code"], name=row["name"], parent=bodies[row["named"]].scope
+        )
+        scope.save()
+        team = Team(
+            scope=scope,
+            code=row["code"],
+            name=row["name"],
+            hub=row["hub"],
+            lng=row["lng"],
+            lat=row["lat"],
+            address=row.get("address", ""),
+        )
+        team.save()
+        for kind in ("staffs", "commands", "named"):
+            TeamRelation(team=team, kind=kind, body=bodies[row[kind]], valid_from=row["valid_from"]).save()
+        for town in row["towns"]:
+            TeamTown(team=team, town=towns[town], valid_from=row["valid_from"]).save()
+    op.say(f"登记队伍 {len(rows)} 支")
+    return len(rows)
+
+
+@operation("organisation.take_on", title="登记人员", permission="organisation.manage")
+def take_on(op: Op, *, rows: Rows) -> int:
+    """登记人员 — rows: the columns of ``Member`` with ``body`` and ``team`` as codes; ``account`` an Account or absent."""
+    bodies = {b.code: b for b in Body.objects.all()}
+    teams = {t.code: t for t in Team.objects.all()}
+    Member.objects.bulk_create(
+        [Member(**{**r, "body": bodies[r["body"]], "team": teams.get(r.get("team") or "")}) for r in rows]
+    )
+    op.say(f"登记人员 {len(rows)} 人")
+    return len(rows)
+
+
+@operation("organisation.issue_certificates", title="登记执法证", permission="organisation.manage")
+def issue_certificates(op: Op, *, rows: Rows) -> int:
+    """登记执法证 — rows: member (code), number, issuer, fields, valid_from, valid_until."""
+    members = {m.code: m for m in Member.objects.filter(code__in=[r["member"] for r in rows])}
+    Certificate.objects.bulk_create([Certificate(**{**r, "member": members[r["member"]]}) for r in rows])
+    op.say(f"登记执法证 {len(rows)} 本")
+    return len(rows)
+
+
+@operation("organisation.register_equipment", title="登记装备", permission="organisation.manage")
+def register_equipment(op: Op, *, rows: Rows) -> int:
+    """登记装备 — rows: code, kind, plate, team (code), note."""
+    teams = {t.code: t for t in Team.objects.all()}
+    Equipment.objects.bulk_create([Equipment(**{**r, "team": teams.get(r.get("team") or "")}) for r in rows])
+    op.say(f"登记装备 {len(rows)} 件")
+    return len(rows)
+
+
+@operation("organisation.roster", title="排班", permission="organisation.manage")
+def roster(op: Op, *, rows: Rows) -> int:
+    """排班 — rows: member (code), post, team (code or None), start, end (aware instants, half-open)."""
+    members = {m.code: m for m in Member.objects.filter(code__in={r["member"] for r in rows})}
+    teams = {t.code: t for t in Team.objects.all()}
+    Shift.objects.bulk_create(
+        [
+            Shift(
+                member=members[r["member"]],
+                post=r["post"],
+                team=teams.get(r.get("team") or ""),
+                during=Range(r["start"], r["end"], "[)"),
+            )
+            for r in rows
+        ]
+    )
+    op.say(f"排班 {len(rows)} 班")
+    return len(rows)
+
+
+@operation("organisation.open_account", title="开通账号", permission="accounts.manage")
+def open_account(
+    op: Op, *, username: str, name: str, password: str, phone: str = "", second_factor: bool = False
+) -> Account:
+    """开通账号 — the account without any role; roles are granted by the security administrator."""
+    account = Account(username=username, name=name, phone=phone, must_use_second_factor=second_factor)
+    account.set_password(password)
+    account.save()
+    op.say(f"开通账号 {username}（{name}）")
+    return account
+
+
+@operation("organisation.grant_role", title="授予角色", permission="roles.grant")
+def grant_role(
+    op: Op,
+    *,
+    account: Account,
+    role: str,
+    scope: Scope | None = None,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+) -> RoleGrant:
+    """授予角色 — nobody grants a role to himself."""
+    if op.by.account_id == account.pk:
+        raise Refusal("不能给自己授予角色", way_out="由另一位安全管理员办理")
+    grant = RoleGrant(
+        account=account, role=role, scope=scope, valid_from=valid_from or op.today, valid_until=valid_until
+    )
+    grant.save()
+    op.say(f"授予 {account.name} 角色「{grant.get_role_display()}」")
+    return grant
+
+
+@operation("organisation.end_role", title="终止角色", permission="roles.grant")
+def end_role(op: Op, *, grant: RoleGrant) -> RoleGrant:
+    """终止角色 — from today on."""
+    grant = RoleGrant.locked(pk=grant.pk)
+    grant.ended_on = op.today
+    grant.save()
+    op.say(f"终止 {grant.account.name} 的角色「{grant.get_role_display()}」")
+    return grant
+
+
+@operation("organisation.delegate", title="委托代行审批", permission="command.delegate")
+def delegate(op: Op, *, to: Account, role: str, start: date, end: date) -> list[RoleGrant]:
+    """委托代行 — while away, a leader hands his approval role to a colleague between two days (both included).
+
+    :raises DelegateHasNoSuchStanding: to oneself, or to somebody of another body.
+    :raises BadInput: days in the wrong order, in the past, or longer than 90 days; a role one does not hold.
+    """
+    if not isinstance(op.by, Person) or role not in op.by.roles:
+        raise BadInput("只能委托自己持有的角色", field="role")
+    if end < start or start < op.today:
+        raise BadInput("委托的起止日期不对：从今天或以后开始，止日不早于起日", field="start")
+    if end - start > timedelta(days=LONGEST_DELEGATION_DAYS):
+        raise BadInput(f"一次委托不超过 {LONGEST_DELEGATION_DAYS} 天", field="end")
+    if to.pk == op.by.account_id:
+        raise DelegateHasNoSuchStanding("不能委托给自己", way_out="选择同单位的另一位同志")
+    mine = Member.objects.filter(account_id=op.by.account_id).first()
+    theirs = Member.objects.filter(account=to).first()
+    if mine is None or theirs is None or (mine.body_id != theirs.body_id and mine.team_id != theirs.team_id):
+        raise DelegateHasNoSuchStanding(
+            "受托人不在本单位，不能代行审批", way_out="选择同一机构或同一队伍的同志"
+        )
+    me = Account.objects.get(pk=op.by.account_id)
+    made = []
+    for held in op.by.held:
+        if held.role == role and not held.delegated_by:
+            grant = RoleGrant(
+                account=to,
+                role=role,
+                scope_id=held.scope_id,
+                valid_from=start,
+                valid_until=end,
+                delegated_by=me,
+            )
+            grant.save()
+            made.append(grant)
+    if not made:
+        raise BadInput("受托得来的角色不能再委托", field="role")
+    op.say(f"{start:%m-%d} 至 {end:%m-%d} 委托 {to.name} 代行")
+    return made

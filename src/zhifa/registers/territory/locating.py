@@ -1,0 +1,140 @@
+"""定位 — which grids contain a point.
+
+All polygons of a day stand in one STRtree in process (as fast as PostGIS, exact at edges). A point on a shared edge is
+in every polygon it touches; the one with the smallest code is taken, and the answer says that it lies on a border. The
+tree is rebuilt when the grids have changed (their number or newest row).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+
+from zhifa.registers.territory.models import Grid, GridKind, Town
+
+
+@dataclass(frozen=True)
+class Placed:
+    """网格要点 — what a located grid needs to tell."""
+
+    scope_id: int
+    code: str
+    name: str
+    kind: str
+    town_scope_id: int
+    town_name: str
+    village_name: str
+    unit_name: str
+    worker_id: int | None
+    worker_name: str
+
+
+@dataclass(frozen=True)
+class Located:
+    """所在 — ``basic`` is ``None`` outside the county."""
+
+    basic: Placed | None
+    professional: tuple[Placed, ...] = ()
+    micro: Placed | None = None
+    on_border: bool = False
+
+    @property
+    def in_county(self) -> bool:
+        return self.basic is not None
+
+
+class GridTree:
+    """网格树 — the polygons valid on one day, indexed."""
+
+    def __init__(self, grids: Sequence[Placed], polygons: Any) -> None:
+        self.grids = grids
+        self.polygons = polygons
+        shapely.prepare(self.polygons)
+        self.tree = shapely.STRtree(self.polygons)
+
+    def containing(self, points: Any) -> tuple[Any, Any]:
+        """(point index, grid index) pairs, borders included, sorted by point and then by grid code."""
+        point_index, grid_index = self.tree.query(points, predicate="intersects")
+        order = np.lexsort((grid_index, point_index))
+        return point_index[order], grid_index[order]
+
+    def locate_many(self, lngs: Sequence[float], lats: Sequence[float]) -> list[Located]:
+        """One answer a point, in order."""
+        points = shapely.points(np.asarray(lngs, dtype=float), np.asarray(lats, dtype=float))
+        point_index, grid_index = self.containing(points)
+        found: list[list[Placed]] = [[] for _ in range(len(points))]
+        for p, g in zip(point_index.tolist(), grid_index.tolist(), strict=True):
+            found[p].append(self.grids[g])
+        return [_answer(hits) for hits in found]
+
+
+def _answer(hits: list[Placed]) -> Located:
+    basic = [g for g in hits if g.kind == GridKind.BASIC]
+    micro = [g for g in hits if g.kind == GridKind.MICRO]
+    if not basic:
+        return Located(None)
+    return Located(
+        basic[0],
+        tuple(g for g in hits if g.kind == GridKind.PROFESSIONAL),
+        micro[0] if micro else None,
+        on_border=len(basic) > 1,
+    )
+
+
+_trees: dict[tuple[Any, ...], GridTree] = {}
+_building = threading.Lock()
+
+
+def _stamp(on: date) -> tuple[Any, ...]:
+    newest = Grid.objects.order_by("-id").values_list("id", flat=True).first()
+    return (newest, Town.objects.count(), on)
+
+
+def build_tree(on: date) -> GridTree:
+    """A fresh tree of the grids valid on a day, ordered by code."""
+    rows = (
+        Grid.objects.filter(valid_from__lte=on)
+        .exclude(valid_until__lt=on)
+        .select_related("town", "village", "unit")
+        .order_by("code")
+    )
+    placed, polygons = [], []
+    for g in rows.iterator(chunk_size=500):
+        placed.append(
+            Placed(
+                g.scope_id,
+                g.code,
+                g.name,
+                g.kind,
+                g.town.scope_id,
+                g.town.name,
+                g.village.name if g.village else "",
+                g.unit.name if g.unit else "",
+                g.worker_id,
+                g.worker_name,
+            )
+        )
+        polygons.append(shape(g.geometry))
+    return GridTree(placed, np.array(polygons, dtype=object))
+
+
+def tree(on: date) -> GridTree:
+    """The tree for a day, kept between calls (one query to see whether it still holds)."""
+    stamp = _stamp(on)
+    found = _trees.get(stamp)
+    if found is None:
+        with _building:
+            found = _trees.get(stamp)
+            if found is None:
+                found = build_tree(on)
+                if len(_trees) > 3:
+                    _trees.clear()
+                _trees[stamp] = found
+    return found

@@ -1,0 +1,46 @@
+"""Shared ground of the tests: the database under the application role, actors, a frozen day."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.backends.signals import connection_created
+
+_as_app = False
+
+
+def _become_app_role(connection: Any, **_: Any) -> None:
+    """Every test talks to the database with the rights the running product has."""
+    if _as_app and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE zhifa_app")
+
+
+connection_created.connect(_become_app_role)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Tables are made by the owner; from then on the session is the application role's."""
+    global _as_app
+    _as_app = True
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        _become_app_role(connection)
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+    _as_app = False
+
+
+@pytest.fixture
+def on() -> Any:
+    """``with on("2026-03-02 09:00"):`` — the clock stands there (county time)."""
+    from zhifa.core import clock
+
+    def at(text: str) -> Any:
+        return clock.travel(datetime.fromisoformat(text).replace(tzinfo=clock.CHINA))
+
+    return at
