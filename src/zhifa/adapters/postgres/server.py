@@ -251,16 +251,33 @@ class Server:
                 **account.arguments,
             )
         until = time.monotonic() + _RECOVERY_SECONDS
-        while child.poll() is None and time.monotonic() < until:
-            found = read_pid_file(data_dir)
-            if found and found.pid == child.pid and found.status == "ready":
-                self._child = child
-                return True
-            time.sleep(0.01)
+        try:
+            while child.poll() is None and time.monotonic() < until:
+                found = read_pid_file(data_dir)
+                if found and found.pid == child.pid and found.status == "ready":
+                    self._child = child
+                    return True
+                time.sleep(0.01)
+        except BaseException:  # interrupted while it starts: leave nothing running
+            child.send_signal(signal.SIGINT)
+            child.wait()
+            raise
         if child.poll() is None:
             child.kill()
             child.wait()
         return False
+
+    def revive(self, *, tied: bool = False) -> None:
+        """The server died under us: starts it again (or adopts the one somebody else started)."""
+        with lifecycle_lock(self.home):
+            if living_server(self.data_dir) and self._adopt():
+                return
+            self._start(accounts.choose(self.binaries, self.home, self.data_dir), tied=tied)
+
+    @property
+    def was_alone(self) -> bool:
+        """True when no other process used this cell folder as we opened it."""
+        return self._usage.alone
 
     def keep(self) -> None:
         """Lets the server run on when its last user leaves (``zhifa db start``)."""

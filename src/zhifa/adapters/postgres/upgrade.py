@@ -64,11 +64,13 @@ def upgrade(
             f"数据是 PostgreSQL {old_major} 的，程序是较旧的 {new.major}；不能降级。",
             f"用 ZHIFA_POSTGRES_BIN 指向 PostgreSQL {old_major} 或更新版本的 bin 目录。",
         )
-    old = find_binaries(
-        old_bin_dir,
-        major=old_major,
-        further=(home / f"postgresql-{old_major}" / "bin", home.parent / f"postgresql-{old_major}" / "bin"),
+    # the set-up script keeps the binaries of a replaced major version beside the cell
+    kept = tuple(
+        base / f"postgresql-{old_major}" / inside / "bin"
+        for base in (home, home.parent)
+        for inside in ("", "server/installation")
     )
+    old = find_binaries(old_bin_dir, major=old_major, further=kept)
     with lifecycle_lock(home):
         usage = Usage(home)
         try:

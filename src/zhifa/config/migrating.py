@@ -1,0 +1,84 @@
+"""迁移 — brings the schema up to date under the owner role, and knows when there is nothing to do.
+
+A start must not spend two seconds asking Django whether anything changed: a digest of everything that
+can change the answer (our migration files, the settings, the installed packages) is kept as the
+database's comment, so that it travels with the database and is lost with it.
+"""
+
+import hashlib
+import importlib.metadata
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from zhifa.config.cell import Cell, CellRefusal, Database
+from zhifa.config.processes import Children
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def digest() -> str:
+    """64 hexadecimal characters over our migrations, the settings and the versions of all packages."""
+    sums = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("migrations/*.py")):
+        sums.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes() + b"\0")
+    sums.update((PACKAGE / "config" / "settings.py").read_bytes())
+    installed = sorted(f"{d.name}=={d.version}" for d in importlib.metadata.distributions())
+    sums.update("\n".join(installed).encode())
+    return sums.hexdigest()
+
+
+class Notes:
+    """库注记 — small facts about the state of the database, kept as its comment (``key=value`` words)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def read(self) -> dict[str, str]:
+        with psycopg.connect(self._database.app_dsn, connect_timeout=10) as connection:
+            row = connection.execute(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+                " WHERE datname = current_database()"
+            ).fetchone()
+        words = (str(row[0]) if row and row[0] else "").split()
+        return dict(word.split("=", 1) for word in words if "=" in word)
+
+    def write(self, **facts: str) -> None:
+        known = {**self.read(), **facts}
+        text = " ".join(f"{key}={value}" for key, value in sorted(known.items()))
+        with psycopg.connect(self._database.owner_dsn, connect_timeout=10) as connection:
+            name = connection.info.dbname
+            connection.execute(
+                sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(text))
+            )
+
+
+def is_current(database: Database) -> bool:
+    """True when the schema is the one this program was written for."""
+    return Notes(database).read().get("schema") == digest()
+
+
+def migrate(cell: Cell, database: Database, *, verbose: bool = False) -> None:
+    """Runs Django's migrations as owner in a process of their own. Raises ``CellRefusal`` on failure.
+
+    A migration is one transaction: killed in the middle it leaves nothing, and the next run goes on.
+    """
+    children = Children(cell.home)
+    answer = children.run_to_end(
+        [sys.executable, "-m", "django", "migrate", "--noinput", "--verbosity", "1" if verbose else "0"],
+        environment={
+            **cell.environment(),
+            **database.environment(owner=True),
+            "ZHIFA_ROLE": "owner",
+        },
+        output=None if verbose else subprocess.PIPE,
+    )
+    if answer.returncode != 0:
+        raise CellRefusal(
+            f"数据库结构升级没有完成：\n{answer.output[-2000:]}",
+            "已完成的步骤保留，未完成的一步已回退；排除原因后重新运行 zhifa migrate。",
+        )
+    Notes(database).write(schema=digest())
