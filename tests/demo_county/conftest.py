@@ -2,9 +2,14 @@
 
 import pytest
 
-from zhifa.demo.county.build import build_territory
+from zhifa.demo.county.build import build
 
 
 @pytest.fixture(scope="session")
-def territory():
-    return build_territory()
+def county():
+    return build()
+
+
+@pytest.fixture(scope="session")
+def territory(county):
+    return county.territory

@@ -10,7 +10,6 @@ import pytest
 import shapely
 
 from zhifa.demo.county import plan
-from zhifa.demo.county.build import build_territory
 from zhifa.demo.county.geojson import collection
 
 REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "data" / "divisions" / "areas.csv"
@@ -170,11 +169,6 @@ def test_coordinates_have_six_decimals_and_the_map_is_light(territory):
     text = json.dumps(collection(territory.grids), ensure_ascii=False)
     assert len(text.encode()) < 1_000_000
     assert json.loads(text)["features"][0]["properties"]["note"] == "虚构，仅供演示"
-
-
-def test_the_same_seed_is_the_same_county_and_another_is_not(territory):
-    assert build_territory() == territory
-    assert build_territory(7) != territory
 
 
 def test_the_division_code_is_nobodys():

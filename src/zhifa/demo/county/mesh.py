@@ -58,7 +58,7 @@ def _triangles(sites: np.ndarray) -> np.ndarray:
     triangles[clockwise] = triangles[clockwise][:, ::-1]
     # GEOS promises no order: sort, so that the same seed is the same county everywhere
     first = triangles.argmin(axis=1)
-    rolled = np.array([np.roll(t, -f) for t, f in zip(triangles, first, strict=True)])
+    rolled = np.take_along_axis(triangles, (first[:, None] + np.arange(3)) % 3, axis=1)
     return rolled[np.lexsort((rolled[:, 2], rolled[:, 1], rolled[:, 0]))]
 
 

@@ -32,6 +32,8 @@ class Outlines:
     def __init__(self, mesh: Mesh, label: Sequence[int]) -> None:
         self._mesh = mesh
         self._label = np.asarray(label)
+        self._labels = list(label)
+        self._corner_cells = [frozenset(c) for c in mesh.corner_cells.tolist()]
         around = self._label[mesh.corner_cells]
         kinds = 1 + (around[:, 1] != around[:, 0])
         kinds += (around[:, 2] != around[:, 0]) & (around[:, 2] != around[:, 1])
@@ -72,9 +74,8 @@ class Outlines:
         return chains
 
     def _other_label(self, cell: int, a: int, b: int) -> int:
-        cells = self._mesh.corner_cells
-        shared = (set(cells[a].tolist()) & set(cells[b].tolist())) - {cell}
-        return int(self._label[shared.pop()])
+        (other,) = (self._corner_cells[a] & self._corner_cells[b]) - {cell}
+        return self._labels[other]
 
     def _smooth(self, chains: list[list[int]]) -> None:
         for _ in range(2):
