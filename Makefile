@@ -46,11 +46,11 @@ lint: setup-dev
 	DJANGO_SETTINGS_MODULE=zhifa.config.settings ZHIFA_SECRET_KEY=check ZHIFA_CELL_MODE=test "$(BIN)/python" -W ignore -m django makemigrations --check --dry-run
 
 unit: setup-dev
-	"$(BIN)/python" -m pytest $(TESTS) -n 2 -m "not browser" -q
+	"$(BIN)/python" -m pytest $(TESTS) -n 2 -m "not browser"
 
 browser: setup-dev
 	@"$(BIN)/python" tools/chromium.py
-	"$(BIN)/python" -m pytest $(TESTS) -n 2 -m browser -q
+	"$(BIN)/python" -m pytest tests/browser -o addopts="--strict-markers -q" -m browser
 
 bench: setup-dev ## 跑分：每项与同机基准相比，输出表格与 JSON
 	"$(BIN)/zhifa" bench all --json bench-results/all.json
