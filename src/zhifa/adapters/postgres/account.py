@@ -90,7 +90,8 @@ def demoted(uid: int | None = None) -> Account | None:
     return None
 
 
-def _reaches(account: Account, binaries: Binaries, *folders: Path) -> bool:
+def reaches(account: Account, binaries: Binaries, *folders: Path) -> bool:
+    """True when ``account`` can run ``binaries`` and enter every one of ``folders``."""
     try:
         if account.run([binaries.path("postgres"), "--version"], timeout=30).returncode != 0:
             return False
@@ -139,14 +140,14 @@ def choose(binaries: Binaries, home: Path, data_dir: Path) -> Standing:
     if data_dir.exists():
         return _for_existing(binaries, data_dir)
     below = demoted()
-    if below and _reaches(below, binaries, home):
+    if below and reaches(below, binaries, home):
         return Standing(below, binaries)
     if namespace := in_namespace():
         return Standing(namespace, binaries)
     if below is None:
         raise NoAccountToRunAs("没有 postgres 或 nobody 用户，也不允许 unshare")
-    copied = binaries if _reaches(below, binaries) else binaries_in_shared_place(binaries)
-    return Standing(below, copied, data_in_shared_place=not _reaches(below, copied, home))
+    copied = binaries if reaches(below, binaries) else binaries_in_shared_place(binaries)
+    return Standing(below, copied, data_in_shared_place=not reaches(below, copied, home))
 
 
 def _for_existing(binaries: Binaries, data_dir: Path) -> Standing:
@@ -156,7 +157,7 @@ def _for_existing(binaries: Binaries, data_dir: Path) -> Standing:
         if namespace := in_namespace():
             return Standing(namespace, binaries)
         account = demoted()
-        if account is None or not _reaches(account, binaries, real.parent):
+        if account is None or not reaches(account, binaries, real.parent):
             raise NoAccountToRunAs(f"{real} 属于 root，而本机不允许 unshare")
         # made in a namespace elsewhere; the folder is ours alone and stopped, so it may change hands
         for path in (real, *real.rglob("*")):
@@ -165,7 +166,7 @@ def _for_existing(binaries: Binaries, data_dir: Path) -> Standing:
     account = demoted(owner)
     if account is None:
         raise NoAccountToRunAs(f"{real} 属于 uid {owner}，本机没有这个用户")
-    copied = binaries if _reaches(account, binaries) else binaries_in_shared_place(binaries)
-    if not _reaches(account, copied, real):
+    copied = binaries if reaches(account, binaries) else binaries_in_shared_place(binaries)
+    if not reaches(account, copied, real):
         raise NoAccountToRunAs(f"{real} 的所有者进不了该目录")
     return Standing(account, copied)
