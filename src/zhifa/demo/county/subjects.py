@@ -48,7 +48,8 @@ class Licence:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """监管对象 — `form`: 企业, 个体工商户 …; `trade`: kind of business; `fields`: who supervises it;
-    `credit_class`: A–D for firms, "" for all others; `point` lies inside `grid`."""
+    `credit_class`: A–D for firms, "" for all others; `point` lies inside `grid`.
+    Several at one address count its doors: 柳浦路19号, 柳浦路19号-2 …"""
 
     code: str
     name: str
@@ -153,24 +154,18 @@ def _named(rng: random.Random, trade: Trade, prefix: str, town: str, taken: set[
 
 
 def _points(rng: random.Random, territory: Territory, addresses: Sequence[Address]) -> list[Point]:
-    """A place within about 15 m of each address, in the same grid; the address's own point otherwise."""
+    """A place near each address in the same grid: within 60 m, else within 15 m, else the address's own."""
     grid_number = {g.code: i for i, g in enumerate(territory.grids)}
     areas = np.array([shapely.Polygon(g.ring) for g in territory.grids])
-    moved = np.array(
-        [
-            (
-                round(a.point[0] + rng.uniform(-15e-5, 15e-5), 6),
-                round(a.point[1] + rng.uniform(-13e-5, 13e-5), 6),
-            )
-            for a in addresses
-        ]
-    )
+    shapely.prepare(areas)
     own = areas[[grid_number[a.grid] for a in addresses]]
-    inside = shapely.contains_xy(own, moved[:, 0], moved[:, 1])
-    return [
-        (float(x), float(y)) if held else a.point
-        for (x, y), held, a in zip(moved.tolist(), inside.tolist(), addresses, strict=True)
-    ]
+    start = np.array([a.point for a in addresses])
+    shift = np.array([(rng.uniform(-6e-4, 6e-4), rng.uniform(-5.4e-4, 5.4e-4)) for _ in addresses])
+    far, near = np.round(start + shift, 6), np.round(start + shift / 4, 6)
+    far_held = shapely.contains_xy(own, far[:, 0], far[:, 1])
+    near_held = shapely.contains_xy(own, near[:, 0], near[:, 1])
+    chosen = np.where(far_held[:, None], far, np.where(near_held[:, None], near, start))
+    return [(x, y) for x, y in chosen.tolist()]
 
 
 def build_subjects(rng: random.Random, territory: Territory, count: int, as_of: date) -> tuple[Subject, ...]:
@@ -185,7 +180,8 @@ def build_subjects(rng: random.Random, territory: Territory, count: int, as_of: 
     taken = {k[0] for k in _KNOWN}
     heads: list[tuple[str, str, Trade, str, str, Address]] = []
     for name, sign, kind, prefix, code, road in _KNOWN[:count]:
-        where = next(a for a in territory.addresses if a.town == "青埠镇" and a.road == road and a.number)
+        town = [a for a in territory.addresses if a.town == "青埠镇" and a.number]
+        where = next((a for a in town if a.road == road), town[0])
         heads.append((name, sign, trades[kind], prefix, code or codes.make(prefix), where))
     weights = list(accumulate(t.weight for t in TRADES))
     for _ in range(count - len(heads)):
@@ -199,9 +195,11 @@ def build_subjects(rng: random.Random, territory: Territory, count: int, as_of: 
     classes, shares = zip(*_CREDIT_CLASSES, strict=True)
     subjects: list[Subject] = []
     issued = 0
+    at_address: dict[str, int] = {}
     for serial, ((name, sign, trade, prefix, code, where), point) in enumerate(
         zip(heads, points, strict=True), 1
     ):
+        door = at_address[where.code] = at_address.get(where.code, 0) + 1
         licences = []
         for kind, share in trade.licences:
             if details.random() < share:
@@ -219,7 +217,7 @@ def build_subjects(rng: random.Random, territory: Territory, count: int, as_of: 
                 credit_class=details.choices(classes, shares)[0] if prefix == "91" else "",
                 representative=person(details, "女" if details.random() < 0.36 else "男"),
                 phone=f"100002{serial:05d}",
-                address=territory.name + where.text,
+                address=territory.name + where.text + (f"-{door}" if door > 1 else ""),
                 address_code=where.code,
                 town=where.town,
                 village=where.village,

@@ -57,7 +57,7 @@ class TextBook:
         for subject in subjects:
             self._by_trade[subject.trade].append(subject)
         self._addresses = territory.addresses
-        self._note = territory.note
+        self._county = territory.name
 
     def report(self, conduct_name: str = "") -> Report:
         """One report, of a named conduct or of any; KeyError for an unknown name."""
@@ -72,7 +72,7 @@ class TextBook:
             conduct=conduct.name,
             field=conduct.field,
             keywords=conduct.keywords,
-            address=subject.address if subject else address.text,
+            address=subject.address if subject else self._county + address.text,
             address_code=address.code if not subject else subject.address_code,
             grid=spot.grid,
             town=spot.town,
@@ -101,7 +101,7 @@ class TextBook:
 
     def _filled(self, sentence: str, subject: Subject | None, address: Address, day: date | None) -> str:
         rng = self._rng
-        place = subject.address.removeprefix("澄川县") if subject else address.text
+        place = subject.address.removeprefix(self._county) if subject else address.text
         values = {
             "{地点}": place,
             "{店}": subject.sign if subject else "当事人",
