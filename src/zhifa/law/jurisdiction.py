@@ -1,0 +1,113 @@
+"""管辖 — place, level, the empowered town, and who goes first (处罚法第二十二条至第二十五条)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from zhifa.law.citation import cite
+from zhifa.law.explained import Explained, Step
+from zhifa.law.refusal import BadFact, Refusal
+
+_PLACE = cite("处罚法第二十二条")
+_LEVEL = cite("处罚法第二十三条")
+_TOWN = cite("处罚法第二十四条第一款")
+_FIRST = cite("处罚法第二十五条第一款")
+_DISPUTE = cite("处罚法第二十五条第二款")
+
+
+class OutsideTerritory(Refusal):
+    """违法行为不发生在本机关辖区."""
+
+
+class TownNotEmpowered(Refusal):
+    """乡镇、街道没有这项处罚权."""
+
+
+class NotACompetentBody(Refusal):
+    """没有行政处罚权的机关."""
+
+
+class Level(Enum):
+    """层级 — of the body that wants to act."""
+
+    TOWN = "乡镇、街道"
+    COUNTY = "县级"
+    CITY = "设区的市级"
+    PROVINCE = "省级"
+
+
+@dataclass(frozen=True)
+class Empowerment:
+    """赋权 — a power given to a town by the province's published decision; both days included."""
+
+    item: str
+    town: str
+    from_on: date
+    until_on: date | None
+    announcement: str
+    published: bool
+
+
+def check_jurisdiction(
+    *,
+    body: str,
+    level: Level,
+    in_territory: bool,
+    holds_power: bool,
+    item: str,
+    on: date,
+    empowerments: Sequence[Empowerment] = (),
+) -> Explained[bool]:
+    """Check that a body may punish under ``item`` an act that happened in its territory on ``on``.
+
+    ``holds_power``: the county body's own power.  A town needs a published empowerment for this item in
+    force that day.
+
+    :raises OutsideTerritory, NotACompetentBody, TownNotEmpowered: as named.
+    """
+    if not in_territory:
+        raise OutsideTerritory(f"违法行为不发生在{body}的辖区内。", _PLACE, "移送违法行为发生地的行政机关。")
+    if level is not Level.TOWN:
+        if not holds_power:
+            raise NotACompetentBody(f"{body}没有“{item}”的行政处罚权。", _LEVEL, "移送有处罚权的机关。")
+        return Explained(
+            True, (Step("违法行为发生在本机关辖区。", _PLACE), Step(f"{body}具有该项行政处罚权。", _LEVEL))
+        )
+    for power in empowerments:
+        valid = power.from_on <= on and (power.until_on is None or on <= power.until_on)
+        if power.item == item and power.town == body and power.published and valid:
+            since = f"{power.from_on:%Y-%m-%d}"
+            text = f"省级决定（{power.announcement}）自{since}起将该项处罚权交由{body}行使，决定已公布。"
+            return Explained(True, (Step("违法行为发生在本机关辖区。", _PLACE), Step(text, _TOWN)))
+    raise TownNotEmpowered(
+        f"{body}在{on:%Y-%m-%d}没有“{item}”的行政处罚权，或者赋权决定没有公布。", _TOWN, "移送县级主管部门。"
+    )
+
+
+@dataclass(frozen=True)
+class Filing:
+    """立案记录 — a body and the moment it filed the case."""
+
+    body: str
+    filed_at: datetime
+
+
+def first_to_file(filings: Sequence[Filing]) -> Explained[str]:
+    """Return the body that goes on when several are competent: the one that filed first.
+
+    :raises BadFact: no filing, or two at the same moment (then it is a dispute for the common superior).
+    """
+    if not filings:
+        raise BadFact("没有立案记录。", _FIRST, "先立案。")
+    ordered = sorted(filings, key=lambda filing: filing.filed_at)
+    if len(ordered) > 1 and ordered[0].filed_at == ordered[1].filed_at:
+        raise BadFact(
+            "两个机关同时立案，属于管辖争议。", _DISPUTE, "协商解决，协商不成的报共同的上一级行政机关指定。"
+        )
+    first = ordered[0]
+    return Explained(
+        first.body, (Step(f"{first.body}最先立案（{first.filed_at:%Y-%m-%d %H:%M}）。", _FIRST),)
+    )

@@ -1,0 +1,107 @@
+"""执法人员 — at least two officers with valid certificates; an auxiliary never counts
+(处罚法第四十二条、第五十五条)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from zhifa.law.amounts import amount
+from zhifa.law.citation import cite
+from zhifa.law.explained import Explained, Step
+from zhifa.law.refusal import Refusal
+
+_QUALIFIED = cite("处罚法第四十二条第一款")
+_SHOW = cite("处罚法第五十五条第一款")
+_PUNISHABLE = cite("处罚法第七十六条第一款第五项")
+
+
+class FewerThanTwoOfficers(Refusal):
+    """执法人员少于两人."""
+
+
+class AuxiliaryMayNotEnforce(Refusal):
+    """辅助人员不得执法."""
+
+
+class CertificateNotValid(Refusal):
+    """执法证无效 — absent, expired, not yet valid or withdrawn on the day."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """执法证 — number and the days on which it is valid, both ends included; ``withdrawn_on`` if taken
+    away."""
+
+    number: str
+    valid_from: date
+    valid_until: date
+    withdrawn_on: date | None = None
+
+    def is_valid(self, on: date) -> bool:
+        """Whether it is valid on ``on``; on the day of withdrawal it no longer is."""
+        return self.valid_from <= on <= self.valid_until and (
+            self.withdrawn_on is None or on < self.withdrawn_on
+        )
+
+
+@dataclass(frozen=True)
+class Person:
+    """人员 — one who takes part: ``auxiliary`` 辅助人员 never enforces."""
+
+    id: str
+    name: str
+    certificate: Certificate | None
+    auxiliary: bool = False
+
+
+def check_officer(person: Person, on: date) -> None:
+    """Refuse a person who may not enforce on ``on``.
+
+    :raises AuxiliaryMayNotEnforce, CertificateNotValid: as named.
+    """
+    if person.auxiliary:
+        raise AuxiliaryMayNotEnforce(
+            f"{person.name}是辅助人员，不能实施行政处罚，只能做辅助工作。",
+            _QUALIFIED,
+            "换成持有效执法证的执法人员。",
+        )
+    if person.certificate is None:
+        raise CertificateNotValid(
+            f"{person.name}没有行政执法证。", (_QUALIFIED, _PUNISHABLE), "换成持有效执法证的执法人员。"
+        )
+    if not person.certificate.is_valid(on):
+        raise CertificateNotValid(
+            f"{person.name}的执法证（{person.certificate.number}）在{on:%Y-%m-%d}无效，"
+            f"有效期为{person.certificate.valid_from:%Y-%m-%d}至{person.certificate.valid_until:%Y-%m-%d}"
+            + ("，已被收回。" if person.certificate.withdrawn_on else "。"),
+            (_QUALIFIED, _PUNISHABLE),
+            "换证后再参加，或者换成其他执法人员。",
+        )
+
+
+def check_officers(people: Sequence[Person], on: date) -> Explained[int]:
+    """Check that the people who act on ``on`` are enough: two different officers with valid certificates.
+
+    Auxiliaries may be present in a support role: list only those who act as officers.  Returns how many
+    count.
+
+    :raises AuxiliaryMayNotEnforce, CertificateNotValid: one of them may not act.
+    :raises FewerThanTwoOfficers: fewer than two different people.
+    """
+    for person in people:
+        check_officer(person, on)
+    count = len({person.id for person in people})
+    least = amount("officers", on)
+    if count < least.number:
+        raise FewerThanTwoOfficers(
+            f"执法人员只有{count}人，不得少于两人。", _QUALIFIED, "加派一名持有效执法证的执法人员。"
+        )
+    return Explained(
+        count,
+        (
+            Step(f"{count}名执法人员均持有效执法证。", _QUALIFIED),
+            Step("调查或者检查时应当主动出示执法证件。", _SHOW),
+        ),
+    )
