@@ -26,6 +26,7 @@ STAMPS = VENV / ".zhifa"
 TOOLS = STAMPS / "tools"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST_NODE = 22
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 class SetUpRefused(Exception):
@@ -175,33 +176,39 @@ def install_packages(*, dev: bool) -> None:
     site = site_packages()
     keep_old_postgres(lock, site)
     began = time.monotonic()
-    way_on = "检查网络或镜像（pip 的 index-url 设置会被沿用）后重新运行；已下载的不会重来。"
-    if have_tool("uv"):
-        given: dict[str, str] = {}
-        if index := pip_index():
-            given["UV_DEFAULT_INDEX"] = index
-        if not os.access(Path.home(), os.W_OK):
-            given["UV_CACHE_DIR"] = str(STAMPS / "cache")
-        run(
-            [
-                *(str(TOOLS / "bin" / "uv"), "pip", "sync", "--quiet", "--require-hashes"),
-                *("--python", str(PYTHON), str(lock)),
-            ],
-            "安装 Python 依赖",
-            way_on,
-            **given,
-        )
-    else:
+    if not (have_tool("uv") and sync_with_uv(lock)):
+        # slower, and leaves behind what the lock no longer names; but pip is always there
         run(
             [
                 *(str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
                 *("--require-hashes", "--no-deps", "-r", str(lock)),
             ],
             "安装 Python 依赖",
-            way_on,
+            "检查网络或镜像（pip 的 index-url 设置会被沿用）后重新运行；已下载的不会重来。",
         )
     stamp(f"packages-{kind}", states[kind])
     say(f"  {time.monotonic() - began:.0f} 秒")
+
+
+def sync_with_uv(lock: Path) -> bool:
+    """Makes the environment exactly the lock's; False when uv cannot (pip is tried next)."""
+    # the certificates the machine trusts: an inner network's mirror often has its own authority
+    given = {"UV_SYSTEM_CERTS": "true"}
+    if index := pip_index():
+        given["UV_DEFAULT_INDEX"] = index
+    if not os.access(Path.home(), os.W_OK):
+        given["UV_CACHE_DIR"] = str(STAMPS / "cache")
+    answer = subprocess.run(
+        [
+            *(str(TOOLS / "bin" / "uv"), "pip", "sync", "--quiet", "--require-hashes"),
+            *("--python", str(PYTHON), str(lock)),
+        ],
+        cwd=ROOT,
+        env={**given, **os.environ},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+    )
+    return answer.returncode == 0
 
 
 def pip_index() -> str:
@@ -274,6 +281,9 @@ def install_npm_files() -> None:
         say("安装网页所需的文件与字体（npm）……")
         began = time.monotonic()
         command, environment = npm()
+        if SYSTEM_CERTIFICATES.is_file():  # an inner network's mirror often has its own authority
+            given = os.environ.get("NODE_EXTRA_CA_CERTS") or str(SYSTEM_CERTIFICATES)
+            environment["NODE_EXTRA_CA_CERTS"] = given
         if not os.access(Path.home(), os.W_OK):
             environment["npm_config_cache"] = str(STAMPS / "npm-cache")
         run(
