@@ -44,3 +44,25 @@ def on() -> Any:
         return clock.travel(datetime.fromisoformat(text).replace(tzinfo=clock.CHINA))
 
     return at
+
+
+@pytest.fixture(scope="module")
+def small_county(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """小县 — ``tests.county.County``, shared by the tests of a module; what a test changes is undone at its end."""
+    from django.db import transaction
+
+    from tests.county import build_county
+
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            county = build_county()
+        except BaseException:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
+            raise
+    yield county
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
