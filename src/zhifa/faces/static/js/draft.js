@@ -127,7 +127,7 @@ async function send(item) {
   const answer = await fetch(item.url, {
     method: 'POST',
     body,
-    headers: { 'X-CSRFToken': document.body.dataset.csrf || '', 'X-Zhifa-Queued': new Date(item.at).toISOString() },
+    headers: { 'X-CSRFToken': document.body.dataset.csrf || '', 'Idempotency-Key': item.id, 'X-Zhifa-Queued': new Date(item.at).toISOString() },
   });
   if (answer.redirected && new URL(answer.url).pathname.startsWith('/accounts/')) throw new Error('sign in first');
   if (answer.status >= 500 || answer.status === 429) throw new Error('later');

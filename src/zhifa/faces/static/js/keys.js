@@ -61,6 +61,9 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+// on a narrow screen the navigation is one scrolling line: bring the open floor into it
+document.querySelector('.zf-nav a.is-on')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 document.addEventListener('click', (event) => {
   if (event.target.closest('[data-help-open]')) help();
   for (const menu of document.querySelectorAll('details.zf-menu[open]')) if (!menu.contains(event.target)) menu.open = false;

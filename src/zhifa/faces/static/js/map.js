@@ -44,6 +44,7 @@ async function draw(box) {
     if (f.properties.kind === 'incident') put(incidentMark(f.properties), f, { anchor: 'bottom' });
   }
   map.on('click', 'grid-fill', (event) => {
+    if (event.originalEvent.target.closest('.maplibregl-marker')) return; // the mark's own link is meant
     const url = event.features?.[0]?.properties.url;
     if (url) location.assign(url);
   });

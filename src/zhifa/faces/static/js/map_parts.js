@@ -63,9 +63,10 @@ export function style(box, data) {
 }
 
 export function incidentMark(p) {
-  const link = document.createElement('a');
+  const link = document.createElement(p.url ? 'a' : 'span');
   link.className = 'zf-pinwrap';
   if (p.url) link.href = p.url;
+  else link.setAttribute('role', 'img');
   link.setAttribute('aria-label', `${p.number ?? ''} ${p.name ?? ''}`.trim());
   const pin = document.createElement('span');
   pin.className = `zf-pin ${p.state ?? 'wait'}${p.on ? ' is-at' : ''}`;

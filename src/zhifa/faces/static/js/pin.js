@@ -43,7 +43,7 @@ async function start(box) {
     box.dataset.placed = '1';
   };
   if (given) put(given);
-  map.on('click', (event) => put([event.lngLat.lng, event.lngLat.lat]));
+  map.on('click', (event) => event.originalEvent.target.closest('.maplibregl-marker') || put([event.lngLat.lng, event.lngLat.lat]));
   pin.on('dragend', () => put(pin.getLngLat().toArray()));
   map.on('load', () => { say(box, ''); box.dataset.ready = '1'; });
   for (const button of document.querySelectorAll(`[data-here="${box.id}"]`)) {
