@@ -103,6 +103,10 @@ def test_a_given_database_is_used_instead_of_our_own(cell, folder, zhifa) -> Non
     answer = zhifa("migrate", "--data-dir", str(elsewhere), DATABASE_URL=url)
     assert answer.returncode == 0, answer.stderr
     assert not data_folders(elsewhere)
+    # a role that may not comment on the database leaves no note: Django is asked instead
+    restricted = url.replace(f"zhifa_owner:{secrets['owner']}", f"zhifa_app:{secrets['app']}")
+    again = zhifa("migrate", "--data-dir", str(elsewhere), DATABASE_URL=restricted)
+    assert "已是最新" in again.stdout, again.stderr
 
     wrong = url.replace(secrets["owner"], "wrong")
     refused = zhifa("migrate", "--data-dir", str(elsewhere), DATABASE_URL=wrong)

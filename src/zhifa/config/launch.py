@@ -111,7 +111,7 @@ def demo(folder: str | None, words: Words) -> int:
             end_leftovers(cell.home)
         refuse_busy_port(given.host, given.port, "zhifa demo")
         notes = Notes(database)
-        if not is_current(database):
+        if not is_current(cell, database):
             say("建立或升级数据库结构……")
             migrate(cell, database)
         if notes.read().get("loaded") != given.size:
@@ -190,7 +190,7 @@ def _run(
     try:
         if database.server is not None and database.server.was_alone:
             end_leftovers(cell.home)
-        if not is_current(database):
+        if not is_current(cell, database):
             raise CellRefusal(
                 "数据库结构与本程序的版本不一致，为安全起见不启动。",
                 "先备份（zhifa backup），再运行 zhifa migrate。",
@@ -219,7 +219,7 @@ def run_migrate(folder: str | None, words: Words) -> int:
     cell = find_cell(folder)
     database = Database.open(cell)
     try:
-        if is_current(database) and not given.force:
+        if is_current(cell, database) and not given.force:
             say("数据库结构已是最新。")
         else:
             migrate(cell, database, verbose=True)

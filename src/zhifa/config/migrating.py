@@ -5,6 +5,7 @@ can change the answer (our migration files, the settings, the installed packages
 database's comment, so that it travels with the database and is lost with it.
 """
 
+import contextlib
 import hashlib
 import importlib.metadata
 import subprocess
@@ -47,18 +48,32 @@ class Notes:
         return dict(word.split("=", 1) for word in words if "=" in word)
 
     def write(self, **facts: str) -> None:
+        """Keeps ``facts``; where the owner role may not comment on the database, nothing is kept."""
         known = {**self.read(), **facts}
         text = " ".join(f"{key}={value}" for key, value in sorted(known.items()))
-        with psycopg.connect(self._database.owner_dsn, connect_timeout=10) as connection:
+        with (
+            contextlib.suppress(psycopg.errors.InsufficientPrivilege),
+            psycopg.connect(self._database.owner_dsn, connect_timeout=10) as connection,
+        ):
             name = connection.info.dbname
             connection.execute(
                 sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(text))
             )
 
 
-def is_current(database: Database) -> bool:
+def is_current(cell: Cell, database: Database) -> bool:
     """True when the schema is the one this program was written for."""
-    return Notes(database).read().get("schema") == digest()
+    if Notes(database).read().get("schema") == digest():
+        return True
+    if database.server is not None:
+        return False
+    # a database somebody else keeps may not let us leave a note: then Django is asked, which is slow
+    answer = Children(cell.home).run_to_end(
+        [sys.executable, "-m", "django", "migrate", "--check"],
+        environment={**cell.environment(), **database.environment(owner=True), "ZHIFA_ROLE": "owner"},
+        output=subprocess.PIPE,
+    )
+    return answer.returncode == 0
 
 
 def migrate(cell: Cell, database: Database, *, verbose: bool = False) -> None:
