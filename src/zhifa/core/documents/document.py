@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 
 from zhifa.core import files
-from zhifa.core.act_code import issue
+from zhifa.core.act_code import issue, qr_svg
 from zhifa.core.acts import Act, ActKind
 from zhifa.core.documents.typesetting import typeset
 from zhifa.core.guarded import AppendOnly
@@ -152,7 +152,7 @@ def issue_document(
         "made_on": op.today.isoformat(),
         "demo": settings.CELL_MODE != "production",
     }
-    pdf = typeset(form.template, whole, at=op.at)
+    pdf = typeset(form.template, {**whole, "qr": qr_svg(whole["verify_url"]) if act else ""}, at=op.at)
     digest = hashlib.sha256(pdf).hexdigest()
     files.store().put(digest, io.BytesIO(pdf))
     stored = files.keep(digest, size=len(pdf), media_type="application/pdf", at=op.at)

@@ -17,6 +17,8 @@ from django.conf import settings
 
 from zhifa.core.errors import BadInput
 
+#: templates of the product import the common look as "/core/documents/house.typ"
+PACKAGE = Path(__file__).resolve().parents[2]
 _local = threading.local()
 
 
@@ -31,7 +33,7 @@ def _compiler(template: Path) -> typst.Compiler:
     if template not in kept:
         kept[template] = typst.Compiler(
             input=str(template),
-            root=str(template.parent),
+            root=str(PACKAGE if template.is_relative_to(PACKAGE) else template.parent),
             font_paths=[str(settings.FONT_DIR)],
             ignore_system_fonts=False,
             sys_inputs={"data": "{}"},

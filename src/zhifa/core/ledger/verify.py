@@ -103,9 +103,10 @@ class _Run:
         else:
             if commitment_of(body, opened, self.algorithm) != bytes(entry.commitment):
                 self.find(where, "正文或盐与承诺值不符：这条账目被改动", index)
+                self._remember_unproved(body, where)
                 return
         said = json.loads(body)
-        columns = {
+        columns: dict[str, Any] = {
             "op_id": str(entry.uid),
             "op": entry.operation,
             "title": entry.title,
@@ -129,6 +130,15 @@ class _Run:
             except SaltErased:
                 opened_row = None
             self.latest[row["t"], row["id"]] = (row["h"], opened_row, where)
+
+    def _remember_unproved(self, body: bytes, where: str) -> None:
+        """A forged entry still says which rows it wrote; without a trusted hash they are not judged twice."""
+        try:
+            rows = json.loads(body)["rows"]
+            for row in rows:
+                self.latest[row["t"], row["id"]] = (row["h"], None, where)
+        except (ValueError, KeyError, TypeError):
+            return
 
 
 def _sequenced(run: _Run) -> Iterator[bytes]:

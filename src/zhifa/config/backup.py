@@ -1,0 +1,189 @@
+"""备份与恢复 — database, files and keys in one folder; a restore proves itself by verifying the ledger.
+
+A backup folder holds ``database.dump`` (pg_dump, custom format), ``files/`` and ``keys/`` as they are, ``checkpoint`` (the
+signed note taken first, so everything it covers is in the dump) and ``backup.json``. It appears under its name only when
+whole. A restore goes into an empty cell only and ends with ``ledger verify`` against the backup's checkpoint.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from zhifa import __version__
+from zhifa.adapters.postgres.binaries import find_binaries
+from zhifa.config.cell import Cell, CellRefusal, Database
+from zhifa.config.migrating import Notes, migrate
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class BackupReport:
+    """备份结果 — sizes in bytes."""
+
+    folder: Path
+    database_bytes: int
+    files: int
+    checkpoint_size: int
+
+
+def _tool(cell: Cell, program: str, dsn: str, *arguments: str) -> None:
+    """Run a client program of PostgreSQL; the password goes through the environment, not the command line."""
+    binaries = find_binaries(cell.bin_dir)
+    facts = psycopg.conninfo.conninfo_to_dict(dsn)
+    password = str(facts.pop("password", "") or "")
+    address = psycopg.conninfo.make_conninfo("", **facts)
+    done = subprocess.run(
+        [binaries.path(program), f"--dbname={address}", *arguments],
+        env={**os.environ, "PGPASSWORD": password},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise CellRefusal(
+            f"{program} 没有完成：{done.stderr.strip()[-600:]}", "检查磁盘空间和数据库是否可用后再试；原数据没有变动。"
+        )
+
+
+def _checkpoint(cell: Cell, database: Database) -> str:
+    """The latest signed note, sequenced now, from a process of its own (this one has no Django)."""
+    done = subprocess.run(
+        [sys.executable, "-c", _CHECKPOINT],
+        env={**os.environ, **cell.environment(), **database.environment(owner=False), "ZHIFA_POOL": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise CellRefusal(f"取不到账本检查点：{done.stderr.strip()[-400:]}", "先运行 zhifa migrate，再备份。")
+    return done.stdout
+
+
+_CHECKPOINT = (
+    "import django; django.setup()\n"
+    "from zhifa.core.errors import NotFound\n"
+    "from zhifa.core.ledger.sequencing import sequence_all\n"
+    "from zhifa.core.ledger.export import latest_checkpoint\n"
+    "sequence_all()\n"
+    "try: print(latest_checkpoint().note, end='')\n"
+    "except NotFound: pass\n"
+)
+
+
+def back_up(cell: Cell, database: Database, target: Path) -> BackupReport:
+    """备份 — into ``target``, which must not exist. Raises ``CellRefusal``."""
+    if target.exists():
+        raise CellRefusal(f"{target} 已经存在，备份不覆盖任何东西。", "换一个不存在的目录名，例如带上日期。")
+    half = target.with_name(f"{target.name}.new")
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(parents=True, mode=0o700)
+    note = _checkpoint(cell, database)
+    (half / "checkpoint").write_text(note)
+    # the dump follows the checkpoint, the files follow the dump: a file is in the store before its row is
+    _tool(cell, "pg_dump", database.owner_dsn, "--format=custom", "--no-owner", "--no-acl", f"--file={half / 'database.dump'}")
+    for part in ("keys", "files"):
+        source = cell.home / part
+        if source.is_dir():
+            shutil.copytree(source, half / part, ignore=shutil.ignore_patterns(".new-*"))
+        else:
+            (half / part).mkdir(mode=0o700)
+    files = sum(1 for p in (half / "files").rglob("*") if p.is_file())
+    (half / "backup.json").write_text(
+        json.dumps(
+            {
+                "format": FORMAT,
+                "program": __version__,
+                "mode": cell.mode,
+                "made_at": datetime.now(UTC).isoformat(timespec="seconds"),  # noqa: TID251 — no cell clock without Django
+                "files": files,
+                "dump_sha256": _sha256(half / "database.dump"),
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+    )
+    half.rename(target)
+    size = int(note.split("\n")[1]) if note else 0
+    return BackupReport(target, (target / "database.dump").stat().st_size, files, size)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def restore(cell: Cell, database: Database, source: Path) -> str:
+    """恢复 — into an empty cell; returns what ``ledger verify`` says. Raises ``CellRefusal``.
+
+    Nothing is deleted: a cell that holds a schema or files already is refused.
+    """
+    try:
+        facts = json.loads((source / "backup.json").read_text())
+    except (OSError, ValueError) as error:
+        raise CellRefusal(f"{source} 不是 zhifa backup 做的备份。", "指定含有 backup.json 的目录。") from error
+    if facts["format"] != FORMAT:
+        raise CellRefusal("备份的格式比这个程序新。", "用做备份的那个版本或更新的版本恢复。")
+    if _sha256(source / "database.dump") != facts["dump_sha256"]:
+        raise CellRefusal(f"{source / 'database.dump'} 与备份时的散列不符，已损坏或被改动。", "换另一份备份。")
+    with psycopg.connect(database.app_dsn) as connection:
+        row = connection.execute("SELECT to_regclass('public.core_matter')").fetchone()
+    if row and row[0] or any((cell.home / "files").glob("*/*")):
+        raise CellRefusal(f"{cell.home} 里已经有数据，恢复不覆盖任何东西。", "用 --data-dir 指定一个新目录。")
+    for part in ("keys", "files"):
+        shutil.copytree(source / part, cell.home / part, dirs_exist_ok=True)
+    (cell.home / "keys").chmod(0o700)
+    _tool(
+        cell, "pg_restore", database.owner_dsn, "--no-owner", "--no-acl", "--exit-on-error", "--single-transaction",
+        *_without_extensions(cell, source, database),
+        str(source / "database.dump"),
+    )
+    migrate(cell, database)
+    Notes(database).write(loaded="restored")
+    checkpoint = source / "checkpoint"
+    against = ["--against", str(checkpoint)] if checkpoint.stat().st_size else []
+    done = subprocess.run(
+        [sys.executable, "-c", _VERIFY, *against],
+        env={**os.environ, **cell.environment(), **database.environment(owner=True), "ZHIFA_POOL": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise CellRefusal(
+            f"数据已装入，但账本核验不通过，不要启用：\n{done.stdout.strip()}\n{done.stderr.strip()[-400:]}",
+            "换另一份备份恢复到新目录；这份目录保留供查找原因。",
+        )
+    return done.stdout.strip()
+
+
+_VERIFY = (
+    "import sys, django; django.setup()\n"
+    "from zhifa.faces.cli import main\n"
+    "raise SystemExit(main(['ledger', 'verify', *sys.argv[1:]]))\n"
+)
+
+
+def _without_extensions(cell: Cell, source: Path, database: Database) -> list[str]:
+    """A list file that leaves the extensions out: they exist already and belong to the superuser."""
+    binaries = find_binaries(cell.bin_dir)
+    listed = subprocess.run(
+        [binaries.path("pg_restore"), "--list", str(source / "database.dump")],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd="/",
+    ).stdout
+    kept = [line for line in listed.splitlines() if " EXTENSION " not in line and " SCHEMA - public" not in line]
+    contents = cell.home / "restore.list"
+    contents.write_text("\n".join(kept) + "\n")
+    return [f"--use-list={contents}"]
