@@ -23,9 +23,17 @@ def _names() -> tuple[dict[str, str], dict[str, str]]:
 
 @lru_cache(maxsize=4096)
 def full_title(name: str) -> str:
-    """Return the full title for a full or short name; a title outside the table comes back unchanged."""
+    """Return the full title for a full or short name.
+
+    A name outside the table is looked up in the library with and without 中华人民共和国; else it comes back unchanged.
+    """
+    from zhifa.law.library import holds_title  # the library itself needs citations
+
     bare = name.strip().removeprefix("《").removesuffix("》")
-    return _names()[0].get(bare, bare)
+    known = _names()[0].get(bare)
+    if known:
+        return known
+    return _STATE + bare if holds_title(_STATE + bare) else bare
 
 
 @lru_cache(maxsize=4096)
@@ -37,10 +45,9 @@ def short_title(name: str) -> str:
 
 def is_named(name: str) -> bool:
     """Whether the name stands in the table or is the title of a law in the library."""
-    from zhifa.law.library import holds_law  # the library itself needs citations
+    from zhifa.law.library import holds_title
 
-    bare = name.strip().removeprefix("《").removesuffix("》")
-    return bare in _names()[0] or holds_law(bare)
+    return full_title(name) in _names()[1] or holds_title(full_title(name))
 
 
 def short_names() -> dict[str, str]:

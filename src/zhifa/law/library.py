@@ -164,9 +164,9 @@ def _articles(law: LawVersion) -> dict[tuple[int, int | None], Provision]:
     }
 
 
-def holds_law(name: str) -> bool:
-    """Whether the library holds a law of that title (full, or without 中华人民共和国)."""
-    return name in _index() or "中华人民共和国" + name in _index()
+def holds_title(title: str) -> bool:
+    """Whether the library holds a law of exactly that title."""
+    return title in _index()
 
 
 def laws() -> list[str]:
@@ -180,8 +180,7 @@ def versions(law: str) -> tuple[LawVersion, ...]:
     :raises LawNotHeld: unknown name.
     """
     title = full_title(law)
-    index = _index()
-    found = index.get(title) or index.get("中华人民共和国" + title)
+    found = _index().get(title)
     if not found:
         raise LawNotHeld(f"法规库中没有《{title}》。", way_out="核对法律名称，或者将该法文本导入法规库。")
     return found
