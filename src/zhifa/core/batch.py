@@ -1,0 +1,120 @@
+"""成批操作 — n operations in one transaction: n leaves, the same checks, few statements.
+
+::
+
+    with batch(by=actor, described=register.described) as running_batch:
+        for row in rows:
+            op = running_batch.begin()
+            matter, duty = Matter(...), Duty(...)
+            op.born(matter)
+            op.say("登记来件")
+            running_batch.add(op, matter, duty)
+        running_batch.write()  # the rows exist from here: keys are known
+        search.index_many(...)
+
+Each ``begin`` is one operation with its own id, leaf, note and events; ``add`` says which rows it writes, in the order
+the single operation would. ``write`` inserts them model by model (parents first, in the order they were first added), so
+a child may be built on a parent that has no key yet. Leaves and jobs are written when the block ends. A refusal anywhere
+undoes the whole batch. Idempotency is the caller's (a natural key with a unique constraint), because a batch is taken
+in parts.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from zhifa.core import clock, running
+from zhifa.core.actors import Actor
+from zhifa.core.errors import NotFound, OutsideOperation
+from zhifa.core.events import hearers_of
+from zhifa.core.guarded import Guarded
+from zhifa.core.ids import new_uid
+from zhifa.core.jobs import PROMPT, django_app
+from zhifa.core.matter import Matter
+from zhifa.core.operation import Described, Op, _announced, check_permission, entry_values
+
+_COPY_ENTRIES = (
+    "COPY core_ledgerentry (uid, operation, title, matter_id, actor_kind, actor_account_id, actor_name, at,"
+    " note, public_note, refused, commitment, body, salt) FROM STDIN"
+)
+ROWS_A_STATEMENT = 1000
+
+
+class Batch:
+    """进行中的一批 — made by ``batch``."""
+
+    def __init__(self, by: Actor, described: Described) -> None:
+        self.by = by
+        self.described = described
+        self.ops: list[Op] = []
+        self._waiting: dict[type[models.Model], list[Guarded]] = {}
+        self._written: list[tuple[Op, Guarded]] = []
+
+    def lock(self, keys: Iterable[int]) -> dict[int, Matter]:
+        """The matters of these keys, locked in one order, each checked against permission and reach."""
+        wanted = sorted(set(keys))
+        rows = Matter.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
+        found: dict[int, Matter] = {m.pk: m for m in rows}  # type: ignore[misc]
+        if len(found) != len(wanted):
+            raise NotFound("有的事没有找到")
+        for matter in found.values():
+            check_permission(self.described.title, self.by, self.described.permission, matter)
+        return found
+
+    def begin(self, matter: Matter | None = None) -> Op:
+        """One more operation of the batch; ``matter`` one of those ``lock`` gave."""
+        op = Op(self.described, self.by, new_uid(), clock.now(), matter=matter)
+        self.ops.append(op)
+        return op
+
+    def add(self, op: Op, *rows: Guarded) -> None:
+        """New rows that this operation writes; inserted by ``write``."""
+        for row in rows:
+            self._waiting.setdefault(type(row), []).append(row)
+            self._written.append((op, row))
+
+    def write(self) -> None:
+        """Insert what was added."""
+        for model, rows in self._waiting.items():
+            # past ``GuardedQuerySet.bulk_create``: each row belongs to the leaf of its own operation
+            models.QuerySet(model).bulk_create(rows, batch_size=ROWS_A_STATEMENT)
+        self._waiting.clear()
+        for op, row in self._written:
+            op.wrote(row)
+        self._written.clear()
+
+    def _finish(self) -> None:
+        if self._waiting:
+            raise OutsideOperation("成批操作里加入的记录还没有写（write）")
+        with connection.cursor() as cursor, cursor.copy(_COPY_ENTRIES) as copy:
+            for op in self.ops:
+                copy.write_row(entry_values(op))
+        jobs = [
+            {"event": type(event).__name__, "data": event.as_json(), "hearer": hearer, "op_id": str(op.id)}
+            for op in self.ops
+            for event in op.told
+            for hearer in hearers_of(event)
+        ]
+        if jobs:
+            deferrer: Any = django_app.configure_task("core.deliver_event", queue=PROMPT)
+            deferrer.batch_defer(*jobs)
+
+
+@contextmanager
+def batch(*, by: Actor, described: Described) -> Iterator[Batch]:
+    """成批操作 — ``described`` is the ``.described`` of the single operation it repeats.
+
+    :raises NotPermitted: the actor does not hold the operation's permission (checked once; reach is checked by ``lock``).
+    """
+    whole = Batch(by, described)
+    # what the database and ``Guarded`` see as running; rows saved singly inside the block would be nobody's
+    frame = Op(described, by, new_uid(), clock.now())
+    with transaction.atomic(), _announced(frame):
+        check_permission(described.title, by, described.permission, None)
+        yield whole
+        if frame._rows:
+            raise OutsideOperation("成批操作里的记录要用 add 加入，不能单独保存")
+        whole._finish()
+    assert running.maybe() is not frame
