@@ -310,3 +310,22 @@ def test_components_declare_every_name_they_read() -> None:
         if rest := read - names - flat - {"slot", "attrs", "forloop"}:
             loose[path.name] = rest
     assert loose == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["account/login.html", "account/logout.html", "account/password_change.html"]
+)
+def test_the_sign_in_pages_wear_the_public_shell(name: str) -> None:
+    from allauth.account.forms import ChangePasswordForm, LoginForm
+
+    request = RequestFactory().get("/accounts/login/")
+    form = LoginForm(request=request) if "login" in name else ChangePasswordForm()
+    with override_settings(ROOT_URLCONF="allauth.urls"):
+        text = render_to_string(name, {"form": form, "shell": gallery_sample.SHELL, "request": request})
+    balance = Balance()
+    balance.feed(text)
+    assert balance.faults == []
+    assert balance.headings.count(1) == 1
+    assert 'class="btn btn-primary' in text
+    assert "zf-skip" in text
+    assert not re.search(r"sign ?up|Sign In", text)
