@@ -26,8 +26,7 @@ def check_correction_ordered(*, ordered: bool, nothing_left_to_correct: bool = F
     """Check that correction was ordered before the penalty.
 
     An act already ended and put right still gets the order in the decision; ``nothing_left_to_correct``
-    records why no
-    separate order was served.
+    records why no separate order was served.
 
     :raises CorrectionNotOrdered: neither.
     """

@@ -1,6 +1,5 @@
 """决定书 — what a penalty decision must say: the six fields and the seal of 处罚法第五十九条, and what a
-fine adds
-(罚缴分离办法第七条)."""
+fine adds (罚缴分离办法第七条)."""
 
 from __future__ import annotations
 

@@ -33,8 +33,7 @@ def deliberation_due(
     """Say whether the heads must discuss together.
 
     The Act names complex circumstances and grave acts.  Local measure (``county/thresholds.yaml``): a fine
-    from
-    ``grave_fine_*``, a heavy kind, or a departure from the published benchmark counts as grave.
+    from ``grave_fine_*``, a heavy kind, or a departure from the published benchmark counts as grave.
     """
     steps: list[Step] = []
     if complex_case:

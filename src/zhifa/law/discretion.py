@@ -1,10 +1,8 @@
 """裁量 — the statutory range of a fine, the benchmark's bands inside it, and the check of an amount.
 
 Never above the range; below it only on a recorded ground of 处罚法第三十条 to 第三十二条 (减轻), or on the
-gates of 第三十三条 that
-end in no penalty at all.  Lighter 从轻 and heavier 从重 stay inside the range.  Money is whole 分: a lower
-end is rounded up,
-an upper end down, so that rounding never leaves the range.
+gates of 第三十三条 that end in no penalty at all.  Lighter 从轻 and heavier 从重 stay inside the range.
+Money is whole 分: a lower end is rounded up, an upper end down, so that rounding never leaves the range.
 """
 
 from __future__ import annotations
@@ -116,9 +114,8 @@ def bands(
     """Divide the range into lighter, ordinary and heavier bands that meet without overlap in the amounts
     between.
 
-    ``shares`` are the two inner borders as shares of the width; 30 % and 70 % unless the published benchmark
-    says
-    otherwise.  A border belongs to the milder band.
+    ``shares`` are the two inner borders as shares of the width; 30 % and 70 % unless the published
+    benchmark says otherwise.  A border belongs to the milder band.
 
     :raises BadFact: borders not rising between 0 and 1.
     """

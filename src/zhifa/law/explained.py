@@ -30,8 +30,7 @@ class Explained(Generic[Result]):
     """说理 — ``result`` with its ``steps``.
 
     ``citations`` are those of the steps, each once, in order, unless given.  ``provisional`` 暂定 says that
-    the answer
-    rests on something not announced yet, such as next year's calendar, and may change.
+    the answer rests on something not announced yet, such as next year's calendar, and may change.
     """
 
     result: Result

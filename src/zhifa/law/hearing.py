@@ -52,8 +52,9 @@ def hearing_due(
 ) -> Explained[bool]:
     """Say whether the party must be told of the right to ask for a hearing before ``penalty``.
 
-    "Larger" amounts are local: ``hearing_fine_*`` and ``hearing_confiscation_*`` in ``county/thresholds.yaml``; reaching
-    the amount counts as larger.  ``other_heavy`` 其他较重 and ``required_by_law`` are judged by the handler.
+    "Larger" amounts are local: ``hearing_fine_*`` and ``hearing_confiscation_*`` in
+    ``county/thresholds.yaml``; reaching the amount counts as larger.  ``other_heavy`` 其他较重 and
+    ``required_by_law`` are judged by the handler.
     """
     steps: list[Step] = []
     fine = amount(f"hearing_fine_{party.value}", on)

@@ -1,7 +1,7 @@
 """在哪里 — find a word, a number with its unit, or an article in the law floor: file, line, term, citation.
 
-``find("90日")`` answers ``parameters/national/time_limits.yaml`` line and 处罚法第六十条.  Searched: every parameter file,
-the citations and docstrings of every rule module, and a glossary if its path is given.
+``find("90日")`` answers ``parameters/national/time_limits.yaml`` line and 处罚法第六十条.  Searched: every
+parameter file, the citations and docstrings of every rule module, and a glossary if its path is given.
 """
 
 from __future__ import annotations

@@ -62,12 +62,10 @@ def late_penalty(
 ) -> Explained[int]:
     """Return the late penalty owed at the end of ``today``, in 分.
 
-    Counted from the day after ``due_on``, calendar days, ``today`` included; a day in a stop is not counted.
-     Where a part has
-    been paid in time or later, the daily three per cent is taken from what is unpaid at the start of the day
-    (the mild reading:
-    the Act speaks of the fine), each day rounded down to 分.  The sum never exceeds the fine.  Not told in
-    the letter, none.
+    Counted from the day after ``due_on``, calendar days, ``today`` included; a day in a stop is not
+    counted.  Where a part has been paid in time or later, the daily three per cent is taken from what is
+    unpaid at the start of the day (the mild reading: the Act speaks of the fine), each day rounded down to
+    分.  The sum never exceeds the fine.  Not told in the letter, none.
 
     :raises BadFact: negative money, a stop that ends before it starts, an unknown ground, more paid than the
     fine.

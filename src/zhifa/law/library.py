@@ -2,7 +2,8 @@
 
 The texts lie in ``texts/laws.jsonl.gz``: one gzip member and one JSON line for each version of a law, so
 that a single law is read in about a millisecond; ``texts/index.json`` says where each begins.  Statutes and
-regulations are outside copyright (著作权法第五条); each line carries its source and the SHA-256 of its text.
+regulations are outside copyright (著作权法第五条); each line carries its source and the SHA-256 of its
+text.
 """
 
 from __future__ import annotations
@@ -44,9 +45,8 @@ class LawVersion:
     """法律版本 — one version of one law.
 
     ``in_force_from`` is exact when ``in_force_exact``; else it is the day of promulgation of this version,
-    because
-    the text itself does not say when the amendment took effect.  ``in_force_to`` is the last day in force
-    (``None``: still in force as far as the library knows).
+    because the text itself does not say when the amendment took effect.  ``in_force_to`` is the last day in
+    force (``None``: still in force as far as the library knows).
     """
 
     title: str
@@ -260,8 +260,8 @@ def _bare(text: str) -> str:
 def basis_status(citation: Citation, on: date) -> Explained[str]:
     """依据状态 — tell whether a basis may be used on ``on``: 现行有效, 已废止, 已被修改 or 尚未施行.
 
-    The steps say since when, by what it ended, and whether a newer version waits to take effect
-    ("effective soon").
+    The steps say since when, by what it ended, and whether a newer version waits to take effect ("effective
+    soon").
     """
     held = versions(citation.law)
     current = next((v for v in reversed(held) if v.status_on(on) == "现行有效"), None)

@@ -1,6 +1,5 @@
-"""追责时效 — whether an act may still be punished: two years, five where life, health or financial safety is
-hit
-(处罚法第三十六条)."""
+"""追责时效 — whether an act may still be punished: two years, five where life, health or financial safety
+is hit (处罚法第三十六条)."""
 
 from __future__ import annotations
 
@@ -32,10 +31,8 @@ def limitation(
     """Say whether the act is time-barred (True: no penalty may be given any more).
 
     ``ended_on``: the last day of a continuing or repeated act 连续或者继续状态.  ``safety_with_harm``:
-    citizens' life and
-    health or financial safety, *and* harmful consequences.  An act that ended before 2021-07-15 keeps the
-    two years of
-    the earlier law: the longer period does not reach back (第三十七条).
+    citizens' life and health or financial safety, *and* harmful consequences.  An act that ended before
+    2021-07-15 keeps the two years of the earlier law: the longer period does not reach back (第三十七条).
 
     :raises BadFact: the act ends before it begins, or was found before it began.
     """

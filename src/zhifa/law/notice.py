@@ -88,8 +88,8 @@ def defence_over(
 ) -> Explained[bool]:
     """Say whether the time for statement and defence is over on ``today``: lapsed, or clearly waived.
 
-    The Act sets no period; five working days are given (docs/rules/time-limits.md).  Silence is not a waiver
-    until they end.
+    The Act sets no period; five working days are given (docs/rules/time-limits.md).  Silence is not a
+    waiver until they end.
     """
     due = deadline("notice_defence", served_on, calendar=calendar, profile=profile)
     if waived:

@@ -48,8 +48,7 @@ def check_collect_on_the_spot(
     """Check that an officer may take the money himself.
 
     Summary procedure: up to 100 yuan, or hard to collect later.  Remote places, on the water, without
-    traffic: in both
-    procedures, when the party asks.  Always with the fiscal receipt.
+    traffic: in both procedures, when the party asks.  Always with the fiscal receipt.
 
     :raises MayNotCollect: otherwise.
     """

@@ -1,6 +1,5 @@
 """处罚种类与其他名目 — the kinds the statutes list: penalties (处罚法第九条), evidence (第四十六条),
-coercive measures
-(强制法第九条), enforcement methods (强制法第十二条), service methods."""
+coercive measures (强制法第九条), enforcement methods (强制法第十二条), service methods."""
 
 from __future__ import annotations
 

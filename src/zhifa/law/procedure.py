@@ -1,10 +1,9 @@
 """程序 — the ordinary procedure 普通程序 as dated, versioned data: states, actions, guards, forms, clocks,
 articles.
 
-The table stands in ``parameters/national/ordinary_procedure.yaml``.  A case pins the version in force on the
-day it was
-filed.  This module reads the table and answers questions about its shape; whether a guard holds for a case is
-asked by the slice that holds the case, with the rules of this floor.
+The table stands in ``parameters/national/ordinary_procedure.yaml``.  A case pins the version in force on
+the day it was filed.  This module reads the table and answers questions about its shape; whether a guard
+holds for a case is asked by the slice that holds the case, with the rules of this floor.
 """
 
 from __future__ import annotations
@@ -77,8 +76,7 @@ class Action:
     """动作 — what may be done: by whom, from which states to which, under which guards, with which forms.
 
     ``to`` is ``None`` when the state stays as it is (``same`` in the table).  ``starts`` and ``stops`` name
-    time limits of
-    :mod:`zhifa.law.time_limits`.
+    time limits of :mod:`zhifa.law.time_limits`.
     """
 
     id: str

@@ -22,8 +22,8 @@ def publication_due(
 ) -> Explained[bool]:
     """Say whether a decision must be published.
 
-    "A certain social influence" 具有一定社会影响 is judged by the body.  A state secret bars publication; so does, by the
-    strict reading, a party under eighteen.
+    "A certain social influence" 具有一定社会影响 is judged by the body.  A state secret bars publication;
+    so does, by the strict reading, a party under eighteen.
     """
     if state_secret:
         return Explained(False, (Step("涉及国家秘密，依法予以保密。", _SECRET),))
@@ -40,8 +40,8 @@ def hidden_fields(party: PartyKind) -> Explained[frozenset[str]]:
     """Return the fields that are left out of the public copy, whoever the party is.
 
     Names of natural persons are shortened to the family name; identity numbers, addresses of persons,
-    telephone, bank
-    account, biometric and health data, whereabouts, photos of persons and trade secrets never leave.
+    telephone, bank account, biometric and health data, whereabouts, photos of persons and trade secrets
+    never leave.
     """
     always = {
         "identity_number",
@@ -118,8 +118,8 @@ def publish_by(decided_on: date, *, calendar: HolidayTable, profile: str = "base
 
 
 def withdraw_by(changed_on: date, *, calendar: HolidayTable) -> Explained[date]:
-    """Return the last day to withdraw a published decision that was changed, annulled or found unlawful, and
-    say why."""
+    """Return the last day to withdraw a published decision that was changed, annulled or found unlawful,
+    and say why."""
     return deadline("publication_withdrawal", changed_on, calendar=calendar)
 
 

@@ -85,8 +85,7 @@ def remedies(
     """Return the party's remedies after a decision served on ``served_on``.
 
     On-the-spot penalties go to reconsideration first, and the letter must say so; a letter served online
-    must offer an online
-    channel.
+    must offer an online channel.
 
     :raises BadFact: a name is empty.
     :raises NoOnlineChannel: served online and none named.

@@ -1,5 +1,5 @@
-"""送达 — how a paper reaches the party and on which day it counts as served
-(处罚法第六十一条; 民诉法第八十七条至第九十五条)."""
+"""送达 — how a paper reaches the party and on which day it counts as served (处罚法第六十一条;
+民诉法第八十七条至第九十五条)."""
 
 from __future__ import annotations
 

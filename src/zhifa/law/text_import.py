@@ -1,11 +1,10 @@
 """法规导入 — build the law library from folders of law texts in Markdown.
 
-``python -m zhifa.law.text_import OUT FOLDER[=KIND] …`` reads every ``*.md`` and writes ``laws.jsonl.gz`` and
-``index.json`` into ``OUT``; the same input gives the same bytes.  Two forms are understood: files with
+``python -m zhifa.law.text_import OUT FOLDER[=KIND] …`` reads every ``*.md`` and writes ``laws.jsonl.gz``
+and ``index.json`` into ``OUT``; the same input gives the same bytes.  Two forms are understood: files with
 front matter (``title``, ``version``, ``first_effective``, ``status``, ``source``) and articles as
-``**第一条** …``, and
-files that open with a ``#`` heading, lines of history (公布、修订、施行) and articles as ``第一条 …``.
-A file may be narrowed by a list of names: ``FOLDER/=规章:名称1,名称2``.
+``**第一条** …``, and files that open with a ``#`` heading, lines of history (公布、修订、施行) and articles
+as ``第一条 …``. A file may be narrowed by a list of names: ``FOLDER/=规章:名称1,名称2``.
 """
 
 from __future__ import annotations

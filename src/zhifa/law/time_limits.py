@@ -1,16 +1,15 @@
 """期限 — every period of the matter's life: until when, how much is used, what stopped the clock.
 
-The numbers stand in ``parameters/**/…time_limits.yaml`` and ``internal_targets.yaml`` by date, each with its
-article (or,
-for an internal target 内部目标, its source).  How a period runs:
+The numbers stand in ``parameters/**/…time_limits.yaml`` and ``internal_targets.yaml`` by date, each with
+its article (or, for an internal target 内部目标, its source).  How a period runs:
 
 * the first day is not counted (民法典第二百零一条, 民诉法第八十五条第二款 and 市监程序规定第八十条 agree;
-the 处罚法 is silent);
+  the 处罚法 is silent);
 * calendar or working days as the Act says (see :mod:`zhifa.law.workdays`); months and years end on the
   corresponding day, or on the month's last (民法典第二百零二条);
 * a last day of rest moves to the next working day only where the rule's ``last_day`` says so: where the law
-is silent, the
-  strict reading against the authority and the mild one for the party is taken (docs/decisions/0004);
+  is silent, the strict reading against the authority and the mild one for the party is taken
+  (docs/decisions/0004);
 * a pause 不计入的期间 is only taken on a ground the rule allows, both ends included, overlaps counted once;
 * an extension is only taken as the rule allows, by its approver, in its order.
 
@@ -119,8 +118,8 @@ class ExtensionRule:
 class TimeLimit:
     """期限规定 — one rule as it stood on a day.
 
-    ``internal``: a target of the body's own, without legal effect (``citation`` None, ``source`` says whose).
-    ``before``: counted back from the event ("at least 7 working days before").
+    ``internal``: a target of the body's own, without legal effect (``citation`` None, ``source`` says
+    whose). ``before``: counted back from the event ("at least 7 working days before").
     """
 
     id: str
@@ -180,9 +179,9 @@ class Extension:
 class Elapsed:
     """已用期限 — "day 14 of 90".
 
-    ``used`` and ``total`` in ``unit`` (``total`` up to the last day as moved); ``left`` may be negative when
-    overdue; ``due`` explains the last day;
-    ``standing_still`` is true on a paused day.  For months and years ``unit`` is calendar days.
+    ``used`` and ``total`` in ``unit`` (``total`` up to the last day as moved); ``left`` may be negative
+    when overdue; ``due`` explains the last day; ``standing_still`` is true on a paused day.  For months and
+    years ``unit`` is calendar days.
     """
 
     used: int
@@ -304,10 +303,8 @@ def deadline(
     """Return the last lawful day, explained.
 
     ``start`` is the day the period counts from (not itself counted).  For a rule that runs backwards
-    (``before``) ``start``
-    is the event, and the answer is the last day on which the act may still be done.  ``as_of`` closes a
-    pause that is
-    still open on that day, and the answer is then provisional.
+    (``before``) ``start`` is the event, and the answer is the last day on which the act may still be done.
+    ``as_of`` closes a pause that is still open on that day, and the answer is then provisional.
 
     :raises UnknownTimeLimit, TimeLimitNotInForce: no such rule on that day.
     :raises PauseNotAllowed, PauseStillOpen, ExtensionNotAllowed, BadFact: as named.
@@ -352,9 +349,8 @@ def elapsed(
 ) -> Elapsed:
     """Return how much of the period is used on ``today`` and what is left.
 
-    ``used`` counts the days after ``start`` up to and including ``today``, without paused days, and stops at
-    neither end:
-    overdue periods have a negative ``left``.
+    ``used`` counts the days after ``start`` up to and including ``today``, without paused days, and stops
+    at neither end: overdue periods have a negative ``left``.
 
     :raises BadFact: ``today`` lies before ``start``, or the rule runs backwards or in hours.
     """

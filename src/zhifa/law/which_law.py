@@ -18,8 +18,7 @@ def applicable_range(
     """Return the fine range to apply; ``None`` when the new law no longer calls the act unlawful.
 
     ``at_decision`` is the range in force on the day of decision: equal to ``at_act`` where nothing changed,
-    ``None`` where the act
-    is no longer unlawful.  Milder is judged by the ceiling, then by the floor.
+    ``None`` where the act is no longer unlawful.  Milder is judged by the ceiling, then by the floor.
     """
     old = Step(f"行为发生于{acted_on:%Y-%m-%d}，当时的规定为{at_act.in_words()}。", at_act.citation)
     if at_decision is None:

@@ -1,12 +1,9 @@
 """工作日 — which days are worked, and when the word 日 in an Act means a working day.
 
 Three Acts define it differently (处罚法第八十五条, 强制法第六十九条, 复议法第八十八条第二款).  The calendar
-is the State
-Council's yearly arrangement (``parameters/national/holidays/``), plus a county's own adjustments.  A year
-that is
-not announced is never an error: weekends and the statutory festivals of 放假办法 are taken, and everything
-that
-rests on them is ``provisional``.
+is the State Council's yearly arrangement (``parameters/national/holidays/``), plus a county's own
+adjustments.  A year that is not announced is never an error: weekends and the statutory festivals of
+放假办法 are taken, and everything that rests on them is ``provisional``.
 """
 
 from __future__ import annotations
@@ -80,8 +77,7 @@ class HolidayTable:
     """工作日历 — which days are worked.  Immutable; build with :func:`national_calendar`.
 
     ``arrangements`` by year of announcement; ``extra_off`` and ``extra_worked`` are a county's adjustments
-    with their
-    reason (typhoon, local festival under 放假办法第四条) and win over everything.
+    with their reason (typhoon, local festival under 放假办法第四条) and win over everything.
     """
 
     arrangements: Mapping[int, Arrangement]
@@ -159,8 +155,8 @@ class HolidayTable:
         return on
 
     def add_working_days(self, start: date, amount: int) -> date:
-        """Return the ``amount``-th working day after ``start`` (the first day is not counted); negative goes
-        back.
+        """Return the ``amount``-th working day after ``start`` (the first day is not counted); negative
+        goes back.
 
         :raises BadFact: outside 1990–2100.
         """
@@ -222,8 +218,7 @@ def statutory_festivals(year: int) -> dict[date, str]:
     """Return the days off for all citizens under 放假办法第二条, without the compensation days of article 6.
 
     Article 6 gives a day in lieu without saying which: it is not invented, so a provisional period is never
-    longer
-    than the law certainly allows.
+    longer than the law certainly allows.
     """
     table = load_parameters("national/statutory_festivals.yaml")
     in_force = [row for row in table["values"] if row["from"].year <= year] or table["values"][:1]
@@ -244,8 +239,7 @@ def means_working_days(law: str, amount: int, *, text_says_working: bool = False
     """Say whether ``amount`` 日 in ``law`` means working days.
 
     ``text_says_working``: the provision itself writes 工作日 (as ministry rules do).  A law without a
-    definition counts
-    calendar days.
+    definition counts calendar days.
 
     :raises BadFact: ``amount`` below 1.
     """
