@@ -29,7 +29,7 @@ class Citation:
     """引用 — one provision.
 
     ``law`` may be given as the full title or the short name; it is stored as the full title (without 《》).
-     ``paragraph`` 款 and ``item`` 项 count from 1.  ``inserted`` is the number of a 第…条之一. ``version``
+    ``paragraph`` 款 and ``item`` 项 count from 1.  ``inserted`` is the number of a 第…条之一. ``version``
     is the date of the version's promulgation or last amendment; ``None`` leaves it to the day on which the
     citation is looked up.
     """
