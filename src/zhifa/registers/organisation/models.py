@@ -94,10 +94,19 @@ class TeamRelationKind(models.TextChoices):
     STAFFS = "staffs", "编制所在"
     COMMANDS = "commands", "指挥"
     NAMED = "named", "以其名义"
+    SENDS = "sends", "派驻"
+    BACKS = "backs", "协防"
+
+
+#: ``TeamRelation.items`` of a name lent for the items a town was empowered for, and for nothing else
+EMPOWERED_ITEMS = "赋权事项"
 
 
 class TeamRelation(Guarded):
-    """队伍关系 — who staffs, commands, lends its name and seal to a team, between two days."""
+    """队伍关系 — who staffs, commands, lends its name and seal to a team, between two days.
+
+    A name may be lent for one town only (``town``) and for some items only (``items``).
+    """
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="relations", verbose_name="队伍")
     kind = models.CharField("关系", max_length=10, choices=TeamRelationKind)
@@ -105,6 +114,15 @@ class TeamRelation(Guarded):
     valid_from = models.DateField("起")
     valid_until = models.DateField("止", null=True, blank=True)
     announcement = models.CharField("公告文号", max_length=60, blank=True)
+    town = models.ForeignKey(
+        Scope,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="乡镇",
+        help_text="空为不限",
+    )
+    items = models.CharField("事项范围", max_length=20, blank=True, help_text="空为不限；如“赋权事项”")
 
     class Meta:
         verbose_name = "队伍关系"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from psycopg.types.range import Range
 
 from zhifa.core.account import Account, RoleGrant
@@ -51,12 +52,18 @@ def set_up_bodies(op: Op, *, rows: Rows) -> int:
 
 @operation("organisation.set_up_teams", title="登记队伍", permission="organisation.manage")
 def set_up_teams(op: Op, *, rows: Rows) -> int:
-    """登记队伍 — rows: code, name, hub, lng, lat, address, staffs/commands/named (body codes), towns (codes), valid_from."""
+    """登记队伍 — rows: code, name, hub, lng, lat, address, staffs/commands/named (body codes), towns (codes), valid_from.
+
+    ``commands`` and ``named`` may be left out and told by ``relate_teams``, which knows days, towns and items.
+    """
     bodies = {b.code: b for b in Body.objects.select_related("scope")}
     towns = {s.code: s for s in Scope.objects.filter(kind=ScopeKind.TOWN)}
     for row in rows:
         scope = Scope(
-            kind=ScopeKind.TEAM, code=row["code"], name=row["name"], parent=bodies[row["named"]].scope
+            kind=ScopeKind.TEAM,
+            code=row["code"],
+            name=row["name"],
+            parent=bodies[row.get("named") or row["staffs"]].scope,
         )
         scope.save()
         team = Team(
@@ -70,10 +77,39 @@ def set_up_teams(op: Op, *, rows: Rows) -> int:
         )
         team.save()
         for kind in ("staffs", "commands", "named"):
-            TeamRelation(team=team, kind=kind, body=bodies[row[kind]], valid_from=row["valid_from"]).save()
+            if row.get(kind):
+                TeamRelation(
+                    team=team, kind=kind, body=bodies[row[kind]], valid_from=row["valid_from"]
+                ).save()
         for town in row["towns"]:
             TeamTown(team=team, town=towns[town], valid_from=row["valid_from"]).save()
     op.say(f"登记队伍 {len(rows)} 支")
+    return len(rows)
+
+
+@operation("organisation.relate_teams", title="登记队伍关系", permission="organisation.manage")
+def relate_teams(op: Op, *, rows: Rows) -> int:
+    """登记队伍关系 — rows: team, body (codes), kind, valid_from, valid_until, announcement, town (code), items; the last
+    four optional."""
+    bodies = {b.code: b for b in Body.objects.all()}
+    teams = {t.code: t for t in Team.objects.all()}
+    towns = {s.code: s for s in Scope.objects.filter(kind=ScopeKind.TOWN)}
+    TeamRelation.objects.bulk_create(
+        [
+            TeamRelation(
+                team=teams[r["team"]],
+                kind=r["kind"],
+                body=bodies[r["body"]],
+                valid_from=r["valid_from"],
+                valid_until=r.get("valid_until"),
+                announcement=r.get("announcement", ""),
+                town=towns.get(r.get("town") or ""),
+                items=r.get("items", ""),
+            )
+            for r in rows
+        ]
+    )
+    op.say(f"登记队伍关系 {len(rows)} 条")
     return len(rows)
 
 
@@ -137,6 +173,51 @@ def open_account(
     account.save()
     op.say(f"开通账号 {username}（{name}）")
     return account
+
+
+@operation("organisation.open_accounts", title="成批开通账号", permission="accounts.manage")
+def open_accounts(op: Op, *, rows: Rows) -> int:
+    """成批开通账号 — rows: username, name, phone, password ("" or absent: cannot sign in yet), second_factor."""
+    Account.objects.bulk_create(
+        [
+            Account(
+                username=r["username"],
+                name=r["name"],
+                phone=r.get("phone", ""),
+                must_use_second_factor=r.get("second_factor", False),
+                password=make_password(r.get("password") or None),
+            )
+            for r in rows
+        ]
+    )
+    op.say(f"开通账号 {len(rows)} 个")
+    return len(rows)
+
+
+@operation("organisation.grant_roles", title="成批授予角色", permission="roles.grant")
+def grant_roles(op: Op, *, rows: Rows) -> int:
+    """成批授予角色 — rows: username, role, scope (kind, code) or None, valid_from, valid_until (optional)."""
+    accounts = {a.username: a for a in Account.objects.filter(username__in={r["username"] for r in rows})}
+    scopes = {
+        (s.kind, s.code): s
+        for s in Scope.objects.filter(code__in={r["scope"][1] for r in rows if r["scope"]})
+    }
+    if op.by.account_id in {a.pk for a in accounts.values()}:
+        raise Refusal("不能给自己授予角色", way_out="由另一位安全管理员办理")
+    RoleGrant.objects.bulk_create(
+        [
+            RoleGrant(
+                account=accounts[r["username"]],
+                role=r["role"],
+                scope=scopes[tuple(r["scope"])] if r["scope"] else None,
+                valid_from=r["valid_from"],
+                valid_until=r.get("valid_until"),
+            )
+            for r in rows
+        ]
+    )
+    op.say(f"授予角色 {len(rows)} 个")
+    return len(rows)
 
 
 @operation("organisation.grant_role", title="授予角色", permission="roles.grant")

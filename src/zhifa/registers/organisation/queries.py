@@ -10,6 +10,7 @@ from zhifa.core.matter import Assignment
 from zhifa.core.ports import OfficerFacts
 from zhifa.core.scope import Scope
 from zhifa.registers.organisation.models import (
+    EMPOWERED_ITEMS,
     Body,
     Certificate,
     Member,
@@ -39,11 +40,30 @@ def teams_by_town(*, on: date) -> dict[int, Team]:
 
 
 def body_of_team(team: Team, *, on: date, kind: str = TeamRelationKind.NAMED) -> Body | None:
-    """The body in whose name (or which staffs, or commands) a team acts on a day."""
-    row = (
-        TeamRelation.objects.filter(valid_on(on), team=team, kind=kind).select_related("body__scope").first()
+    """The body in whose name (or which staffs, or commands) a team acts on a day.
+
+    A name lent for the items of an empowerment only is answered when there is no general one.
+    """
+    rows = list(
+        TeamRelation.objects.filter(valid_on(on), team=team, kind=kind)
+        .select_related("body__scope")
+        .order_by("id")
     )
-    return row.body if row else None
+    general = [r for r in rows if r.items != EMPOWERED_ITEMS]
+    return next((r.body for r in general or rows), None)
+
+
+def team_acting_for(body: Body, *, on: date) -> Team | None:
+    """The county-wide team that acts in a body's name on a day, if there is one (town teams are found by town)."""
+    row = (
+        TeamRelation.objects.filter(
+            valid_on(on), body=body, kind=TeamRelationKind.NAMED, town=None, items__in=("", "全部事项")
+        )
+        .select_related("team__scope")
+        .order_by("id")
+        .first()
+    )
+    return row.team if row else None
 
 
 def body_of_scope(scope: Scope | int) -> Body:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from zhifa.core.account import Account
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.core.search import bigrams
@@ -47,12 +48,16 @@ def lay_out_units(op: Op, *, rows: Rows) -> int:
 @operation("territory.lay_out_grids", title="划定网格", permission="territory.manage")
 def lay_out_grids(op: Op, *, rows: Rows) -> int:
     """划定网格 — rows: code, name, kind, town, geometry, valid_from; village, parent, unit, purpose, worker_name
-    optional (codes)."""
+    and worker (user name) optional (codes)."""
     towns = {t.code: t for t in Town.objects.all()}
     villages = {v.code: v for v in Village.objects.all()}
     units = {u.code: u for u in GovernanceUnit.objects.all()}
     wanted = {r["parent"] for r in rows if r.get("parent")}
     parents = {g.code: g for g in Grid.objects.filter(code__in=wanted).defer("geometry")} if wanted else {}
+    workers = {
+        a.username: a
+        for a in Account.objects.filter(username__in={r["worker"] for r in rows if r.get("worker")})
+    }
     scopes = Scope.objects.bulk_create(
         [
             Scope(kind=ScopeKind.GRID, code=r["code"], name=r["name"], parent=towns[r["town"]].scope)
@@ -72,6 +77,7 @@ def lay_out_grids(op: Op, *, rows: Rows) -> int:
                 unit=units.get(r.get("unit") or ""),
                 purpose=r.get("purpose", ""),
                 geometry=r["geometry"],
+                worker=workers.get(r.get("worker") or ""),
                 worker_name=r.get("worker_name", ""),
                 valid_from=r["valid_from"],
             )

@@ -107,12 +107,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=zhifa.core.ids.new_uid, editable=False, unique=True, verbose_name='公开标识')),
-                ('kind', models.CharField(choices=[('staffs', '编制所在'), ('commands', '指挥'), ('named', '以其名义')], max_length=10, verbose_name='关系')),
+                ('kind', models.CharField(choices=[('staffs', '编制所在'), ('commands', '指挥'), ('named', '以其名义'), ('sends', '派驻'), ('backs', '协防')], max_length=10, verbose_name='关系')),
                 ('valid_from', models.DateField(verbose_name='起')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='止')),
                 ('announcement', models.CharField(blank=True, max_length=60, verbose_name='公告文号')),
+                ('items', models.CharField(blank=True, help_text='空为不限；如“赋权事项”', max_length=20, verbose_name='事项范围')),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.body', verbose_name='机构')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relations', to='organisation.team', verbose_name='队伍')),
+                ('town', models.ForeignKey(help_text='空为不限', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.scope', verbose_name='乡镇')),
             ],
             options={
                 'verbose_name': '队伍关系',
