@@ -1,8 +1,10 @@
 """网址 — every address of the platform; each has a row in the permission matrix test."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from zhifa.config import health
+from zhifa.faces import gallery
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -17,6 +19,9 @@ urlpatterns = [
     path("open311/v2/", include("zhifa.faces.api.open311.urls")),
     path("", include("zhifa.faces.portal.urls")),
 ]
+if settings.CELL_MODE != "production":
+    urlpatterns += gallery.urlpatterns
+
 handler400 = "zhifa.faces.errors.bad_request"
 handler403 = "zhifa.faces.errors.forbidden"
 handler404 = "zhifa.faces.errors.not_found"
