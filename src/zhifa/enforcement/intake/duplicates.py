@@ -1,0 +1,166 @@
+"""疑似重复 — the same thing reported twice: near in place, near in time, alike in words.
+
+Candidates lie in the hexagons around the matter (two rings of level 9 hold everything within 300 m) and within
+fourteen calendar days. Score = 0.45 × nearness + 0.15 × recency + 0.40 × share of common character pairs; from 0.55
+on it is shown. A matter without a pin is compared with the latest matters by words and address alone. The score only
+proposes: a person merges.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import h3.api.basic_int as hexagons
+
+from zhifa.core.matter import Matter, MatterState
+from zhifa.core.search import bigrams
+
+NEAR_METRES = 300
+DAYS = 14
+RINGS = 2
+SHOWN_FROM = 0.55
+WITHOUT_PIN_FROM = 0.45
+LATEST = 300
+_WEIGHT_PLACE, _WEIGHT_TIME, _WEIGHT_TEXT = 0.45, 0.15, 0.40
+
+
+@dataclass(frozen=True)
+class Likely:
+    """疑似 — one candidate with its score (0 to 1) and the reason in words."""
+
+    matter: Matter
+    score: float
+    metres: int | None
+    days: float
+    alike: float
+    reason: str
+
+
+def metres_between(lng1: Any, lat1: Any, lng2: Any, lat2: Any) -> float:
+    """Distance of two points in degrees, on a sphere of 6,371,009 m (a county is small)."""
+    a1, a2 = math.radians(float(lat1)), math.radians(float(lat2))
+    h = (
+        math.sin((a2 - a1) / 2) ** 2
+        + math.cos(a1) * math.cos(a2) * math.sin(math.radians(float(lng2) - float(lng1)) / 2) ** 2
+    )
+    return 2 * 6_371_009 * math.asin(min(1.0, math.sqrt(h)))
+
+
+def alike(one: set[str], other: set[str]) -> float:
+    """Jaccard share of common character pairs; nothing to compare is 0."""
+    union = len(one | other)
+    return len(one & other) / union if union else 0.0
+
+
+def pairs_of(matter: Matter) -> set[str]:
+    """Character pairs of a matter's words."""
+    return set(bigrams(f"{matter.title} {matter.summary}"))
+
+
+def score(metres: float | None, days: float, text: float, *, same_address: bool = False) -> float:
+    """0 to 1."""
+    recency = max(0.0, 1 - days / DAYS)
+    if metres is None:
+        place = 1.0 if same_address else 0.0
+        if not same_address:
+            # words alone: they have to carry all of it
+            return (_WEIGHT_TIME * recency + _WEIGHT_TEXT * text) / (_WEIGHT_TIME + _WEIGHT_TEXT) * text**0.5
+    else:
+        place = max(0.0, 1 - metres / NEAR_METRES)
+    return _WEIGHT_PLACE * place + _WEIGHT_TIME * recency + _WEIGHT_TEXT * text
+
+
+def _reason(metres: float | None, days: float, text: float, same_address: bool) -> str:
+    where = ("地址相同" if same_address else ("同一地点" if metres is not None and metres < 20 else "")) or (
+        f"相距 {round(metres)} 米" if metres is not None else "没有定位"
+    )
+    when = "同一天" if days < 1 else f"相隔 {round(days)} 天"
+    return f"{where}，{when}，字句相同 {round(text * 100)}%"
+
+
+def _compare(matter: Matter, words: set[str], other: Matter, other_words: set[str]) -> Likely | None:
+    days = abs((matter.received_at - other.received_at).total_seconds()) / 86_400
+    if days > DAYS:
+        return None
+    metres = None
+    if None not in (matter.lng, matter.lat, other.lng, other.lat):
+        metres = metres_between(matter.lng, matter.lat, other.lng, other.lat)
+        if metres > NEAR_METRES:
+            return None
+    same = bool(matter.address) and matter.address == other.address
+    text = alike(words, other_words)
+    total = score(metres, days, text, same_address=same)
+    least = SHOWN_FROM if metres is not None or same else WITHOUT_PIN_FROM
+    if total < least:
+        return None
+    return Likely(
+        other,
+        round(total, 3),
+        None if metres is None else round(metres),
+        days,
+        text,
+        _reason(metres, days, text, same),
+    )
+
+
+def _span(matters: Sequence[Matter]) -> dict[str, Any]:
+    reach = timedelta(days=DAYS)
+    times = [m.received_at for m in matters]
+    return {"received_at__gte": min(times) - reach, "received_at__lte": max(times) + reach}
+
+
+def _candidates(matters: Sequence[Matter], *, rings: int, most: int) -> Iterable[Matter]:
+    cells: set[int] = set()
+    for m in matters:
+        if m.h3 is not None:
+            cells.update(hexagons.grid_disk(m.h3, rings))
+    rows = Matter.objects.filter(**_span(matters)).exclude(state=MatterState.MERGED)
+    return (  # type: ignore[return-value]
+        rows.filter(h3__in=sorted(cells))
+        .only("uid", "number", "title", "summary", "state", "received_at", "lng", "lat", "address", "h3")
+        .order_by("-received_at")[:most]
+    )
+
+
+def likely(matter: Matter, *, limit: int = 5) -> list[Likely]:
+    """Likely duplicates of one matter, best first."""
+    words = pairs_of(matter)
+    if matter.h3 is not None:
+        rows: Iterable[Matter] = _candidates([matter], rings=RINGS, most=LATEST)
+    else:
+        rows = (  # type: ignore[assignment]
+            Matter.objects.filter(**_span([matter]))
+            .exclude(state=MatterState.MERGED)
+            .only("uid", "number", "title", "summary", "state", "received_at", "lng", "lat", "address", "h3")
+            .order_by("-received_at")[:LATEST]
+        )
+    found = [
+        one
+        for other in rows
+        if other.pk != matter.pk and (one := _compare(matter, words, other, pairs_of(other)))
+    ]
+    return sorted(found, key=lambda one: (-one.score, -one.matter.pk))[:limit]
+
+
+def count_alike(matters: Sequence[Matter], *, most: int = 1000) -> dict[int, int]:
+    """How many likely duplicates each matter of a page has (one query; pins only, neighbouring hexagons)."""
+    pinned = [m for m in matters if m.h3 is not None]
+    if not pinned:
+        return {}
+    rows = list(_candidates(pinned, rings=1, most=most))
+    words = {m.pk: pairs_of(m) for m in rows}
+    by_cell: dict[int, list[Matter]] = {}
+    for m in rows:
+        by_cell.setdefault(m.h3 or 0, []).append(m)
+    counts: dict[int, int] = {}
+    for m in pinned:
+        own = words.get(m.pk) or pairs_of(m)
+        for cell in hexagons.grid_disk(m.h3, 1):
+            for other in by_cell.get(cell, ()):
+                if other.pk != m.pk and _compare(m, own, other, words[other.pk]):
+                    counts[m.pk] = counts.get(m.pk, 0) + 1
+    return counts

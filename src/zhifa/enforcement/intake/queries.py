@@ -1,0 +1,166 @@
+"""受理 — what may be asked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from zhifa.core import clock
+from zhifa.core.actors import Actor, visible
+from zhifa.core.duty import Duty
+from zhifa.core.errors import NotFound
+from zhifa.core.ledger.models import LedgerEntry
+from zhifa.core.matter import Matter, MatterState
+from zhifa.core.ports import PowerAnswer
+from zhifa.enforcement.intake import duplicates
+from zhifa.enforcement.intake.duplicates import Likely
+from zhifa.enforcement.intake.models import Answer, Report
+from zhifa.enforcement.intake.tracking_code import is_tracking_code, normalise
+from zhifa.registers.catalogue import queries as catalogue
+from zhifa.registers.organisation import queries as organisation
+from zhifa.registers.organisation.models import Team
+
+PAGE = 50
+
+
+def by_tracking_code(text: str) -> Report | None:
+    """查询码 → report, or ``None``: unknown, or mistyped (no query then)."""
+    code = normalise(text)
+    if not is_tracking_code(code):
+        return None
+    return (
+        Report.objects.select_related("matter__team", "matter__merged_into")
+        .filter(tracking_code=code)
+        .first()
+    )
+
+
+def final_matter(matter_id: int) -> int:
+    """The matter that is really worked on: at the end of the chain of mergers."""
+    for _ in range(20):
+        into = Matter.objects.filter(pk=matter_id).values_list("merged_into_id", flat=True).first()
+        if into is None:
+            return matter_id
+        matter_id = into
+    return matter_id
+
+
+@dataclass(frozen=True)
+class PublicStep:
+    """公开的一步 — one sentence for the reporter."""
+
+    at: datetime
+    sentence: str
+    operation: str
+
+
+def public_steps(report: Report) -> list[PublicStep]:
+    """办到哪一步 — what happened to the report, oldest first; after a merger the steps of the matter it went into."""
+    own = report.matter_id
+    final = final_matter(own)
+    entries = (
+        LedgerEntry.objects.filter(matter_id__in={own, final}, refused=False)
+        .exclude(public_note="")
+        .order_by("id")
+        .values_list("matter_id", "at", "public_note", "operation")
+    )
+    merged_at = None
+    steps = []
+    for matter_id, at, sentence, operation in entries:
+        if matter_id != own and operation == "intake.take_in_merged":
+            continue
+        if matter_id != own and operation in ("intake.register", "intake.report"):
+            continue
+        if matter_id != own and operation in ("intake.rate", "intake.add_remark"):
+            continue
+        steps.append(PublicStep(at, sentence, operation))
+        if matter_id == own and operation == "intake.merge":
+            merged_at = at
+    if merged_at is not None:
+        steps.sort(key=lambda s: s.at)
+    return steps
+
+
+def answers(report: Report) -> list[Answer]:
+    """What the reporter was told, oldest first; a merged report hears the answers of both matters."""
+    return list(
+        Answer.objects.filter(matter_id__in={report.matter_id, final_matter(report.matter_id)}).order_by("id")
+    )
+
+
+def responsible_here(matter: Matter, *, on: date | None = None) -> tuple[PowerAnswer | None, Team | None]:
+    """责任主体 — who holds the power to penalise the matter's item here on a day (with the announcement), and the team
+    that serves the town. No item: no answer; no town: no team."""
+    day = on or clock.today()
+    town_code = matter.town.code if matter.town else ""
+    answer = (
+        catalogue.may(item_code=matter.item_code, act="penalty", on=day, town_code=town_code)
+        if matter.item_code
+        else None
+    )
+    team = organisation.team_of_town(matter.town_id, on=day) if matter.town_id else None
+    return answer, team
+
+
+def likely_duplicates(matter: Matter, *, limit: int = 5) -> list[Likely]:
+    """疑似重复 — open or recently closed matters that are probably the same thing, most likely first (one query)."""
+    return duplicates.likely(matter, limit=limit)
+
+
+@dataclass(frozen=True)
+class Queued:
+    """待分派的一件 — with its clock's duty and how many matters look like the same."""
+
+    matter: Matter
+    duty: Duty | None
+    alike: int
+
+
+def queue(
+    actor: Actor, *, after: int = 0, source: str = "", state: str = MatterState.RECEIVED, alike: bool = True
+) -> list[Queued]:
+    """受理队列 — matters waiting for triage within the actor's reach, first come first; at most 50 after a key
+    (three queries)."""
+    reach = visible(actor, "intake.triage")
+    if reach is None:
+        return []
+    rows = Matter.objects.filter(reach, state=state, pk__gt=after).select_related("town", "team", "grid")
+    if source:
+        rows = rows.filter(source=source)
+    page: Sequence[Matter] = list(rows.order_by("pk")[:PAGE])  # type: ignore[assignment]
+    duties = {
+        d.matter_id: d
+        for d in Duty.objects.filter(matter__in=[m.pk for m in page], kind="intake.triage", closed_at=None)
+    }
+    counts = duplicates.count_alike(page) if alike and page else {}
+    return [Queued(m, duties.get(m.pk), counts.get(m.pk, 0)) for m in page]
+
+
+def report_of(uid: object) -> Report:
+    """One report by its own or its matter's public id, with what the page shows of the matter.
+
+    :raises NotFound: neither.
+    """
+    found = (
+        Report.objects.filter(Q(uid=uid) | Q(matter__uid=uid))
+        .select_related(
+            "matter__town",
+            "matter__grid__grid_row",
+            "matter__team",
+            "matter__body",
+            "matter__merged_into",
+            "registered_by",
+        )
+        .defer("matter__grid__grid_row__geometry")
+        .order_by("id")
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有这件来件")
+    return found
+
+
+def reports_of(matters: Iterable[Matter]) -> QuerySet[Report]:
+    """Reports of some matters."""
+    return Report.objects.filter(matter__in=[m.pk for m in matters])
