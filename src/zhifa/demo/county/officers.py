@@ -14,6 +14,8 @@ from zhifa.demo.county import organisation as org
 from zhifa.demo.county.people import Certificate, Officer
 from zhifa.demo.county.person_register import PersonRegister
 
+_CERTIFICATE_DAYS = 1825
+_NEWCOMERS = 0.15
 EXPIRED, WITHIN_30_DAYS, WITHIN_90_DAYS, WITHOUT = 6, 2, 14, 12
 _TOWN_STRENGTH = {
     "望潮街道": 22,
@@ -111,11 +113,13 @@ def make_officers(register: PersonRegister, organisation: org.Organisation, as_o
             if post == "队员" and rng.random() < 0.35:
                 extra = ("办案人员",)
         reviewer = "法制审核员" in extra
-        since = as_of - timedelta(days=rng.randint(30, 1400))
+        # most have served for years: who acted in a matter two years ago held a certificate then
+        new = post == "队员" and not extra and rng.random() < _NEWCOMERS
+        since = as_of - timedelta(days=rng.randint(130, 1100) if new else rng.randint(1130, 1680))
         certificate = Certificate(
             f"K330899-{len(officers) + 101:04d}",
             since,
-            as_of + timedelta(days=rng.randint(120, 1600)),
+            since + timedelta(days=_CERTIFICATE_DAYS - 1),
             _fields(rng, home, by_team),
         )
         officers.append(
@@ -167,6 +171,6 @@ def _with_lapses(rng: random.Random, officers: list[Officer], as_of: date) -> li
             last = as_of + timedelta(days=rng.randint(3, 30))
         else:
             last = as_of + timedelta(days=rng.randint(31, 90))
-        since = last - timedelta(days=1825)
+        since = last - timedelta(days=_CERTIFICATE_DAYS - 1)
         result[i] = replace(officer, certificate=replace(certificate, valid_from=since, valid_until=last))
     return result

@@ -35,6 +35,18 @@ OFFICIALS = (
     ("安全管理员", "C10", "安全保密管理员", "", "女", "secadmin"),
     ("审计管理员", "C10", "安全审计员", "", "男", "auditadmin"),
 )
+# heads of the departments that decide cases in their own name: department, user name of those who sign in
+_HEADS = {
+    "D02": "",
+    "D03": "",
+    "D04": "shijuzhang",
+    "D05": "",
+    "D06": "",
+    "D07": "",
+    "D08": "",
+    "D09": "",
+    "D21": "",
+}
 _COMMAND_DUTY_OFFICERS = 12
 _LAWYERS = ("法制审核员", "听证主持人", "法律顾问", "检察联络员", "法院联络员", "复议承办人")
 
@@ -66,4 +78,8 @@ def make_officials(register: PersonRegister) -> tuple[list[Official], list[SignI
             body = org.town_body(town.name)
             add("审批领导", body, "主任" if town.kind == "街道" else f"{town.kind}长", "", register.sex(0.25))
             add("乡镇政府", body, "综合行政执法办公室主任", "", register.sex(0.25))
+    for body, user_name in _HEADS.items():
+        head = add("机关负责人", body, "局长", "", register.sex(0.25))
+        if user_name:
+            sign_ins.append(SignIn(user_name, "机关负责人", head.code, head.name, body))
     return officials, sign_ins

@@ -3,7 +3,7 @@
 Who staffs a team, who commands it, in whose name and under whose seal it acts, and which towns it answers
 for are four separate relations, each with its days. Reconsideration follows 行政复议法第二十四条: acts of a
 county department or a town government go to the county government, acts in the name of the city's
-ecology bureau to the city government. Suits go to the court where the body sits, those against the county
+ecology bureau to the city government, of organs led from above to the organ above (第二十七条). Suits go to the court where the body sits, those against the county
 government to the intermediate court (行政诉讼法第十五条、第十八条). All bodies are invented (虚构).
 """
 
@@ -115,6 +115,17 @@ _OTHER_DEPARTMENTS = (
     ("D14", "教育局", "县教育局"),
     ("D15", "经济和信息化局", "县经信局"),
     ("D16", "发展和改革局", "县发改局"),
+    ("D17", "人民防空办公室", "县人防办"),
+    ("D18", "气象局", "县气象局"),
+    ("D20", "消防救援大队", "县消防救援大队"),
+    ("D21", "疾病预防控制局", "县疾控局"),
+    ("D22", "商务局", "县商务局"),
+)
+# organs led from above: their acts go to the organ above them (行政复议法第二十七条). code, name, short name, code and
+# name of the organ above
+_LED_FROM_ABOVE = (
+    ("D19", COUNTY_NAME + "烟草专卖局", "县烟草专卖局", "G012", "宁川市烟草专卖局"),
+    ("D23", "宁川市邮政管理局", "市邮政管理局", "G013", "省邮政管理局"),
 )
 _LIAISON = (
     ("C01", "行政执法指挥中心", "县指挥中心", "指挥中心"),
@@ -175,6 +186,12 @@ def _bodies() -> list[Body]:
     )
     for code, name, short in _OTHER_DEPARTMENTS:
         bodies.append(department(code, county + name, short, "业务主管部门", COUNTY_GOVERNMENT, _COURT))
+    for code, name, short, above, above_name in _LED_FROM_ABOVE:
+        bodies.append(
+            Body(above, above_name, above_name, "上级机关", "", True, above_name, "", "", BEGINNING)
+        )
+        court = _COURT if name.startswith(county) else _CITY_COURT
+        bodies.append(department(code, name, short, "业务主管部门", above, court))
     for code, name, short, kind in _LIAISON:
         if kind in ("执法监督", "公安", "财政"):
             bodies.append(department(code, county + name, short, kind, COUNTY_GOVERNMENT, _COURT))
@@ -216,6 +233,8 @@ def build_organisation() -> Organisation:
         relate(team, "编制", home, plan)
         relate(team, "指挥", home, plan)
         relate(team, "名义", code, "澄政公告〔2022〕2号（虚构）", scope="全部事项")
+    # the disease-control bureau has no team: the health team acts in its name for its items
+    relate("T09", "名义", "D21", "澄政公告〔2022〕2号（虚构）", scope="全部事项")
     for team, name, home in _DISSOLVED:
         last = date(2022, 3, 31)
         teams.append(Team(team, COUNTY_NAME + name, "撤并队伍", "综合行政执法", "", BEGINNING, last))
