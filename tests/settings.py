@@ -14,7 +14,7 @@ if "ZHIFA_TEST_OWNER_DSN" not in os.environ:
     from zhifa.adapters.postgres.server import Server
 
     _home = Path(tempfile.mkdtemp(prefix="zt", dir="/tmp"))
-    _server = Server.open(_home, os.environ.get("ZHIFA_PG_BIN") or None)
+    _server = Server.open(_home, os.environ.get("ZHIFA_POSTGRES_BIN") or None)
     _started_by = os.getpid()
 
     def _stop() -> None:

@@ -51,7 +51,8 @@ def _tool(cell: Cell, program: str, dsn: str, *arguments: str) -> None:
     )
     if done.returncode != 0:
         raise CellRefusal(
-            f"{program} 没有完成：{done.stderr.strip()[-600:]}", "检查磁盘空间和数据库是否可用后再试；原数据没有变动。"
+            f"{program} 没有完成：{done.stderr.strip()[-600:]}",
+            "检查磁盘空间和数据库是否可用后再试；原数据没有变动。",
         )
 
 
@@ -90,7 +91,15 @@ def back_up(cell: Cell, database: Database, target: Path) -> BackupReport:
     note = _checkpoint(cell, database)
     (half / "checkpoint").write_text(note)
     # the dump follows the checkpoint, the files follow the dump: a file is in the store before its row is
-    _tool(cell, "pg_dump", database.owner_dsn, "--format=custom", "--no-owner", "--no-acl", f"--file={half / 'database.dump'}")
+    _tool(
+        cell,
+        "pg_dump",
+        database.owner_dsn,
+        "--format=custom",
+        "--no-owner",
+        "--no-acl",
+        f"--file={half / 'database.dump'}",
+    )
     for part in ("keys", "files"):
         source = cell.home / part
         if source.is_dir():
@@ -130,20 +139,30 @@ def restore(cell: Cell, database: Database, source: Path) -> str:
     try:
         facts = json.loads((source / "backup.json").read_text())
     except (OSError, ValueError) as error:
-        raise CellRefusal(f"{source} 不是 zhifa backup 做的备份。", "指定含有 backup.json 的目录。") from error
+        raise CellRefusal(
+            f"{source} 不是 zhifa backup 做的备份。", "指定含有 backup.json 的目录。"
+        ) from error
     if facts["format"] != FORMAT:
         raise CellRefusal("备份的格式比这个程序新。", "用做备份的那个版本或更新的版本恢复。")
     if _sha256(source / "database.dump") != facts["dump_sha256"]:
-        raise CellRefusal(f"{source / 'database.dump'} 与备份时的散列不符，已损坏或被改动。", "换另一份备份。")
+        raise CellRefusal(
+            f"{source / 'database.dump'} 与备份时的散列不符，已损坏或被改动。", "换另一份备份。"
+        )
     with psycopg.connect(database.app_dsn) as connection:
         row = connection.execute("SELECT to_regclass('public.core_matter')").fetchone()
-    if row and row[0] or any((cell.home / "files").glob("*/*")):
+    if (row and row[0]) or any((cell.home / "files").glob("*/*")):
         raise CellRefusal(f"{cell.home} 里已经有数据，恢复不覆盖任何东西。", "用 --data-dir 指定一个新目录。")
     for part in ("keys", "files"):
         shutil.copytree(source / part, cell.home / part, dirs_exist_ok=True)
     (cell.home / "keys").chmod(0o700)
     _tool(
-        cell, "pg_restore", database.owner_dsn, "--no-owner", "--no-acl", "--exit-on-error", "--single-transaction",
+        cell,
+        "pg_restore",
+        database.owner_dsn,
+        "--no-owner",
+        "--no-acl",
+        "--exit-on-error",
+        "--single-transaction",
         *_without_extensions(cell, source, database),
         str(source / "database.dump"),
     )
@@ -183,7 +202,9 @@ def _without_extensions(cell: Cell, source: Path, database: Database) -> list[st
         check=True,
         cwd="/",
     ).stdout
-    kept = [line for line in listed.splitlines() if " EXTENSION " not in line and " SCHEMA - public" not in line]
+    kept = [
+        line for line in listed.splitlines() if " EXTENSION " not in line and " SCHEMA - public" not in line
+    ]
     contents = cell.home / "restore.list"
     contents.write_text("\n".join(kept) + "\n")
     return [f"--use-list={contents}"]

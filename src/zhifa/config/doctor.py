@@ -40,9 +40,16 @@ def _server(cell: Cell, database: Database) -> Iterator[Finding]:
             "建库时用 --locale=C.UTF-8",
         )
         zone = c.execute("SELECT count(*) FROM pg_timezone_names WHERE name = 'Asia/Shanghai'").fetchone()
-        yield Finding("时区数据", bool(zone and zone[0]), "有 Asia/Shanghai" if zone and zone[0] else "缺少", "装 tzdata")
+        yield Finding(
+            "时区数据",
+            bool(zone and zone[0]),
+            "有 Asia/Shanghai" if zone and zone[0] else "缺少",
+            "装 tzdata",
+        )
         fsync = c.execute("SHOW fsync").fetchone()
-        yield Finding("落盘", bool(fsync and fsync[0] == "on"), f"fsync={fsync[0] if fsync else '?'}", "打开 fsync")
+        yield Finding(
+            "落盘", bool(fsync and fsync[0] == "on"), f"fsync={fsync[0] if fsync else '?'}", "打开 fsync"
+        )
 
 
 def _roles(cell: Cell, database: Database) -> Iterator[Finding]:
@@ -59,12 +66,16 @@ def _roles(cell: Cell, database: Database) -> Iterator[Finding]:
             "DATABASE_URL 用普通角色，DATABASE_OWNER_URL 用所有者角色",
         )
         if c.execute("SELECT to_regclass('core_ledgerentry')").fetchone() != (None,):
-            may = c.execute("SELECT has_table_privilege('core_ledgerentry', 'UPDATE, DELETE, TRUNCATE')").fetchone()
-            yield Finding("账本只增不改", may == (False,), "是" if may == (False,) else "否", "zhifa migrate 重设守卫")
+            may = c.execute(
+                "SELECT has_table_privilege('core_ledgerentry', 'UPDATE, DELETE, TRUNCATE')"
+            ).fetchone()
+            yield Finding(
+                "账本只增不改", may == (False,), "是" if may == (False,) else "否", "zhifa migrate 重设守卫"
+            )
 
 
 def _schema(cell: Cell, database: Database) -> Iterator[Finding]:
-    current = is_current(database)
+    current = is_current(cell, database)
     yield Finding("数据库结构", current, "最新" if current else "落后于程序", "zhifa migrate")
 
 
@@ -78,7 +89,11 @@ def _keys(cell: Cell, database: Database) -> Iterator[Finding]:
     if not keys.is_dir():
         yield Finding("钥匙", True, "第一次使用时生成")
         return
-    loose = [p.name for p in [keys, *keys.iterdir()] if stat.S_IMODE(p.stat().st_mode) & 0o077 and p.suffix != ".vkey"]
+    loose = [
+        p.name
+        for p in [keys, *keys.iterdir()]
+        if stat.S_IMODE(p.stat().st_mode) & 0o077 and p.suffix != ".vkey"
+    ]
     yield Finding(
         "钥匙文件",
         not loose,
@@ -97,7 +112,9 @@ def _worker(cell: Cell, database: Database) -> Iterator[Finding]:
     with psycopg.connect(database.app_dsn) as c:
         if c.execute("SELECT to_regclass('core_heartbeat')").fetchone() == (None,):
             return
-        row = c.execute("SELECT extract(epoch FROM now() - at) FROM core_heartbeat WHERE name = 'worker'").fetchone()
+        row = c.execute(
+            "SELECT extract(epoch FROM now() - at) FROM core_heartbeat WHERE name = 'worker'"
+        ).fetchone()
         age = float(row[0]) if row else None
         yield Finding(
             "后台作业",

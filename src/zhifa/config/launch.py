@@ -19,6 +19,7 @@ from zhifa.adapters.postgres.folder import data_folders
 from zhifa.adapters.postgres.server import living_server, stop_server_of
 from zhifa.config.cell import Cell, CellRefusal, Database, find_cell, folder_of
 from zhifa.config.chinese_help import padded, parser, speak_chinese, table
+from zhifa.config.keeping import run_backup, run_bench, run_doctor, run_restore
 from zhifa.config.migrating import Notes, is_current, migrate
 from zhifa.config.processes import Child, Children, end_leftovers
 from zhifa.config.running import (
@@ -351,6 +352,10 @@ COMMANDS = {
     "worker": Command("启动后台任务（正式使用）", run_worker),
     "migrate": Command("建立或升级数据库结构", run_migrate),
     "db": Command("自带数据库的启动、停止、状态、大版本升级", db),
+    "doctor": Command("检查这个单元：数据库、权限、磁盘、钥匙、字体、后台作业", run_doctor),
+    "backup": Command("备份：数据库、文件、钥匙、账本检查点", run_backup),
+    "restore": Command("恢复到一个空单元，并核验账本", run_restore),
+    "bench": Command("跑分：每项与同机基准相比", run_bench),
 }
 
 

@@ -1,0 +1,87 @@
+"""维护命令 — ``zhifa doctor | backup | restore | bench`` as the launcher runs them."""
+
+import json
+import os
+from pathlib import Path
+
+from zhifa.config.backup import back_up, restore
+from zhifa.config.cell import CellRefusal, Database, find_cell
+from zhifa.config.chinese_help import parser
+from zhifa.config.doctor import examine
+
+Words = list[str]
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def run_doctor(folder: str | None, words: Words) -> int:
+    """体检 — 1 when something is wrong."""
+    asked = parser("doctor", "检查这个单元：数据库、权限、磁盘、钥匙、字体、后台作业")
+    asked.add_argument("--json", action="store_true", help="以 JSON 输出")
+    given = asked.parse_args(words)
+    cell = find_cell(folder)
+    database = Database.open(cell)
+    try:
+        findings = examine(cell, database)
+    finally:
+        database.release()
+    if given.json:
+        _say(json.dumps([f.__dict__ for f in findings], ensure_ascii=False, indent=1))
+    else:
+        for f in findings:
+            _say(f"{'✓' if f.ok else '✗'} {f.name}：{f.said}" + ("" if f.ok else f"\n  办法：{f.way_on}"))
+    return 0 if all(f.ok for f in findings) else 1
+
+
+def run_backup(folder: str | None, words: Words) -> int:
+    """备份."""
+    asked = parser("backup", "备份：数据库、文件、钥匙、账本检查点，存为一个目录")
+    asked.add_argument("to", metavar="目录", type=Path, help="不存在的目录，例如 /backup/2026-11-21")
+    asked.add_argument("--json", action="store_true", help="以 JSON 输出")
+    given = asked.parse_args(words)
+    cell = find_cell(folder)
+    database = Database.open(cell)
+    try:
+        report = back_up(cell, database, given.to.absolute())
+    finally:
+        database.release()
+    if given.json:
+        _say(json.dumps({**report.__dict__, "folder": str(report.folder)}, ensure_ascii=False))
+    else:
+        _say(
+            f"已备份到 {report.folder}：数据库 {report.database_bytes // 1024} KB，文件 {report.files} 个，"
+            f"账本检查点 {report.checkpoint_size} 条。目录里有钥匙，按机密保管。"
+        )
+    return 0
+
+
+def run_restore(folder: str | None, words: Words) -> int:
+    """恢复 — into an empty cell of the backup's mode; proves itself by verifying the ledger."""
+    asked = parser("restore", "恢复：把备份装入一个空单元，并核验账本")
+    asked.add_argument("source", metavar="备份目录", type=Path)
+    given = asked.parse_args(words)
+    source = given.source.absolute()
+    try:
+        mode = json.loads((source / "backup.json").read_text())["mode"]
+    except (OSError, ValueError, KeyError) as error:
+        raise CellRefusal(
+            f"{source} 不是 zhifa backup 做的备份。", "指定含有 backup.json 的目录。"
+        ) from error
+    cell = find_cell(folder, demo=mode == "demo")
+    database = Database.open(cell)
+    try:
+        _say(restore(cell, database, source))
+        _say(f"已恢复到 {cell.home}")
+    finally:
+        database.release()
+    return 0
+
+
+def run_bench(folder: str | None, words: Words) -> int:
+    """跑分 — benches bring their own throw-away databases; this cell is not touched."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhifa.config.settings")
+    from zhifa import bench
+
+    return bench.main(words)
