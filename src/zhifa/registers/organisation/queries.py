@@ -203,3 +203,8 @@ def lapsing(*, on: date, within_days: int = 90) -> QuerySet[Certificate]:
         .select_related("member__team")
         .order_by("valid_until")
     )
+
+
+def has_legal_qualification(account_id: int) -> bool:
+    """Whether the person behind an account has passed the national legal examination (法律职业资格)."""
+    return Member.objects.filter(account_id=account_id, legal_qualification=True).exists()
