@@ -41,7 +41,7 @@ class OfficerFacts:
 
     account_id: int
     name: str
-    kind: str  # officer | auxiliary
+    kind: str  # officer | auxiliary | grid_worker | staff
     certificate_number: str
     certificate_from: date | None
     certificate_until: date | None

@@ -113,7 +113,7 @@ def _facts(member: Member, certificate: Certificate | None) -> OfficerFacts:
     return OfficerFacts(
         account_id=member.account_id or 0,
         name=member.name,
-        kind="officer" if member.kind == MemberKind.OFFICER else "auxiliary",
+        kind=member.kind,
         certificate_number=certificate.number if certificate else "",
         certificate_from=certificate.valid_from if certificate else None,
         certificate_until=certificate.valid_until if certificate else None,

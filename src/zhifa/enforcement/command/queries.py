@@ -1,0 +1,208 @@
+"""指挥 — what may be asked: who is responsible, what a team has on its board, one order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from zhifa.core import clock
+from zhifa.core.actors import Actor, covers, visible
+from zhifa.core.errors import NotFound
+from zhifa.core.matter import Matter
+from zhifa.core.ports import PowerAnswer, power_check
+from zhifa.core.scope import Scope
+from zhifa.enforcement.command import order_states
+from zhifa.enforcement.command.models import OrderState, WorkOrder
+from zhifa.registers.organisation.models import Team, TeamRelation
+from zhifa.registers.organisation.queries import team_of_town, valid_on
+
+PAGE = 50
+
+
+def acts_for(team: Team, body_code: str, *, on: date) -> bool:
+    """Whether a team belongs to a body on a day: staffed or commanded by it, or acting in its name."""
+    return TeamRelation.objects.filter(valid_on(on), team=team, body__code=body_code).exists()
+
+
+def power_over(
+    matter: Matter, item_code: str, *, on: date, act: str = "penalty", body_code: str = ""
+) -> PowerAnswer:
+    """Who holds a power over an item where the matter lies."""
+    town = matter.town.code if matter.town_id and matter.town else ""
+    return power_check().may(item_code=item_code, act=act, on=on, town_code=town, body_code=body_code)
+
+
+def responsible(matter: Matter, *, on: date | None = None) -> tuple[PowerAnswer, Team | None]:
+    """谁来办 — the body that holds the power over the matter's item where it lies, and the team that serves the place.
+
+    The team is ``None`` where none serves the town, or where the one that does has no tie to the body that holds the
+    power: then it is that body's to see to.
+    """
+    on = on or clock.today()
+    team = team_of_town(matter.town_id, on=on) if matter.town_id else None
+    if not matter.item_code:
+        return PowerAnswer(False, "还没有选定执法事项，不能判断由谁负责"), team
+    answer = power_over(matter, matter.item_code, on=on)
+    if answer.allowed and team is not None and not acts_for(team, answer.body_code, on=on):
+        team = None
+    return answer, team
+
+
+#: the board's columns: code → (label, filter)
+COLUMNS: dict[str, tuple[str, Q]] = {
+    "assign": ("待指定", Q(state=OrderState.SENT, lead=None)),
+    "sent": ("待签收", Q(state=OrderState.SENT, lead__isnull=False)),
+    "accepted": ("办理中", Q(state=OrderState.ACCEPTED)),
+    "overdue": ("已逾期", Q(state__in=order_states.IN_HAND)),
+    "supervised": ("督办", Q(state__in=order_states.IN_HAND, supervised_at__isnull=False)),
+    "done": ("待核验", Q(state=OrderState.DONE)),
+    "closed": ("已核验", Q(state=OrderState.VERIFIED)),
+}
+IN_HAND = "in_hand"
+
+
+def _reach(actor: Actor) -> QuerySet[WorkOrder]:
+    allowed = visible(actor, "matter.read", prefix="matter__")
+    if allowed is None:
+        return WorkOrder.objects.none()
+    return WorkOrder.objects.filter(allowed)
+
+
+@dataclass(frozen=True)
+class Board:
+    """工单板 — one page of orders, how many each column holds (at most 200 are counted), the next page's mark."""
+
+    column: str
+    orders: list[WorkOrder]
+    counts: dict[str, int]
+    next_after: str = ""
+
+    def label(self) -> str:
+        return "在办" if self.column == IN_HAND else COLUMNS[self.column][0]
+
+
+MOST_COUNTED = 200
+
+
+def _column(rows: QuerySet[WorkOrder], column: str, now: datetime) -> QuerySet[WorkOrder]:
+    if column == IN_HAND:
+        return rows.filter(state__in=order_states.OPEN)
+    found = rows.filter(COLUMNS[column][1])
+    return found.filter(due_at__lt=now) if column == "overdue" else found
+
+
+def board(actor: Actor, *, column: str = IN_HAND, after: str = "", limit: int = PAGE) -> Board:
+    """What the actor's teams have to do. Most urgent first; done ones newest first. Two queries.
+
+    ``after`` is the keyset mark of the page before: ``due|id`` (or the id alone for closed ones).
+    """
+    if column not in COLUMNS and column != IN_HAND:
+        column = IN_HAND
+    now = clock.now()
+    rows = _reach(actor)
+    page = _column(rows, column, now).select_related("matter", "matter__town", "team", "lead", "second")
+    newest_first = column == "closed"
+    if newest_first:
+        if after.isdigit():
+            page = page.filter(id__lt=int(after))
+        page = page.order_by("-id")
+    else:
+        due, _, last = after.partition("|")
+        if last.isdigit():
+            at = datetime.fromisoformat(due)
+            page = page.filter(Q(due_at__gt=at) | Q(due_at=at, id__gt=int(last)))
+        page = page.order_by("due_at", "id")
+    orders = list(page[: limit + 1])
+    more, orders = len(orders) > limit, orders[:limit]
+    mark = ""
+    if more:
+        last_one = orders[-1]
+        mark = str(last_one.pk) if newest_first else f"{last_one.due_at.isoformat()}|{last_one.pk}"
+    open_rows = rows.filter(state__in=order_states.OPEN).order_by()[:MOST_COUNTED]
+    counts = dict.fromkeys((*COLUMNS, IN_HAND), 0)
+    for state, lead, due_at, supervised in open_rows.values_list(
+        "state", "lead_id", "due_at", "supervised_at"
+    ):
+        counts[IN_HAND] += 1
+        if state == OrderState.SENT:
+            counts["sent" if lead else "assign"] += 1
+        else:
+            counts[state] += 1
+        if state in order_states.IN_HAND:
+            counts["overdue"] += due_at is not None and due_at < now
+            counts["supervised"] += supervised is not None
+    return Board(column, orders, counts, mark)
+
+
+def is_overdue(order: WorkOrder, *, now: datetime | None = None) -> bool:
+    """Whether the team has run past the order's end."""
+    return (
+        order.state in order_states.IN_HAND
+        and order.due_at is not None
+        and order.due_at < (now or clock.now())
+    )
+
+
+def order(uid: UUID, actor: Actor) -> WorkOrder:
+    """One order with what its page shows.
+
+    :raises NotFound: there is none, or it is not in the actor's reach (a guessed address learns nothing).
+    """
+    found = (
+        _reach(actor)
+        .filter(uid=uid)
+        .select_related(
+            "matter__town",
+            "matter__grid",
+            "matter__body",
+            "matter__team",
+            "matter__field",
+            "team",
+            "lead",
+            "second",
+            "named_by",
+            "dispatched_by",
+            "finished_by",
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有这张工单，或者它不在您的管辖范围内", way_out="从工单列表里打开")
+    return found
+
+
+def mine(actor: Actor, *, limit: int = PAGE) -> list[WorkOrder]:
+    """Open orders on which the actor is lead or second, most urgent first (one query)."""
+    if actor.account_id is None:
+        return []
+    return list(
+        WorkOrder.objects.filter(
+            Q(lead_id=actor.account_id) | Q(second_id=actor.account_id), state__in=order_states.OPEN
+        )
+        .select_related("matter", "matter__town", "team", "lead", "second")
+        .order_by("due_at", "id")[:limit]
+    )
+
+
+def open_order_of(matter: Matter) -> WorkOrder | None:
+    """The order a matter is in hand under, if any."""
+    return WorkOrder.objects.filter(matter=matter, state__in=order_states.OPEN).first()
+
+
+def orders_of(matter: Matter) -> QuerySet[WorkOrder]:
+    """All orders a matter ever had, newest first."""
+    return WorkOrder.objects.filter(matter=matter).select_related("team", "lead", "second").order_by("-id")
+
+
+def may_now(order: WorkOrder, actor: Actor) -> tuple[list[order_states.Allowed], list[order_states.Locked]]:
+    """What the actor may do with the order now, and why not the rest."""
+    held = {v.permission for v in order_states.VERBS.values() if covers(actor, v.permission, order.matter)}
+    return order_states.may_now(order.facts, account_id=actor.account_id, permissions=held)
+
+
+def team_of(scope: Scope | int) -> Team:
+    """The team behind a scope."""
+    return Team.objects.select_related("scope").get(scope_id=scope if isinstance(scope, int) else scope.pk)
