@@ -13,8 +13,15 @@ from functools import cache
 from typing import Any
 
 from django.db import models
+from psycopg.types.range import Range
 
+from zhifa.core.ledger.canonical import teach
 from zhifa.core.ledger.leaf import canonical_value
+
+teach(
+    Range,
+    lambda r: "empty" if r.isempty else {"lower": r.lower, "upper": r.upper, "bounds": r.bounds},
+)
 
 
 @cache
