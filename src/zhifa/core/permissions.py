@@ -130,7 +130,7 @@ TABLE: dict[str, dict[str, Reach]] = {
     "intake.report": {"public": A, "client": A, "grid_worker": N, "officer": N, "duty_officer": N},
     "intake.register": {"duty_officer": N, "client": A, "automatic": A},
     "intake.triage": {"duty_officer": A, "automatic": A},
-    "intake.import": {"duty_officer": N},
+    "intake.import": {"duty_officer": N, "automatic": N},
     "intake.rate": {"public": A},
     "intake.reply": {"duty_officer": A, "automatic": A},
     # ── 指挥 ──────────────────────────────────────────────────────────────────────────────────
