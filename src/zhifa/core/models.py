@@ -3,6 +3,7 @@
 from zhifa.core.account import Account, RoleGrant
 from zhifa.core.acts import Act, ActChange
 from zhifa.core.calendar import CalendarDay
+from zhifa.core.client_key import ClientKey
 from zhifa.core.documents.document import Document
 from zhifa.core.duty import Duty
 from zhifa.core.files import Attachment, StoredFile
@@ -22,6 +23,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "CalendarDay",
+    "ClientKey",
     "Document",
     "Duty",
     "Heartbeat",

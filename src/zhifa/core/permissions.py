@@ -103,6 +103,8 @@ TABLE: dict[str, dict[str, Reach]] = {
         "police": O,
         "procuratorate": A,
         "finance": O,
+        # a system reads matters only when its key says so (core/client_key.py)
+        "client": A,
     },
     "matter.read_reporter": {"duty_officer": A, "supervisor": A},
     "cockpit.read": {
