@@ -10,7 +10,7 @@
             op.say("登记来件")
             running_batch.add(op, matter, duty)
         running_batch.write()  # the rows exist from here: keys are known
-        search.index_many(...)
+        index_in_bulk(...)
 
 Each ``begin`` is one operation with its own id, leaf, note and events; ``add`` says which rows it writes, in the order
 the single operation would. ``write`` inserts them model by model (parents first, in the order they were first added), so
@@ -19,7 +19,8 @@ undoes the whole batch. Idempotency is the caller's (a natural key with a unique
 in parts.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,7 +40,63 @@ _COPY_ENTRIES = (
     "COPY core_ledgerentry (uid, operation, title, matter_id, actor_kind, actor_account_id, actor_name, at,"
     " note, public_note, refused, commitment, body, salt) FROM STDIN"
 )
-ROWS_A_STATEMENT = 1000
+_INDEX = (
+    "INSERT INTO core_searchentry (kind, key, matter_id, title, subtitle, url, bigrams, words)"
+    " SELECT kind, key, matter_id, title, subtitle, url, bigrams, to_tsvector('simple', words)"
+    " FROM jsonb_to_recordset(%s::jsonb) AS x(kind text, key text, matter_id bigint, title text, subtitle text,"
+    " url text, bigrams text[], words text)"
+    " ON CONFLICT (kind, key) DO UPDATE SET matter_id = excluded.matter_id, title = excluded.title,"
+    " subtitle = excluded.subtitle, url = excluded.url, bigrams = excluded.bigrams, words = excluded.words"
+)
+_INDEX_COLUMNS = ("kind", "key", "matter_id", "title", "subtitle", "url", "bigrams", "words")
+#: fields whose Python value is what COPY takes
+_AS_IS = (
+    models.CharField,
+    models.TextField,
+    models.BooleanField,
+    models.IntegerField,
+    models.DateTimeField,
+    models.DateField,
+    models.DecimalField,
+    models.UUIDField,
+)
+
+
+def copy_in(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """成批写入 — insert new rows by COPY, with keys drawn from the table's sequence; about four times as fast as INSERT
+    statements with literals. Triggers and constraints hold as ever."""
+    table = model._meta.db_table
+    fields = model._meta.concrete_fields
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, len(rows)]
+        )
+        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = key
+            # a parent written just before has its key now
+            row._prepare_related_fields_for_save("copy_in")  # type: ignore[attr-defined]
+        plain = [(f.attname, None if isinstance(f, _AS_IS) or f.is_relation else f) for f in fields]
+        names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+        with cursor.copy(f"COPY {connection.ops.quote_name(table)} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(
+                    [
+                        getattr(row, name)
+                        if field is None
+                        else field.get_db_prep_save(getattr(row, name), connection)
+                        for name, field in plain
+                    ]
+                )
+    for row in rows:
+        row._state.adding = False
+        row._state.db = "default"
+
+
+def index_in_bulk(values: Sequence[tuple[Any, ...]]) -> None:
+    """Many search entries (``search.entry_values``) in one statement."""
+    records = [dict(zip(_INDEX_COLUMNS, v, strict=True)) for v in values]
+    with connection.cursor() as cursor:
+        cursor.execute(_INDEX, [json.dumps(records, ensure_ascii=False)])
 
 
 class Batch:
@@ -78,8 +135,7 @@ class Batch:
     def write(self) -> None:
         """Insert what was added."""
         for model, rows in self._waiting.items():
-            # past ``GuardedQuerySet.bulk_create``: each row belongs to the leaf of its own operation
-            models.QuerySet(model).bulk_create(rows, batch_size=ROWS_A_STATEMENT)
+            copy_in(model, rows)
         self._waiting.clear()
         for op, row in self._written:
             op.wrote(row)

@@ -6,7 +6,7 @@ from typing import Any
 
 from zhifa.core import clock, files, search
 from zhifa.core.actors import Actor
-from zhifa.core.batch import batch
+from zhifa.core.batch import batch, index_in_bulk
 from zhifa.core.calendar import work_calendar
 from zhifa.core.duty import Duty, Unit
 from zhifa.core.errors import BadInput, NotFound
@@ -158,7 +158,7 @@ def register_many(*, by: Actor, rows: Sequence[Mapping[str, Any] | Incoming]) ->
             whole.add(op, matter, own, duty)
             made.append((matter, own))
         whole.write()
-        search.index_many([_search_entry(m) for m, _ in made])
+        index_in_bulk([_search_entry(m) for m, _ in made])
     return [own for _, own in made]
 
 
