@@ -58,21 +58,30 @@ class GridTree:
         self.polygons = polygons
         shapely.prepare(self.polygons)
         self.tree = shapely.STRtree(self.polygons)
+        # many points share the same grids: each combination is answered once (there are a few thousand)
+        self._answers: dict[tuple[int, ...], Located] = {(): Located(None)}
 
     def containing(self, points: Any) -> tuple[Any, Any]:
         """(point index, grid index) pairs, borders included, sorted by point and then by grid code."""
         point_index, grid_index = self.tree.query(points, predicate="intersects")
-        order = np.lexsort((grid_index, point_index))
-        return point_index[order], grid_index[order]
+        # one sort of whole numbers is several times as fast as a sort by two keys
+        pairs = np.sort(point_index * len(self.grids) + grid_index)
+        return np.divmod(pairs, max(1, len(self.grids)))
 
     def locate_many(self, lngs: Sequence[float], lats: Sequence[float]) -> list[Located]:
         """One answer a point, in order."""
         points = shapely.points(np.asarray(lngs, dtype=float), np.asarray(lats, dtype=float))
         point_index, grid_index = self.containing(points)
-        found: list[list[Placed]] = [[] for _ in range(len(points))]
-        for p, g in zip(point_index.tolist(), grid_index.tolist(), strict=True):
-            found[p].append(self.grids[g])
-        return [_answer(hits) for hits in found]
+        hits = grid_index.tolist()
+        found, start, known = [], 0, self._answers
+        for end in np.bincount(point_index, minlength=len(points)).cumsum().tolist():
+            key = tuple(hits[start:end])
+            answer = known.get(key)
+            if answer is None:
+                answer = known[key] = _answer([self.grids[g] for g in key])
+            found.append(answer)
+            start = end
+        return found
 
 
 def _answer(hits: list[Placed]) -> Located:
