@@ -214,6 +214,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 ALLOWED_HOSTS = [h for h in os.environ.get("ZHIFA_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("ZHIFA_TRUSTED_ORIGINS", "").split(",") if o]
+# how many proxies stand in front: without it everybody behind one would share one limit on sign-ins
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ZHIFA_PROXIES", "0"))
 CSRF_FAILURE_VIEW = "zhifa.faces.errors.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {
