@@ -2,7 +2,8 @@
 
 A backup folder holds ``database.dump`` (pg_dump, custom format), ``files/`` and ``keys/`` as they are, ``checkpoint`` (the
 signed note taken first, so everything it covers is in the dump) and ``backup.json``. It appears under its name only when
-whole. A restore goes into an empty cell only and ends with ``ledger verify`` against the backup's checkpoint.
+whole. A restore goes into an empty cell only and ends with ``ledger verify``, against the checkpoint kept outside when one is
+given, else against the backup's own (which somebody who rewrote the whole backup, keys included, could have rewritten too).
 """
 
 import hashlib
@@ -14,6 +15,7 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -41,9 +43,10 @@ def _tool(cell: Cell, program: str, dsn: str, *arguments: str) -> None:
     facts = psycopg.conninfo.conninfo_to_dict(dsn)
     password = str(facts.pop("password", "") or "")
     address = psycopg.conninfo.make_conninfo("", **facts)
+    environment = {**os.environ, "PGPASSWORD": password} if password else dict(os.environ)
     done = subprocess.run(
         [binaries.path(program), f"--dbname={address}", *arguments],
-        env={**os.environ, "PGPASSWORD": password},
+        env=environment,
         cwd="/",
         capture_output=True,
         text=True,
@@ -113,6 +116,8 @@ def back_up(cell: Cell, database: Database, target: Path) -> BackupReport:
                 "format": FORMAT,
                 "program": __version__,
                 "mode": cell.mode,
+                "origin": note.split("\n")[0],
+                "loaded": Notes(database).read().get("loaded", ""),
                 "made_at": datetime.now(UTC).isoformat(timespec="seconds"),  # noqa: TID251 — no cell clock without Django
                 "files": files,
                 "dump_sha256": _sha256(half / "database.dump"),
@@ -131,30 +136,52 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def restore(cell: Cell, database: Database, source: Path) -> str:
-    """恢复 — into an empty cell; returns what ``ledger verify`` says. Raises ``CellRefusal``.
+def ledger_origin(mode: str) -> str:
+    """The origin line this process would sign with: the same answer as ``settings.LEDGER_ORIGIN``."""
+    division = os.environ.get("ZHIFA_DIVISION", "330899")
+    return os.environ.get("ZHIFA_ORIGIN", f"zhifa.{mode}/{division}")
 
-    Nothing is deleted: a cell that holds a schema or files already is refused.
-    """
+
+def read_facts(source: Path) -> dict[str, Any]:
+    """``backup.json`` of a whole backup. Raises ``CellRefusal`` when ``source`` is none or is incomplete."""
     try:
         facts = json.loads((source / "backup.json").read_text())
-    except (OSError, ValueError) as error:
+        version = int(facts["format"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise CellRefusal(
             f"{source} 不是 zhifa backup 做的备份。", "指定含有 backup.json 的目录。"
         ) from error
-    if facts["format"] != FORMAT:
+    if version > FORMAT:
         raise CellRefusal("备份的格式比这个程序新。", "用做备份的那个版本或更新的版本恢复。")
+    missing = [
+        name for name in ("database.dump", "checkpoint", "keys", "files") if not (source / name).exists()
+    ]
+    if missing:
+        raise CellRefusal(f"{source} 不完整，缺少：{'、'.join(missing)}。", "换另一份备份。")
+    return dict(facts)
+
+
+def restore(cell: Cell, database: Database, source: Path, *, against: Path | None = None) -> str:
+    """恢复 — into an empty cell; returns what ``ledger verify`` says. Raises ``CellRefusal``.
+
+    Nothing is deleted or overwritten: a cell that holds a schema, files or a ledger key of its own is refused.
+
+    :param against: a checkpoint or witness folder kept outside; without it the backup's own is used.
+    """
+    facts = read_facts(source)
+    if against is not None and not against.exists():
+        raise CellRefusal(f"没有外部检查点 {against}。", "核对 --against 的路径。")
     if _sha256(source / "database.dump") != facts["dump_sha256"]:
         raise CellRefusal(
             f"{source / 'database.dump'} 与备份时的散列不符，已损坏或被改动。", "换另一份备份。"
         )
-    with psycopg.connect(database.app_dsn) as connection:
-        row = connection.execute("SELECT to_regclass('public.core_matter')").fetchone()
-    if (row and row[0]) or any((cell.home / "files").glob("*/*")):
-        raise CellRefusal(f"{cell.home} 里已经有数据，恢复不覆盖任何东西。", "用 --data-dir 指定一个新目录。")
-    for part in ("keys", "files"):
-        shutil.copytree(source / part, cell.home / part, dirs_exist_ok=True)
-    (cell.home / "keys").chmod(0o700)
+    if facts.get("origin") and facts["origin"] != ledger_origin(cell.mode):
+        raise CellRefusal(
+            f"备份属于「{facts['origin']}」，现在的设置是「{ledger_origin(cell.mode)}」。",
+            "把 ZHIFA_DIVISION、ZHIFA_ORIGIN 设成做备份时的值。",
+        )
+    _refuse_standing_data(cell, database, source)
+    # the database first, in one transaction: when it fails the cell is as empty as before and may be tried again
     _tool(
         cell,
         "pg_restore",
@@ -163,15 +190,20 @@ def restore(cell: Cell, database: Database, source: Path) -> str:
         "--no-acl",
         "--exit-on-error",
         "--single-transaction",
-        *_without_extensions(cell, source, database),
+        f"--use-list={_contents_without_extensions(cell, source)}",
         str(source / "database.dump"),
     )
+    for part in ("keys", "files"):
+        shutil.copytree(source / part, cell.home / part, dirs_exist_ok=True)
+    (cell.home / "keys").chmod(0o700)
+    (cell.home / "restore.list").unlink()
     migrate(cell, database)
-    Notes(database).write(loaded="restored")
+    Notes(database).write(loaded=facts.get("loaded") or "restored")
     checkpoint = source / "checkpoint"
-    against = ["--against", str(checkpoint)] if checkpoint.stat().st_size else []
+    if against is None and checkpoint.stat().st_size:
+        against = checkpoint
     done = subprocess.run(
-        [sys.executable, "-c", _VERIFY, *against],
+        [sys.executable, "-c", _VERIFY, *(["--against", str(against.absolute())] if against else [])],
         env={**os.environ, **cell.environment(), **database.environment(owner=True), "ZHIFA_POOL": "0"},
         capture_output=True,
         text=True,
@@ -185,6 +217,21 @@ def restore(cell: Cell, database: Database, source: Path) -> str:
     return done.stdout.strip()
 
 
+def _refuse_standing_data(cell: Cell, database: Database, source: Path) -> None:
+    with psycopg.connect(database.app_dsn) as connection:
+        row = connection.execute("SELECT to_regclass('public.core_matter')").fetchone()
+    if (row and row[0]) or any((cell.home / "files").glob("*/*")):
+        raise CellRefusal(
+            f"{cell.home} 里已经有数据，恢复不覆盖任何东西。",
+            "用 --data-dir 指定一个新目录（用 DATABASE_URL 时另建一个空库）。",
+        )
+    standing, coming = cell.home / "keys" / "ledger.pem", source / "keys" / "ledger.pem"
+    if standing.exists() and (not coming.exists() or standing.read_bytes() != coming.read_bytes()):
+        raise CellRefusal(
+            f"{standing} 是另一个账本的钥匙，恢复不覆盖钥匙。", "用 --data-dir 指定一个新目录。"
+        )
+
+
 _VERIFY = (
     "import sys, django; django.setup()\n"
     "from zhifa.faces.cli import main\n"
@@ -192,19 +239,23 @@ _VERIFY = (
 )
 
 
-def _without_extensions(cell: Cell, source: Path, database: Database) -> list[str]:
+def _contents_without_extensions(cell: Cell, source: Path) -> Path:
     """A list file that leaves the extensions out: they exist already and belong to the superuser."""
     binaries = find_binaries(cell.bin_dir)
     listed = subprocess.run(
         [binaries.path("pg_restore"), "--list", str(source / "database.dump")],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         cwd="/",
-    ).stdout
+    )
+    if listed.returncode != 0:
+        raise CellRefusal(f"读不出 database.dump：{listed.stderr.strip()[-400:]}", "换另一份备份。")
     kept = [
-        line for line in listed.splitlines() if " EXTENSION " not in line and " SCHEMA - public" not in line
+        line
+        for line in listed.stdout.splitlines()
+        if " EXTENSION " not in line and " SCHEMA - public" not in line
     ]
     contents = cell.home / "restore.list"
     contents.write_text("\n".join(kept) + "\n")
-    return [f"--use-list={contents}"]
+    return contents

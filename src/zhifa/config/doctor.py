@@ -1,4 +1,7 @@
-"""体检 — what could go wrong in this cell, each with what to do about it."""
+"""体检 — what could go wrong in this cell, each with what to do about it.
+
+A check that cannot be made is a finding too: nothing here may end in a traceback.
+"""
 
 import os
 import shutil
@@ -9,10 +12,13 @@ from pathlib import Path
 
 import psycopg
 
+from zhifa.adapters.postgres.provision import EXTENSIONS
 from zhifa.config.cell import Cell, Database
 from zhifa.config.migrating import is_current
 
 LEAST_FREE = 1024**3
+LONGEST_SILENCE = 60
+PROJECT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,15 @@ def _server(cell: Cell, database: Database) -> Iterator[Finding]:
     with psycopg.connect(database.app_dsn) as c:
         version = c.info.server_version
         yield Finding("数据库版本", version >= 150000, f"PostgreSQL {version // 10000}", "升级到 15 或更新")
-        trigrams = c.execute("SELECT show_trgm('黄桥')").fetchone()
+        have = {row[0] for row in c.execute("SELECT extname FROM pg_extension")}
+        missing = sorted(set(EXTENSIONS) - have)
+        yield Finding(
+            "数据库扩展",
+            not missing,
+            "齐全" if not missing else f"缺少 {'、'.join(missing)}",
+            "由管理员执行：" + " ".join(f"CREATE EXTENSION {name};" for name in missing),
+        )
+        trigrams = None if "pg_trgm" in missing else c.execute("SELECT show_trgm('黄桥')").fetchone()
         yield Finding(
             "中文三字组",
             bool(trigrams and trigrams[0]),
@@ -55,7 +69,8 @@ def _server(cell: Cell, database: Database) -> Iterator[Finding]:
 def _roles(cell: Cell, database: Database) -> Iterator[Finding]:
     with psycopg.connect(database.app_dsn) as c:
         row = c.execute(
-            "SELECT rolsuper, (SELECT count(*) FROM pg_class k WHERE k.relowner = r.oid) FROM pg_roles r"
+            "SELECT rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls,"
+            " (SELECT count(*) FROM pg_class k WHERE k.relowner = r.oid), rolname FROM pg_roles r"
             " WHERE rolname = current_user"
         ).fetchone()
         alone = bool(row and not row[0] and row[1] == 0)
@@ -64,6 +79,14 @@ def _roles(cell: Cell, database: Database) -> Iterator[Finding]:
             alone,
             "不是超级用户，不拥有任何表" if alone else "应用角色权力太大：账本的守卫拦不住它",
             "DATABASE_URL 用普通角色，DATABASE_OWNER_URL 用所有者角色",
+        )
+        wanted = os.environ.get("ZHIFA_APP_ROLE", "zhifa_app")
+        named = str(row[2]) if row else ""
+        yield Finding(
+            "角色名",
+            named == wanted,
+            named if named == wanted else f"以 {named} 连接，权限却授给 {wanted}",
+            f"DATABASE_URL 用 {wanted}，或设 ZHIFA_APP_ROLE={named} 后运行 zhifa migrate --force",
         )
         if c.execute("SELECT to_regclass('core_ledgerentry')").fetchone() != (None,):
             may = c.execute(
@@ -103,9 +126,29 @@ def _keys(cell: Cell, database: Database) -> Iterator[Finding]:
 
 
 def _fonts(cell: Cell, database: Database) -> Iterator[Finding]:
-    folder = Path(os.environ.get("ZHIFA_FONTS") or Path(__file__).resolve().parents[3] / "var" / "fonts")
+    folder = Path(os.environ.get("ZHIFA_FONTS") or PROJECT / "var" / "fonts")
     found = sorted(p.name for p in folder.glob("*.ttf")) if folder.is_dir() else []
     yield Finding("文书字体", len(found) >= 2, "、".join(found) or f"{folder} 里没有字体", "make setup")
+
+
+def _static(cell: Cell, database: Database) -> Iterator[Finding]:
+    folder = Path(os.environ.get("ZHIFA_STATIC") or PROJECT / "var" / "static")
+    there = (folder / "staticfiles.json").is_file()
+    yield Finding(
+        "网页静态文件", there, "已整理" if there else f"{folder} 里没有 staticfiles.json", "make setup"
+    )
+
+
+def _county(cell: Cell, database: Database) -> Iterator[Finding]:
+    if cell.mode != "production":
+        return
+    unset = [name for name in ("ZHIFA_DIVISION", "ZHIFA_COUNTY", "ZHIFA_HOSTS") if not os.environ.get(name)]
+    yield Finding(
+        "本县设置",
+        not unset,
+        "齐全" if not unset else f"没有设置 {'、'.join(unset)}：行政行为码、账本和网址会用示例值",
+        "写进 /etc/zhifa/zhifa.env，再用它运行全部命令（见 docs/operate.md）",
+    )
 
 
 def _worker(cell: Cell, database: Database) -> Iterator[Finding]:
@@ -115,18 +158,36 @@ def _worker(cell: Cell, database: Database) -> Iterator[Finding]:
         row = c.execute(
             "SELECT extract(epoch FROM now() - at) FROM core_heartbeat WHERE name = 'worker'"
         ).fetchone()
-        age = float(row[0]) if row else None
+        age = max(0.0, float(row[0])) if row else None
         yield Finding(
             "后台作业",
-            age is not None and age < 60,
-            f"{age:.0f} 秒前有心跳" if age is not None else "没有运行过",
+            age is not None and age < LONGEST_SILENCE,
+            f"最近一次心跳在 {age:.0f} 秒前" if age is not None else "没有运行过",
             "zhifa worker（或由 systemd 启动）",
         )
 
 
-CHECKS: tuple[Check, ...] = (_server, _roles, _schema, _disk, _keys, _fonts, _worker)
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("数据库", _server),
+    ("角色", _roles),
+    ("数据库结构", _schema),
+    ("本县设置", _county),
+    ("磁盘余量", _disk),
+    ("钥匙文件", _keys),
+    ("文书字体", _fonts),
+    ("网页静态文件", _static),
+    ("后台作业", _worker),
+)
 
 
 def examine(cell: Cell, database: Database) -> list[Finding]:
     """All findings, in the order of the checks."""
-    return [finding for check in CHECKS for finding in check(cell, database)]
+    findings: list[Finding] = []
+    for name, check in CHECKS:
+        try:
+            findings += check(cell, database)
+        except (psycopg.Error, OSError) as wrong:
+            findings.append(
+                Finding(name, False, f"查不了：{str(wrong).strip()}", "排除这个原因后再查；数据没有变动")
+            )
+    return findings

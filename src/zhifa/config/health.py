@@ -58,7 +58,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     ):
         if value is not None:
             Gauge(name, text, registry=registry).set(float(value))
-    if state["database"]:
+    if state["migrations"]:
         jobs_gauge = Gauge("zhifa_jobs", "作业数", ["status"], registry=registry)
         rows = Gauge("zhifa_rows_estimate", "表行数（估计）", ["table"], registry=registry)
         with connection.cursor() as cursor:
@@ -71,4 +71,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
             )
             for table, count in cursor.fetchall():
                 rows.labels(table).set(count)
+            cursor.execute("SELECT coalesce(max(index) + 1, 0) FROM core_ledgerleaf")
+            Gauge("zhifa_ledger_size", "账本已排序的条数", registry=registry).set(cursor.fetchone()[0])
+            cursor.execute(
+                "SELECT extract(epoch FROM made_at) FROM core_ledgercheckpoint ORDER BY size DESC LIMIT 1"
+            )
+            if found := cursor.fetchone():
+                Gauge("zhifa_ledger_checkpoint_timestamp_seconds", "最近检查点的时刻", registry=registry).set(
+                    found[0]
+                )
     return HttpResponse(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")

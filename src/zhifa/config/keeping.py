@@ -4,8 +4,8 @@ import json
 import os
 from pathlib import Path
 
-from zhifa.config.backup import back_up, restore
-from zhifa.config.cell import CellRefusal, Database, find_cell
+from zhifa.config.backup import back_up, read_facts, restore
+from zhifa.config.cell import Database, find_cell
 from zhifa.config.chinese_help import parser
 from zhifa.config.doctor import examine
 
@@ -61,21 +61,23 @@ def run_restore(folder: str | None, words: Words) -> int:
     """恢复 — into an empty cell of the backup's mode; proves itself by verifying the ledger."""
     asked = parser("restore", "恢复：把备份装入一个空单元，并核验账本")
     asked.add_argument("source", metavar="备份目录", type=Path)
+    asked.add_argument(
+        "--against", type=Path, metavar="外部检查点", help="用单元以外保存的检查点（文件或见证文件夹）核验"
+    )
+    asked.add_argument("--json", action="store_true", help="以 JSON 输出")
     given = asked.parse_args(words)
     source = given.source.absolute()
-    try:
-        mode = json.loads((source / "backup.json").read_text())["mode"]
-    except (OSError, ValueError, KeyError) as error:
-        raise CellRefusal(
-            f"{source} 不是 zhifa backup 做的备份。", "指定含有 backup.json 的目录。"
-        ) from error
+    mode = str(read_facts(source).get("mode"))
     cell = find_cell(folder, demo=mode == "demo")
     database = Database.open(cell)
     try:
-        _say(restore(cell, database, source))
-        _say(f"已恢复到 {cell.home}")
+        said = restore(cell, database, source, against=given.against)
     finally:
         database.release()
+    if given.json:
+        _say(json.dumps({"home": str(cell.home), "mode": cell.mode, "verified": said}, ensure_ascii=False))
+    else:
+        _say(f"{said}\n已恢复到 {cell.home}")
     return 0
 
 

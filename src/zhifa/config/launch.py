@@ -324,6 +324,12 @@ def hand_over(folder: str | None, words: Words) -> int:
     asks_help = any(word in {"-h", "--help"} for word in words[1:])
     if asks_help or words[0] in cli.WITHOUT_DATABASE:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhifa.config.settings")
+        if words[0] not in cli.WITHOUT_DATABASE:
+            # the modules name models; nothing is signed for a help text, and no cell is touched
+            os.environ.setdefault("ZHIFA_SECRET_KEY", "help")
+            import django
+
+            django.setup()
         return cli.main(words)
     cell = find_cell(folder)
     database = Database.open(cell)

@@ -6,6 +6,7 @@ from importlib import import_module
 from zhifa.law.refusal import Refusal
 
 COMMANDS: dict[str, str] = {
+    "administrators": "三员：首次启用时开通系统、安全、审计三名管理员",
     "ledger": "账本：状态、核验、证明、导出、外部检查点",
     "import": "导入：热线来件（CSV、XLSX）",
     "locate": "定位：经纬度 → 网格、乡镇、队伍",
@@ -14,6 +15,7 @@ COMMANDS: dict[str, str] = {
 WITHOUT_DATABASE = frozenset({"where"})
 
 _MODULES = {
+    "administrators": "zhifa.faces.cli.administrators",
     "ledger": "zhifa.faces.cli.ledger",
     "import": "zhifa.faces.cli.hotline",
     "locate": "zhifa.faces.cli.locate",
