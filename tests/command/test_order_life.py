@@ -15,7 +15,7 @@ from zhifa.enforcement.command import operations as command
 from zhifa.enforcement.command import queries
 from zhifa.enforcement.command.models import WorkOrder
 from zhifa.enforcement.command.operations import AnotherBodyIsResponsible, NobodyHoldsThePower
-from zhifa.enforcement.command.order_states import NoPairNamed, NobodyVerifiesHisOwn
+from zhifa.enforcement.command.order_states import NobodyVerifiesHisOwn, NoPairNamed
 from zhifa.law.officers import AuxiliaryMayNotEnforce, CertificateNotValid, FewerThanTwoOfficers
 from zhifa.registers.organisation import operations as organisation
 

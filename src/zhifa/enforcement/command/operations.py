@@ -178,7 +178,7 @@ def name_pair(op: Op, *, order: WorkOrder, lead: Account, second: Account, again
     if order.lead_id and order.second_id and not again:
         raise AlreadyDone(
             f"{order.named_by.name if order.named_by else '他人'}已指定"
-            f"{order.lead.name}、{order.second.name}",  # type: ignore[union-attr]
+            f"{order.lead.name}、{order.second.name}",
             way_out="要换人，打开工单再指定",
         )
     check_pair(lead, second, on=op.today)
@@ -231,7 +231,7 @@ def _assign(op: Op, order: WorkOrder, lead: Account, second: Account) -> None:
 
 def _hand_over_work(op: Op, order: WorkOrder) -> None:
     """The order's own clock now stands with the lead officer."""
-    for duty in op.matter.duties.filter(kind="command.finish", target_uid=order.uid, closed_at=None):  # type: ignore[union-attr]
+    for duty in op.matter.duties.filter(kind="command.finish", target_uid=order.uid, closed_at=None):
         duty.account_id = order.lead_id
         duty.permission = "command.finish"
         duty.action = "办理"
@@ -357,6 +357,11 @@ def finish(op: Op, *, order: WorkOrder, outcome_kind: str, outcome: str) -> Work
         raise BadInput("这件事还没有立案，不能按「已立案」办结", field="outcome_kind", way_out="先提出立案")
     if outcome_kind != OutcomeKind.FILED and in_case:
         raise BadInput("这件事已经立案，只能按「已立案」办结", field="outcome_kind")
+    waiting = op.matter.duties.filter(closed_at=None, kind__startswith="inspection.").first()
+    if waiting is not None and outcome_kind != OutcomeKind.FILED:
+        raise StepOutOfOrder(
+            f"这件事还有一步没办：{waiting.title}", way_out="办完这一步再办结；需要处罚的，提出立案"
+        )
     order.outcome_kind = outcome_kind
     order.outcome = clean_text(outcome, field="outcome", label="办理情况", longest=2000)
     order.finished_by_id, order.finished_at = op.by.account_id, op.at

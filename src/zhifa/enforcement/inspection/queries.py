@@ -1,0 +1,77 @@
+"""检查 — what may be asked."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from zhifa.core.actors import Actor, visible
+from zhifa.core.errors import NotFound
+from zhifa.core.files import Attachment
+from zhifa.core.matter import Matter
+from zhifa.enforcement.inspection.models import ChecklistAnswer, Correction, Visit
+
+
+def visit(uid: UUID, actor: Actor) -> Visit:
+    """One visit with what its pages show.
+
+    :raises NotFound: there is none, or it is not in the actor's reach.
+    """
+    allowed = visible(actor, "matter.read", prefix="matter__")
+    found = (
+        None
+        if allowed is None
+        else Visit.objects.filter(allowed, uid=uid)
+        .select_related(
+            "matter__town", "order", "team", "body", "lead", "second", "document__act", "document__file"
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有这次检查，或者它不在您的管辖范围内", way_out="从工单里打开")
+    return found
+
+
+def correction(uid: UUID, actor: Actor) -> Correction:
+    """One order to correct; refusals as ``visit``."""
+    allowed = visible(actor, "matter.read", prefix="matter__")
+    found = (
+        None
+        if allowed is None
+        else Correction.objects.filter(allowed, uid=uid)
+        .select_related(
+            "matter",
+            "visit__lead",
+            "visit__second",
+            "document__act",
+            "document__file",
+            "recheck_document__file",
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有这份责令改正，或者它不在您的管辖范围内", way_out="从工单里打开")
+    return found
+
+
+def answers_of(visit: Visit) -> dict[str, ChecklistAnswer]:
+    """Question id → answer."""
+    return {a.question: a for a in ChecklistAnswer.objects.filter(visit=visit)}
+
+
+def photos_of(visit: Visit) -> list[Attachment]:
+    """The visit's photos in the order they came."""
+    return list(
+        Attachment.objects.filter(record_uid=visit.uid).select_related("file", "public_copy").order_by("id")
+    )
+
+
+def visits_of(matter: Matter) -> QuerySet[Visit]:
+    """All visits of a matter, newest first."""
+    return Visit.objects.filter(matter=matter).select_related("lead", "second", "document").order_by("-id")
+
+
+def corrections_of(matter: Matter) -> QuerySet[Correction]:
+    """All orders to correct of a matter, newest first."""
+    return Correction.objects.filter(matter=matter).select_related("document", "visit").order_by("-id")
