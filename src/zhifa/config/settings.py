@@ -272,6 +272,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "zhifa.config.logs.JsonLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    # the worker's module is the main module by design; the app itself is made by Django
+    "loggers": {"procrastinate.blueprints": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("ZHIFA_LOG_LEVEL", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
