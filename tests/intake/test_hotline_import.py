@@ -15,11 +15,12 @@ from zhifa.core.errors import BadInput, FileRefused, NotFound
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.core.matter import Matter
 from zhifa.enforcement.intake import hotline_file, hotline_import
-from zhifa.enforcement.intake.hotline_file import HotlineFile, for_spreadsheet
+from zhifa.enforcement.intake.hotline_file import HotlineFile
 from zhifa.enforcement.intake.hotline_mapping import ColumnMapping, guess, named
 from zhifa.enforcement.intake.models import ImportProblem, ImportRun, Report
 from zhifa.enforcement.intake.operations.importing import save_mapping
 from zhifa.faces.cli import hotline
+from zhifa.faces.csv_cells import safe
 
 pytestmark = pytest.mark.django_db
 
@@ -148,8 +149,8 @@ def test_a_formula_stays_text_and_goes_out_with_an_apostrophe(small_county: Any)
     assert run.imported == 1
     assert Report.objects.get(external_no="F1").text == formula
     assert Report.objects.get(external_no="F2").text == "=1+1"
-    assert for_spreadsheet(formula) == "'" + formula
-    assert for_spreadsheet("路灯") == "路灯"
+    assert safe(formula) == "'" + formula
+    assert safe("路灯") == "路灯"
 
 
 def test_a_workbook_is_read_with_numbers_and_dates_as_text(small_county: Any) -> None:

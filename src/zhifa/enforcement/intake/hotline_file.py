@@ -1,7 +1,7 @@
 """热线文件 — CSV and XLSX read row by row: encoding found, bombs refused, formulas never evaluated.
 
-A cell is text and stays text: ``=HYPERLINK(…)`` is stored as those characters, and whatever is written into a table
-for people (``for_spreadsheet``) gets a leading ' so that no spreadsheet runs it. Row 1 is the header; line numbers
+A cell is text and stays text: ``=HYPERLINK(…)`` is stored as those characters (and goes out again through
+``faces.csv_cells``, with a leading '). Row 1 is the header; line numbers
 count records, as a spreadsheet shows them.
 """
 
@@ -32,11 +32,6 @@ _CHUNK = 1024 * 1024
 _DANGEROUS = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 csv.field_size_limit(64 * 1024 * 1024)
-
-
-def for_spreadsheet(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def kind_of(head: bytes) -> str:
