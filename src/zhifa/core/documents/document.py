@@ -120,14 +120,16 @@ def issue_document(
     data: Mapping[str, Any],
     record: str = "",
     record_uid: Any = None,
+    act: Act | None = None,
 ) -> Document:
     """制作文书 — number it, record its act, typeset it, store the file, write the row. Inside an operation.
 
-    ``data`` is what the template asks for; number, code, verification address, body and day are added here.
+    ``data`` is what the template asks for; number, code, verification address, body and day are added here. ``act``: an
+    act recorded earlier, where its code had to be shown before the document could be made (现场检查).
     """
     year = op.today.year
     number = number_of(prefix, form.series, year) if form.series else ""
-    act = (
+    act = act or (
         record_act(
             op,
             kind=form.act,

@@ -10,3 +10,6 @@ class CommandConfig(AppConfig):
     label = "command"
     verbose_name = "指挥"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from zhifa.enforcement.command import handlers  # noqa: F401

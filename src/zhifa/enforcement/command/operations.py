@@ -418,7 +418,39 @@ def verify(op: Op, *, order: WorkOrder, satisfied: bool, note: str = "") -> Work
             row.ended_at = op.at
             row.save()
         move(op.matter, MatterState.CLOSED, at=op.at, word="核验办结")
+        _feedback_due(op)
     label = order.get_outcome_kind_display()
     op.say(f"核验通过：{label}", public=f"已办结：{label}")
     op.tell(WorkOrderVerified(matter=op.matter.uid, order=order.uid))
     return order
+
+
+def _feedback_due(op: Op) -> None:
+    """Somebody who wanted an answer reported this: telling them is the command centre's next duty."""
+    reported = op.matter.reports.filter(wants_reply=True).order_by("id").values_list("uid", flat=True).first()
+    if reported is None:
+        return
+    open_timed_duty(
+        op.matter,
+        "reporter_feedback",
+        start=op.at,
+        kind="intake.feedback",
+        title="反馈反映人",
+        permission="intake.reply",
+        action="答复",
+        target="report",
+        target_uid=reported,
+    )
+
+
+@operation("command.withdraw", title="撤回工单", permission="command.finish", matter=_of)
+def withdraw(op: Op, *, order: WorkOrder, reason: str) -> WorkOrder:
+    """撤回 — the matter has gone elsewhere (转出、并案), so the team's order ends. Taken by the platform's rule."""
+    fresh = WorkOrder.objects.select_for_update(no_key=True).get(pk=order.pk)
+    if fresh.state not in order_states.IN_HAND:
+        return fresh
+    fresh.reason = clean_text(reason, field="reason", label="撤回理由", longest=300)
+    _save(op, fresh, OrderState.WITHDRAWN)
+    _leave_team(op, fresh, "已撤回")
+    op.say(f"撤回{fresh.number}：{fresh.reason}"[:300])
+    return fresh

@@ -3,6 +3,7 @@
 from django.db import models
 
 from zhifa.core.account import Account
+from zhifa.core.acts import Act
 from zhifa.core.documents.document import Document
 from zhifa.core.guarded import Guarded
 from zhifa.core.matter import Matter
@@ -52,6 +53,13 @@ class Visit(Guarded):
     result = models.CharField("检查结果", max_length=20, choices=VisitResult, blank=True)
     facts = models.TextField("检查情况", blank=True)
     record = models.JSONField("当时情况", default=dict)
+    act = models.ForeignKey(
+        Act,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="行政行为",
+        help_text="进门前即有检查码，当事人可以扫码核验",
+    )
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="现场检查笔录"
     )

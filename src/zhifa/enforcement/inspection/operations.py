@@ -10,8 +10,9 @@ from typing import Any
 
 from zhifa.core import files
 from zhifa.core.account import Account
+from zhifa.core.acts import ActKind
 from zhifa.core.clock import CHINA, end_of
-from zhifa.core.documents.document import issue_document
+from zhifa.core.documents.document import issue_document, record_act
 from zhifa.core.duty import close_duties, open_duty
 from zhifa.core.duty_clock import open_timed_duty
 from zhifa.core.errors import AlreadyDone, BadInput, NotPermitted, StepOutOfOrder
@@ -150,6 +151,15 @@ def start_visit(
         record={"officers": _officer_rows(facts), "power": op.powers.as_json() if op.powers else {}},
     )
     visit.record["power_reason"] = op.powers.reason if op.powers else ""
+    visit.act = record_act(
+        op,
+        kind=ActKind.INSPECTION,
+        matter=matter,
+        body=body.scope,
+        title=forms.SITE_RECORD.title,
+        record="visit",
+        record_uid=visit.uid,
+    )
     visit.save()
     open_duty(
         matter,
@@ -187,7 +197,7 @@ def _take(op: Op, visit: Visit) -> Visit:
     """The visit, fresh and locked, still open, and the actor one of the two."""
     fresh = (
         Visit.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("lead", "second", "matter", "team", "body")
+        .select_related("lead", "second", "matter", "team", "body", "act")
         .get(pk=visit.pk)
     )
     if op.by.account_id not in (fresh.lead_id, fresh.second_id):
@@ -326,6 +336,7 @@ def finish_visit(
         data=paperwork.site_record(visit, body, checklist, rows, shots),
         record="visit",
         record_uid=visit.uid,
+        act=visit.act,
     )
     visit.save()
     close_duties(

@@ -23,9 +23,7 @@ def visit(uid: UUID, actor: Actor) -> Visit:
         None
         if allowed is None
         else Visit.objects.filter(allowed, uid=uid)
-        .select_related(
-            "matter__town", "order", "team", "body", "lead", "second", "document__act", "document__file"
-        )
+        .select_related("matter__town", "order", "team", "body", "lead", "second", "act", "document__file")
         .first()
     )
     if found is None:
@@ -44,7 +42,7 @@ def correction(uid: UUID, actor: Actor) -> Correction:
             "matter",
             "visit__lead",
             "visit__second",
-            "document__act",
+            "act",
             "document__file",
             "recheck_document__file",
         )
@@ -69,7 +67,11 @@ def photos_of(visit: Visit) -> list[Attachment]:
 
 def visits_of(matter: Matter) -> QuerySet[Visit]:
     """All visits of a matter, newest first."""
-    return Visit.objects.filter(matter=matter).select_related("lead", "second", "document").order_by("-id")
+    return (
+        Visit.objects.filter(matter=matter)
+        .select_related("lead", "second", "act", "document")
+        .order_by("-id")
+    )
 
 
 def corrections_of(matter: Matter) -> QuerySet[Correction]:

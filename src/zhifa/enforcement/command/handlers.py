@@ -1,0 +1,26 @@
+"""指挥的听者 — a matter that leaves the county's hands takes its work order with it."""
+
+from zhifa.core.actors import Automatic
+from zhifa.core.events import Hearing, hears
+from zhifa.core.matter import Matter, MatterState
+from zhifa.enforcement.command import operations
+from zhifa.enforcement.command.queries import open_order_of
+from zhifa.enforcement.intake.events import MatterAnswered
+
+GONE = (MatterState.REFERRED_OUT, MatterState.MERGED)
+
+
+@hears(MatterAnswered)
+def end_the_order_of_a_matter_gone(event: MatterAnswered, hearing: Hearing) -> None:
+    """转出或并案的事，工单随之撤回."""
+    matter = Matter.objects.filter(uid=event.matter).first()
+    if matter is None or matter.state not in GONE:
+        return
+    order = open_order_of(matter)
+    if order is not None:
+        operations.withdraw(
+            by=Automatic("转出或并案的事撤回工单", on_behalf_of="行政执法指挥中心"),
+            key=hearing.key,
+            order=order,
+            reason=f"这件事{matter.get_state_display()}",
+        )
