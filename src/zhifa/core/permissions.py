@@ -167,10 +167,11 @@ TABLE: dict[str, dict[str, Reach]] = {
     "casework.review": {"legal_reviewer": A},
     "casework.hear": {"hearing_chair": A},
     "casework.decide": {"agency_head": B},
-    "casework.pay": {"finance": A, "case_handler": O, "automatic": A},
-    "casework.party": {"public": O},
+    "casework.pay": {"finance": A, "case_handler": O, "officer": O, "automatic": A},
+    # 当事人的事：当事人自己办，或者由承办人记录
+    "casework.party": {"public": O, "case_handler": O, "officer": O},
     # ── 公示监督 ──────────────────────────────────────────────────────────────────────────────
-    "publicity.publish": {"case_handler": O, "automatic": A, "agency_head": B},
+    "publicity.publish": {"case_handler": O, "officer": O, "automatic": A, "agency_head": B},
     "publicity.withdraw": {"agency_head": B},
     "supervision.note": {"supervisor": A, "procuratorate": A},
     "supervision.answer": {"agency_head": B, "team_leader": T},
