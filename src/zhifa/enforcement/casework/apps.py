@@ -10,3 +10,9 @@ class CaseworkConfig(AppConfig):
     label = "casework"
     verbose_name = "办案"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear the events of the slices below and of its own."""
+        from zhifa.enforcement.casework import handlers
+
+        _ = handlers

@@ -1,0 +1,391 @@
+"""案卷 — everything a case holds, read at once and kept together for guards, operations and pages.
+
+The records of a case lie in fifteen tables. One statement brings them all as JSON, so that a record page and every
+operation read the whole file for the price of one query.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from zhifa.core import clock, ports
+from zhifa.core.calendar import work_calendar
+from zhifa.core.ports import OfficerFacts, PowerAnswer
+from zhifa.enforcement.casework.models import (
+    Case,
+    CorrectionOrder,
+    Decision,
+    DecisionKind,
+    Defence,
+    Deferral,
+    Deliberation,
+    Evidence,
+    Fact,
+    FactEvidence,
+    Hearing,
+    HearingState,
+    InvestigationReport,
+    LegalReview,
+    Notice,
+    Payment,
+    Preservation,
+    Recusal,
+    Service,
+)
+from zhifa.law import hearing as hearing_law
+from zhifa.law import notice as notice_law
+from zhifa.law.deliberation import deliberation_due
+from zhifa.law.explained import Explained, Step
+from zhifa.law.late_penalty import Payment as PaidPart
+from zhifa.law.late_penalty import Stop, late_penalty
+from zhifa.law.legal_review import legal_review_due
+from zhifa.law.payment import payment_due
+from zhifa.law.procedure import Procedure, procedure
+from zhifa.law.proposal import Penalty
+from zhifa.law.time_limits import deadline
+from zhifa.law.workdays import HolidayTable
+
+_OF_CASE: tuple[type[models.Model], ...] = (
+    Evidence,
+    Fact,
+    CorrectionOrder,
+    Preservation,
+    Recusal,
+    InvestigationReport,
+    Notice,
+    Defence,
+    Hearing,
+    LegalReview,
+    Deliberation,
+    Decision,
+    Service,
+    Payment,
+    Deferral,
+)
+_MARKS = (
+    "SELECT 'casework_factevidence', to_jsonb(t), t.id FROM casework_factevidence t"
+    " JOIN casework_fact f ON f.id = t.fact_id WHERE f.case_id = %(case)s"
+)
+_DOCUMENTS = (
+    "SELECT 'document', jsonb_build_object('uid', d.uid, 'title', d.title, 'number', d.number, 'form', d.form,"
+    " 'made_at', d.made_at, 'made_by', d.made_by, 'to_party', d.to_party, 'code', a.code), d.id"
+    " FROM core_document d LEFT JOIN core_act a ON a.id = d.act_id WHERE d.record_uid = %(uid)s"
+)
+_SQL = " UNION ALL ".join(
+    (
+        *(
+            f"SELECT '{m._meta.db_table}', to_jsonb(t), t.id FROM {m._meta.db_table} t WHERE t.case_id = %(case)s"
+            for m in _OF_CASE
+        ),
+        _MARKS,
+        _DOCUMENTS,
+    )
+)
+
+
+def _instance(model: type[models.Model], row: Mapping[str, Any]) -> Any:
+    """A model instance from the JSON of its row."""
+    fields = model._meta.concrete_fields
+    return model.from_db(
+        "default",
+        [f.attname for f in fields],
+        [
+            f.target_field.to_python(row[f.attname]) if f.is_relation else f.to_python(row[f.attname])
+            for f in fields
+        ],
+    )
+
+
+@dataclass
+class CaseFile:
+    """案卷 — one case with its records, each list oldest first, and what the law makes of them on ``today``."""
+
+    case: Case
+    today: date
+    evidence: list[Evidence] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    marks: list[FactEvidence] = field(default_factory=list)
+    corrections: list[CorrectionOrder] = field(default_factory=list)
+    preservations: list[Preservation] = field(default_factory=list)
+    recusals: list[Recusal] = field(default_factory=list)
+    reports: list[InvestigationReport] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    defences: list[Defence] = field(default_factory=list)
+    hearings: list[Hearing] = field(default_factory=list)
+    reviews: list[LegalReview] = field(default_factory=list)
+    deliberations: list[Deliberation] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    deferrals: list[Deferral] = field(default_factory=list)
+    documents: list[dict[str, Any]] = field(default_factory=list)
+
+    # ── 底数 ──────────────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def procedure(self) -> Procedure:
+        """The version pinned when the case was opened."""
+        return procedure(self.case.procedure_version)
+
+    @cached_property
+    def calendar(self) -> HolidayTable:
+        return work_calendar()
+
+    @cached_property
+    def officers(self) -> list[OfficerFacts]:
+        """The two handlers with their certificates today."""
+        return ports.actor_directory().officers([self.case.lead_id, self.case.second_id], on=self.today)
+
+    @cached_property
+    def power(self) -> PowerAnswer:
+        """May the body punish here? A case filed before a transfer stays with the body that filed it, so the day asked
+        about is the day of filing."""
+        town = self.case.matter.town
+        return ports.power_check().may(
+            item_code=self.case.item_code,
+            act="penalty",
+            on=self.case.filed_on or self.today,
+            town_code=town.code if town else "",
+            body_code=self.case.body.code,
+        )
+
+    # ── 调查 ──────────────────────────────────────────────────────────────────────────────────
+    @property
+    def report(self) -> InvestigationReport | None:
+        return self.reports[-1] if self.reports else None
+
+    def proved(self, fact: Fact) -> bool:
+        """Whether a fact has at least one direct piece of evidence that may be used."""
+        usable = {e.pk for e in self.evidence if e.usable}
+        return any(m.fact_id == fact.pk and m.direct and m.evidence_id in usable for m in self.marks)
+
+    @property
+    def unproved(self) -> list[Fact]:
+        """Essential facts without direct usable evidence."""
+        return [f for f in self.facts if f.essential and not self.proved(f)]
+
+    # ── 告知与听证 ────────────────────────────────────────────────────────────────────────────
+    @property
+    def notice(self) -> Notice | None:
+        return self.notices[-1] if self.notices else None
+
+    def _since_notice(self, row: Any) -> bool:
+        # public ids are made in order of time, so they order records over tables
+        return self.notice is not None and row.uid > self.notice.uid
+
+    @property
+    def waived(self) -> bool:
+        """Whether the party has clearly given up statement and defence after the present notice."""
+        return any(d.kind == "waiver" and self._since_notice(d) for d in self.defences)
+
+    @property
+    def unanswered(self) -> list[Defence]:
+        """Statements nobody has reviewed yet."""
+        return [d for d in self.defences if d.kind == "statement" and d.reviewed_on is None]
+
+    @property
+    def defence_over(self) -> bool:
+        """Whether the period for statement and defence is over."""
+        if self.notice is None or self.notice.served_on is None:
+            return False
+        return notice_law.defence_over(
+            self.notice.served_on,
+            self.today,
+            waived=self.waived,
+            calendar=self.calendar,
+            profile=self.case.limits,
+        ).result
+
+    @property
+    def hearing(self) -> Hearing | None:
+        """The hearing of the present notice, if one was asked for."""
+        mine = [h for h in self.hearings if self._since_notice(h)]
+        return mine[-1] if mine else None
+
+    @property
+    def hearing_until(self) -> date | None:
+        """The last day to ask for a hearing, where the right was told and the notice served."""
+        notice = self.notice
+        if notice is None or notice.served_on is None or not notice.tells_hearing:
+            return None
+        return deadline(
+            "hearing_request", notice.served_on, calendar=self.calendar, profile=self.case.limits
+        ).result
+
+    @property
+    def hearing_settled(self) -> bool:
+        """Whether nothing about a hearing is open: no right to one, lapsed, given up, or held and ended."""
+        notice = self.notice
+        if notice is None or not notice.tells_hearing:
+            return True
+        if self.hearing is not None:
+            return self.hearing.state in (HearingState.HELD, HearingState.ENDED, HearingState.DROPPED)
+        until = self.hearing_until
+        return until is not None and self.today > until
+
+    def hearing_due(self, penalty: Penalty, *, other_heavy: bool = False) -> Explained[bool]:
+        """Whether a penalty must come with the right to a hearing."""
+        return hearing_law.hearing_due(
+            penalty, self.case.party.law_kind, on=self.today, other_heavy=other_heavy
+        )
+
+    # ── 审核与讨论 ────────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def review_due(self) -> Explained[bool]:
+        """Whether the case must pass legal review before it is decided."""
+        report = self.report
+        return legal_review_due(
+            major_public_interest=bool(report and report.public_interest),
+            major_rights=bool(self.notice and self.notice.tells_hearing),
+            heard=bool(self.hearing and self.hearing.state == HearingState.HELD),
+            complex_case=bool(report and report.complex_case),
+            required_by_law=bool(report and report.review_by_law),
+        )
+
+    @property
+    def review_passed(self) -> bool:
+        """Whether the present notice's case has passed review."""
+        mine = [r for r in self.reviews if self._since_notice(r)]
+        return bool(mine) and mine[-1].passed is True
+
+    def deliberation_due(
+        self, penalty: Penalty | None = None, *, departs: bool | None = None
+    ) -> Explained[bool]:
+        """Whether the heads must discuss together; without a penalty, for the one noticed."""
+        report, notice = self.report, self.notice
+        if penalty is None and notice is None:
+            return Explained(False, (Step("还没有告知拟处罚的内容。"),))
+        return deliberation_due(
+            penalty if penalty is not None else notice.penalty,  # type: ignore[union-attr]
+            self.case.party.law_kind,
+            on=self.today,
+            complex_case=bool(report and report.complex_case),
+            grave=bool(report and report.grave),
+            departs_from_benchmark=bool(notice and notice.departs) if departs is None else departs,
+        )
+
+    @property
+    def deliberated(self) -> bool:
+        return any(self._since_notice(d) for d in self.deliberations)
+
+    # ── 决定与履行 ────────────────────────────────────────────────────────────────────────────
+    @property
+    def decision(self) -> Decision | None:
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def fine_due(self) -> date | None:
+        """The last day to pay, deferral included."""
+        decision = self.decision
+        if decision is None or decision.kind != DecisionKind.PENALTY or decision.served_on is None:
+            return None
+        granted = [d.until for d in self.deferrals if d.until is not None]
+        if granted:
+            return granted[-1]
+        return payment_due(decision.served_on, calendar=self.calendar, profile=self.case.limits).result
+
+    @property
+    def paid_fen(self) -> int:
+        return sum(p.fen for p in self.payments)
+
+    @property
+    def late_paid_fen(self) -> int:
+        return sum(p.late_fen for p in self.payments)
+
+    def late_owed(self, on: date | None = None) -> Explained[int]:
+        """加处罚款 owed up to a day, less nothing that has been paid of it."""
+        decision, due = self.decision, self.fine_due
+        if decision is None or due is None or decision.fine_fen == 0:
+            return Explained(0, ())
+        first_due = payment_due(decision.served_on, calendar=self.calendar, profile=self.case.limits).result
+        stops = [
+            Stop("deferral", d.approved_on, d.until)
+            for d in self.deferrals
+            if d.approved_on is not None and d.until is not None
+        ]
+        left = decision.fine_fen
+        parts = []
+        for p in self.payments:
+            part = min(p.fen, left)
+            left -= part
+            parts.append(PaidPart(p.paid_on, part))
+        return late_penalty(decision.fine_fen, first_due, on or self.today, stops=stops, payments=parts)
+
+    @property
+    def left_fen(self) -> int:
+        """What is still to be paid of fine and gains."""
+        return (self.decision.owed_fen if self.decision else 0) - self.paid_fen
+
+    def prior_fines(self) -> list[tuple[str, date, str, int]]:
+        """(body, day, number, fen) of fines given in other cases for the same act: same party, same day of the act, and
+        the same matter or place (处罚法第二十九条)."""
+        if not hasattr(self, "_prior"):
+            party = self.case.party
+            who = models.Q(case__party__name=party.name)
+            if party.id_number:
+                who |= models.Q(case__party__id_number=party.id_number)
+            rows = (
+                Decision.objects.filter(who, kind=DecisionKind.PENALTY, revoked_on=None, fine_fen__gt=0)
+                .filter(case__acted_on=self.case.acted_on)
+                .filter(models.Q(case__matter_id=self.case.matter_id) | models.Q(case__place=self.case.place))
+                .exclude(case=self.case)
+                .order_by("id")
+            )
+            self._prior = list(rows.values_list("case__body__name", "decided_on", "number", "fine_fen"))
+        return self._prior
+
+    def document(self, uid: UUID | None) -> dict[str, Any] | None:
+        """One document of the file by its public id."""
+        return next((d for d in self.documents if d["uid"] == str(uid)), None)
+
+
+_PLACE = {
+    Evidence: "evidence",
+    Fact: "facts",
+    FactEvidence: "marks",
+    CorrectionOrder: "corrections",
+    Preservation: "preservations",
+    Recusal: "recusals",
+    InvestigationReport: "reports",
+    Notice: "notices",
+    Defence: "defences",
+    Hearing: "hearings",
+    LegalReview: "reviews",
+    Deliberation: "deliberations",
+    Decision: "decisions",
+    Service: "services",
+    Payment: "payments",
+    Deferral: "deferrals",
+}
+_BY_TABLE = {m._meta.db_table: (m, name) for m, name in _PLACE.items()}
+
+
+def cases() -> models.QuerySet[Case]:
+    """Cases with what every use of a file needs beside the records."""
+    return Case.objects.select_related(  # type: ignore[return-value]
+        "matter__town", "matter__team", "party", "body__body_row", "team", "basis", "lead", "second"
+    )
+
+
+def read(case: Case, *, on: date | None = None) -> CaseFile:
+    """The file of a case (from ``cases()``) on a day, by one query."""
+    file = CaseFile(case, on or clock.today())
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_SQL} ORDER BY 3", {"case": case.pk, "uid": case.uid})
+        rows = cursor.fetchall()
+    for table, row, _ in rows:
+        row = json.loads(row) if isinstance(row, str) else row
+        if table == "document":
+            file.documents.append(row)
+            continue
+        model, name = _BY_TABLE[table]
+        made = _instance(model, row)
+        if model is not FactEvidence:
+            made.case = case
+        getattr(file, name).append(made)
+    return file

@@ -1,0 +1,82 @@
+"""立案的前提."""
+
+from zhifa.core.actors import Person
+from zhifa.core.ports import PowerAnswer
+from zhifa.enforcement.casework.guards.asking import Asked, guard
+from zhifa.law.limitation import check_not_time_barred, limitation
+from zhifa.law.officers import Certificate, check_officers
+from zhifa.law.officers import Person as Officer
+from zhifa.law.refusal import Refusal
+
+
+class NotOurs(Refusal):
+    """没有管辖权 — says who holds the power instead."""
+
+    def __init__(self, answer: PowerAnswer) -> None:
+        way_out = f"移送{answer.body_name}。" if answer.body_name else "报指导办协调确定管辖机关。"
+        super().__init__(f"{answer.reason}。", answer.citations, way_out)
+
+
+@guard
+def within_jurisdiction(asked: Asked) -> bool | Refusal:
+    """有管辖权 — the body holds the power to punish under this item, here, on the day (权力台账)."""
+    answer = asked.file.power
+    return True if answer.allowed else NotOurs(answer)
+
+
+@guard
+def within_limitation(asked: Asked) -> bool | Refusal:
+    """未过追责时效."""
+    case = asked.file.case
+    check_not_time_barred(
+        limitation(
+            case.acted_on,
+            case.found_on,
+            calendar=asked.file.calendar,
+            ended_on=case.act_ended_on,
+            safety_with_harm=case.safety_harm,
+        )
+    )
+    return True
+
+
+@guard
+def filing_standard_met(asked: Asked) -> bool | Refusal:
+    """符合立案标准 — the ground and the first evidence are on file."""
+    return bool(asked.file.case.filing_evidence.strip())
+
+
+@guard
+def two_certified_officers(asked: Asked) -> bool | Refusal:
+    """两名以上持证人员 — both handlers, today."""
+    people = [
+        Officer(
+            str(o.account_id),
+            o.name,
+            Certificate(o.certificate_number, o.certificate_from, o.certificate_until)
+            if o.certificate_number and o.certificate_from and o.certificate_until
+            else None,
+            auxiliary=o.kind != "officer",
+        )
+        for o in asked.file.officers
+    ]
+    check_officers(people, asked.today)
+    return True
+
+
+@guard
+def no_recusal_pending(asked: Asked) -> bool | Refusal:
+    """无待回避人员 — no request undecided, nobody who must step aside still acts."""
+    case = asked.file.case
+    acting = {*case.handler_ids, asked.actor.account_id}
+    if asked.file.hearing is not None:
+        acting.add(asked.file.hearing.chair_id)
+    if asked.wish and (chair := asked.wish.get("chair")) is not None:
+        acting.add(chair.pk)
+    return not any(r.granted is None or (r.granted and r.person_id in acting) for r in asked.file.recusals)
+
+
+@guard
+def not_the_handler(asked: Asked) -> bool | Refusal:
+    """审批人不是承办人."""
+    return not (isinstance(asked.actor, Person) and asked.actor.account_id in asked.file.case.handler_ids)

@@ -1,0 +1,1 @@
+"""办案 — what it hears."""

@@ -1,0 +1,140 @@
+"""办案 — what may be asked."""
+
+import hmac
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from zhifa.core.actors import Actor, covers, visible
+from zhifa.core.documents.document import Document
+from zhifa.core.duty import Duty
+from zhifa.core.errors import NotFound, OutOfReach
+from zhifa.core.matter import Matter
+from zhifa.enforcement.casework import casefile
+from zhifa.enforcement.casework.casefile import CaseFile
+from zhifa.enforcement.casework.models import Case, Decision
+from zhifa.law.procedure import procedure
+
+PAGE = 50
+#: groups of states people look for
+FILTERS = {
+    "open": ("在办", None),
+    "checking": ("立案前核查", ("checking",)),
+    "investigating": ("调查取证", ("investigating", "reported")),
+    "notice": ("告知听证", ("noticed", "hearing_asked", "hearing_called")),
+    "deciding": ("审核决定", ("ready", "in_review")),
+    "performing": ("送达执行", ("decided", "served", "no_penalty", "no_penalty_served", "performed")),
+    "ended": ("已结", ("closed", "not_filed", "withdrawn", "revoked", "transferred")),
+}
+_ENDED = FILTERS["ended"][1] or ()
+
+
+def listed(
+    actor: Actor, *, which: str = "open", after: int | None = None, text: str = ""
+) -> tuple[list[Case], int | None]:
+    """One page of cases the actor may read, newest first, and the key of the next page (two queries with clocks)."""
+    allowed = visible(actor, "casework.read", prefix="matter__")
+    if allowed is None:
+        return [], None
+    rows = (
+        Case.objects.filter(allowed)
+        .select_related("matter", "party", "body", "team", "lead", "second")
+        .order_by("-id")
+    )
+    states = FILTERS.get(which, FILTERS["open"])[1]
+    rows = rows.filter(state__in=states) if states else rows.exclude(state__in=_ENDED)
+    if text:
+        rows = rows.filter(Q(title__icontains=text) | Q(number__icontains=text) | Q(code__iexact=text))
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    page = list(rows[: PAGE + 1])
+    return page[:PAGE], page[PAGE - 1].pk if len(page) > PAGE else None
+
+
+def clocks_of(cases: Iterable[Case]) -> dict[UUID, list[Duty]]:
+    """Open duties of cases, first to end first (one query)."""
+    found: dict[UUID, list[Duty]] = {}
+    rows = (
+        Duty.objects.filter(
+            matter_id__in=[c.matter_id for c in cases],
+            target="case",
+            target_uid__in=[c.uid for c in cases],
+            closed_at=None,
+        )
+        .select_related("account")
+        .order_by("due_at", "id")
+    )
+    for duty in rows:
+        assert duty.target_uid is not None
+        found.setdefault(duty.target_uid, []).append(duty)
+    return found
+
+
+def file_of(actor: Actor, uid: UUID, *, on: date | None = None) -> CaseFile:
+    """The file of a case the actor may read.
+
+    :raises NotFound: no such case. :raises OutOfReach: not within the actor's reach.
+    """
+    case = casefile.cases().filter(uid=uid).first()
+    if case is None:
+        raise NotFound("没有这个案件", way_out="核对地址，或者在案件列表里查找")
+    if not covers(actor, "casework.read", case.matter):
+        raise OutOfReach("这个案件不在您的管辖范围内", way_out=f"由{case.team or case.body}办理")
+    return casefile.read(case, on=on)
+
+
+def cases_of(matter: Matter) -> list[Case]:
+    """All cases of a matter, oldest first."""
+    return list(casefile.cases().filter(matter=matter).order_by("id"))
+
+
+def by_code(code: str) -> Case | None:
+    """A case by the code its party was given."""
+    return casefile.cases().filter(code=code.strip().upper()).first()
+
+
+def open_party_page(code: str, phone_tail: str) -> Case | None:
+    """The case, when code and the last four digits of the party's phone fit; ``None`` otherwise, without saying which."""
+    case = by_code(code)
+    tails = {p[-4:] for p in (case.party.phone, case.party.service_phone) if len(p) >= 4} if case else set()
+    given = phone_tail.strip()
+    fits = any(
+        [hmac.compare_digest(tail.encode(), given.encode("utf-8", "replace")) for tail in tails or {"----"}]
+    )
+    return case if case is not None and fits and tails else None
+
+
+def papers_for_party(file: CaseFile) -> list[dict[str, object]]:
+    """Documents addressed to the party that have reached it: with service where the law asks for service."""
+    served = {str(s.paper_uid) for s in file.services if s.served_on <= file.today}
+    needs_service = {"casework.notice", "casework.decision", "casework.no_penalty"}
+    return [
+        d for d in file.documents if d["to_party"] and (d["form"] not in needs_service or d["uid"] in served)
+    ]
+
+
+def document_of(case: Case, uid: UUID) -> Document:
+    """One document of a case.
+
+    :raises NotFound: none with this id in the case.
+    """
+    found = (
+        Document.objects.filter(uid=uid, record="case", record_uid=case.uid).select_related("file").first()
+    )
+    if found is None:
+        raise NotFound("没有这份文书")
+    return found
+
+
+def state_term(case: Case) -> str:
+    """The state in words."""
+    return procedure(case.procedure_version).states[case.state].term
+
+
+def decision_for_publicity(uid: UUID) -> Decision | None:
+    """A decision with its case, party and body, for publicity."""
+    return (
+        Decision.objects.select_related("case__party", "case__body", "case__matter").filter(uid=uid).first()
+    )
