@@ -1,5 +1,188 @@
-"""待办与导航."""
+"""待办与导航 — the home page: what waits for me, most urgent first, each with its clock."""
 
-from django.urls import URLPattern
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.contrib import messages
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_POST
+
+from zhifa.core import clock
+from zhifa.core.actors import Actor, visible
+from zhifa.core.calendar import work_calendar
+from zhifa.core.duty import Duty, mine
+from zhifa.core.matter import OPEN_STATES, Matter
+from zhifa.core.permissions import ADMINISTRATORS, ROLES
+from zhifa.faces import acting_role
+from zhifa.faces.access import signed_in
+from zhifa.faces.context import open_duties
+from zhifa.faces.desk import finding
+from zhifa.faces.desk.duty_rows import in_groups
+from zhifa.law import library
+from zhifa.registers.organisation.queries import on_duty
+
+SHOWN, ALL_SHOWN = 60, 400
+#: how long a change of the law stays on the home page, and how early it is announced (calendar days)
+CHANGE_SHOWN_DAYS, CHANGE_AHEAD_DAYS = 120, 90
+MOST_CHANGES = 3
+
+
+def late_duties() -> Q:
+    """Open duties past their end; waiting and stopped clocks are never late."""
+    return Q(closed_at=None, due_at__lt=clock.now(), hold=False, paused_at=None)
+
+
+def _wanted(request: HttpRequest, actor: Actor, show: str) -> Q | None:
+    if show == "team":
+        reach = visible(actor, prefix="matter__")
+        return None if reach is None else Q(closed_at=None) & reach
+    query = mine(actor)
+    if show == "named":
+        return query & Q(account_id=actor.account_id)
+    if show == "waiting":
+        return query & (Q(hold=True) | Q(paused_at__isnull=False))
+    return query
+
+
+def month_figures(actor: Actor, today: date) -> list[dict[str, Any]]:
+    """本月 — four figures over the matters the actor sees, each the door to exactly its records (one query)."""
+    reach = visible(actor)
+    if reach is None:
+        return []
+    start = clock.noon_of(today.replace(day=1)) - timedelta(hours=12)
+    late = Exists(Duty.objects.filter(late_duties(), matter=OuterRef("pk")))
+    got = (
+        Matter.objects.filter(reach)
+        .filter(Q(state__in=OPEN_STATES) | Q(closed_at__gte=start) | Q(received_at__gte=start))
+        .aggregate(
+            received=Count("id", filter=Q(received_at__gte=start)),
+            closed=Count("id", filter=Q(closed_at__gte=start)),
+            hand=Count("id", filter=Q(state__in=OPEN_STATES)),
+            late=Count("id", filter=Q(state__in=OPEN_STATES) & late),
+        )
+    )
+    month = f"{today:%Y-%m}"
+    listed = reverse("desk:matters")
+    return [
+        {"value": got["received"], "label": "新收", "url": f"{listed}?{urlencode({'received': month})}"},
+        {"value": got["closed"], "label": "已办结", "url": f"{listed}?{urlencode({'closed': month})}"},
+        {"value": got["hand"], "label": "在办", "url": f"{listed}?state=open"},
+        {
+            "value": got["late"],
+            "label": "在办中有逾期",
+            "url": f"{listed}?late=1",
+            "tone": "over" if got["late"] else "",
+        },
+    ]
+
+
+@lru_cache(maxsize=4)
+def law_changes(today: date) -> tuple[dict[str, Any], ...]:
+    """规则变更 — versions that began lately or will soon, nearest first."""
+    found = []
+    for title in library.laws():
+        held = library.versions(title)
+        for version in held:
+            begins = version.in_force_from
+            if not (
+                today - timedelta(days=CHANGE_SHOWN_DAYS)
+                <= begins
+                <= today + timedelta(days=CHANGE_AHEAD_DAYS)
+            ):
+                continue
+            found.append(
+                {
+                    "title": version.title,
+                    "short": version.short,
+                    "begins": begins,
+                    "ahead": begins > today,
+                    "url": reverse("desk:law", args=[version.title]),
+                }
+            )
+    found.sort(key=lambda c: abs((c["begins"] - today).days))
+    return tuple(found[:MOST_CHANGES])
+
+
+def _people_on_duty(actor: Actor) -> dict[str, Any]:
+    """Who is on duty now: at my teams, else at the command centre (one query)."""
+    teams = [h.scope_id for h in actor.held if h.scope_kind == "team"]
+    rows = on_duty(at=clock.now())
+    rows = rows.filter(team__scope_id__in=teams) if teams else rows.filter(post="command")
+    people = list(rows[:12])
+    return {
+        "title": "本队今日在岗" if teams else "指挥中心在岗",
+        "people": [{"name": s.member.name, "position": s.member.position or "值班"} for s in people],
+    }
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """待办."""
+    actor = acting_role.narrowed(request)
+    if actor.roles and actor.roles <= ADMINISTRATORS:
+        return redirect("desk:admin")
+    show = request.GET.get("show", "mine")
+    limit = ALL_SHOWN if "all" in request.GET else SHOWN
+    calendar = work_calendar()
+    wanted = _wanted(request, actor, show)
+    duties: list[Duty] = []
+    if wanted is not None:
+        duties = list(
+            Duty.objects.filter(wanted)
+            .select_related("matter")
+            .order_by(F("due_at").asc(nulls_last=True), "id")[: limit + 1]
+        )
+    more, duties = len(duties) > limit, duties[:limit]
+    counts = open_duties(request).values()
+    total = {name: sum(row[name] for row in counts) for name in ("n", "named", "waiting")}
+    today = clock.today()
+    scopes = list(dict.fromkeys(h.scope_name for h in actor.held if h.role not in ADMINISTRATORS))
+    context = {
+        "now": clock.now(),
+        "working_day": calendar.is_working_day(today),
+        "show": show,
+        "groups": in_groups(duties, calendar=calendar),
+        "more": more,
+        "rest": max(0, total["n"] - len(duties)) if show == "mine" else 0,
+        "total": total,
+        "figures": month_figures(actor, today),
+        "whose": scopes[0] if len(scopes) == 1 else f"{len(scopes)} 个范围" if scopes else "没有范围",
+        "month": today.month,
+        "duty": _people_on_duty(actor),
+        "changes": law_changes(today),
+        "unannounced": None if calendar.is_announced(today.year + 1) else today.year + 1,
+    }
+    return render(request, "desk/home/home.html", context)
+
+
+@signed_in
+@require_POST
+def role(request: HttpRequest) -> HttpResponse:
+    """换身份 — narrow the view to one of the roles held, or widen it to all."""
+    wanted = request.POST.get("role", "")
+    held = next((h for h in request.actor.held if acting_role.value_of(h) == wanted), None)  # type: ignore[attr-defined]
+    if held is None:
+        request.session.pop(acting_role.KEY, None)
+        if wanted:
+            messages.warning(request, "您已经不再持有这个身份，现在显示全部身份的待办")
+    else:
+        request.session[acting_role.KEY] = wanted
+        if held.role in ROLES and ROLES[held.role].floor == "field":
+            return redirect("/field/")
+        if held.role in ADMINISTRATORS:
+            return redirect("desk:admin")
+    onward = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure())
+    return redirect(onward if safe else "desk:home")
+
+
+urlpatterns: list[URLPattern] = [
+    path("", home, name="home"),
+    path("role/", role, name="role"),
+    *finding.urlpatterns,
+]

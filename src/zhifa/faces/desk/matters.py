@@ -1,5 +1,432 @@
-"""事：清单、一页看全程、搜索."""
+"""一事一线 — the list of matters, and one page with a matter's whole life."""
 
-from django.urls import URLPattern
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
 
-urlpatterns: list[URLPattern] = []
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from zhifa.core import clock
+from zhifa.core.actors import Actor, covers, holds, visible
+from zhifa.core.calendar import work_calendar
+from zhifa.core.documents.document import Document
+from zhifa.core.duty import Duty
+from zhifa.core.errors import NotFound
+from zhifa.core.files import Attachment, AttachmentKind, store
+from zhifa.core.ledger.models import LedgerEntry
+from zhifa.core.matter import OPEN_STATES, Assignment, Matter, MatterSource, MatterState
+from zhifa.core.search import SearchEntry
+from zhifa.faces.access import require
+from zhifa.faces.csv_cells import csv_response
+from zhifa.faces.desk import ledger_proof
+from zhifa.faces.desk.duty_rows import drawn, page_of
+from zhifa.faces.desk.finding import KINDS
+from zhifa.faces.desk.matter_list import MOST_EXPORTED, PAGE, Wanted, choices, listed, page
+from zhifa.registers.catalogue.queries import may
+
+TONES = {
+    MatterState.RECEIVED: "soon",
+    MatterState.DISPATCHED: "now",
+    MatterState.IN_HAND: "now",
+    MatterState.IN_CASE: "now",
+    MatterState.REFERRED_OUT: "wait",
+    MatterState.MERGED: "wait",
+    MatterState.CLOSED: "done",
+}
+CAPACITIES = {"lead": "主办", "second": "协办", "reviewer": "法制审核", "handler": "办案人员"}
+MOST_ENTRIES = 300
+
+
+def _due_mark(matter: Any) -> dict[str, str] | None:
+    """The nearest end as a short mark; the full clock stands on the record page."""
+    if matter.due_at is None or matter.state not in OPEN_STATES:
+        return None
+    now, ends = clock.now(), clock.day_of(matter.due_at)
+    if matter.due_at < now:
+        return {"text": f"{ends:%m-%d} 已逾期", "tone": "over"}
+    if ends == clock.day_of(now):
+        return {"text": "今天届满", "tone": "urgent"}
+    return {"text": f"{ends:%m-%d} 届满", "tone": "plain"}
+
+
+@require("matter.read")
+def matters(request: HttpRequest) -> HttpResponse:
+    """办件 — newest first, 50 a page."""
+    wanted = Wanted.read(request.GET)
+    rows, after = page(request.actor, wanted, request.GET.get("after", ""))  # type: ignore[attr-defined]
+    asked = {k: v for k, v in request.GET.items() if k != "after" and v}
+    lines = [
+        {
+            "m": m,
+            "tone": TONES[MatterState(m.state)],
+            "due": _due_mark(m),
+            "url": reverse("desk:matter", args=[m.uid]),
+        }
+        for m in rows
+    ]
+    context = {
+        "lines": lines,
+        "wanted": wanted,
+        "next": f"?{urlencode({**asked, 'after': after})}" if after else "",
+        "back": f"?{urlencode(asked)}" if request.GET.get("after") else "",
+        "export": f"{reverse('desk:matters_export')}?{urlencode(asked)}",
+        "states": [("open", "在办"), *MatterState.choices],
+        "sources": MatterSource.choices,
+        "choices": choices(),
+        "page": PAGE,
+    }
+    return render(request, "desk/matters/list.html", context)
+
+
+@require("matter.read")
+def matters_export(request: HttpRequest) -> StreamingHttpResponse:
+    """导出 — the same filter as CSV; at most 20,000 rows, without anything about the reporter."""
+    rows = listed(request.actor, Wanted.read(request.GET))[:MOST_EXPORTED]  # type: ignore[attr-defined]
+
+    def cells() -> Iterator[list[Any]]:
+        for m in rows.iterator(chunk_size=1000):
+            yield [
+                m.number,
+                m.title,
+                m.get_source_display(),
+                m.get_state_display(),
+                m.item_code,
+                m.item_name,
+                m.subject_name,
+                m.address,
+                m.town.name if m.town else "",
+                m.team.name if m.team else "",
+                f"{timezone.localtime(m.received_at):%Y-%m-%d %H:%M}",
+                f"{timezone.localtime(m.closed_at):%Y-%m-%d %H:%M}" if m.closed_at else "",
+            ]
+
+    heads = [
+        "编号",
+        "标题",
+        "来源",
+        "状态",
+        "事项代码",
+        "事项",
+        "监管对象",
+        "地址",
+        "乡镇",
+        "队伍",
+        "收到",
+        "办结",
+    ]
+    return csv_response(f"matters-{clock.today():%Y%m%d}", heads, cells())
+
+
+def _gathered(rows: QuerySet[Any], *order: str, **parts: Any) -> Subquery:
+    """Rows of a table that belong to the matter, as one JSON column of the matter's own query."""
+    return Subquery(
+        rows.filter(matter=OuterRef("pk"))
+        .order_by()
+        .values("matter")
+        .annotate(all_=JSONBAgg(JSONObject(**parts), order_by=order or ("id",)))
+        .values("all_")
+    )
+
+
+def seen(actor: Actor, uid: UUID, rows: QuerySet[Matter] | None = None) -> Matter:
+    """A matter the actor may read.
+
+    :raises NotFound: none, or none the actor may know of: both look the same.
+    """
+    reach = visible(actor)
+    found = None
+    if reach is not None:
+        found = (Matter.objects.all() if rows is None else rows).filter(reach, uid=uid).first()
+    if found is None:
+        raise NotFound(
+            "没有这件事，或者它不在您能看的范围内",
+            way_out="核对编号；需要查看的，请承办队伍或者指挥中心转给您",
+        )
+    return found
+
+
+def _whole(actor: Actor, uid: UUID) -> Any:
+    rows = Matter.objects.select_related("body", "team", "town", "grid", "field", "merged_into").annotate(
+        people=_gathered(
+            Assignment.objects.all(),
+            name=F("account__name"),
+            capacity=F("capacity"),
+            ended=F("ended_at"),
+        ),
+        files=_gathered(
+            Attachment.objects.all(),
+            uid=F("uid"),
+            kind=F("kind"),
+            caption=F("caption"),
+            name=F("name"),
+            media=F("file__media_type"),
+            sha256=F("file__sha256"),
+        ),
+        records=_gathered(
+            SearchEntry.objects.exclude(kind="matter"),
+            kind=F("kind"),
+            title=F("title"),
+            subtitle=F("subtitle"),
+            url=F("url"),
+        ),
+        papers=_gathered(
+            Document.objects.all(),
+            uid=F("uid"),
+            title=F("title"),
+            number=F("number"),
+            by=F("made_by"),
+            on=F("made_at"),
+            code=F("act__code"),
+            party=F("to_party"),
+        ),
+    )
+    return seen(actor, uid, rows)
+
+
+def _trace(matter: Matter, entries: list[LedgerEntry]) -> list[dict[str, Any]]:
+    lines = []
+    for e in entries:
+        placed = getattr(e, "leaf", None)
+        lines.append(
+            {
+                "at": timezone.localtime(e.at),
+                "hash": bytes(placed.leaf_hash).hex() if placed else "",
+                "pending": placed is None,
+                "who": e.actor_name,
+                "what": e.title,
+                "note": e.note if e.note != e.title else "",
+                "kind": "stop" if e.refused else "key" if e.operation.startswith("casework.") else "",
+                "refused": e.refused,
+                "url": reverse("desk:entry", args=[matter.uid, e.uid]),
+            }
+        )
+    return lines
+
+
+def _steps(matter: Matter) -> list[dict[str, str]]:
+    """How far a matter is, coarsely; the record pages tell it in full."""
+    order = [
+        ("受理", {MatterState.RECEIVED}),
+        ("派单", {MatterState.DISPATCHED}),
+        ("核查处置", {MatterState.IN_HAND}),
+        ("立案办理", {MatterState.IN_CASE}),
+        ("办结", {MatterState.CLOSED, MatterState.REFERRED_OUT, MatterState.MERGED}),
+    ]
+    at = next(i for i, (_, states) in enumerate(order) if matter.state in states)
+    ended = at == len(order) - 1
+    steps = []
+    for i, (label, _) in enumerate(order):
+        state = "done" if i < at or ended else "now" if i == at else "later"
+        steps.append({"label": matter.get_state_display() if ended and i == at else label, "state": state})
+    return steps
+
+
+def mini_map(matter: Matter) -> str:
+    """Address of the small map's data; empty while the place is not known."""
+    return reverse("desk:map_matter", args=[matter.uid]) if matter.lng is not None else ""
+
+
+@require("matter.read")
+def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """一件事的一生."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    m = _whole(actor, uid)
+    duties = list(
+        Duty.objects.filter(matter=m)
+        .select_related("account", "scope")
+        .order_by(F("closed_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "id")[:80]
+    )
+    calendar = work_calendar()
+    entries = list(
+        LedgerEntry.objects.filter(matter=m)
+        .select_related("leaf")
+        .defer("body", "salt")
+        .order_by("-id")[: MOST_ENTRIES + 1]
+    )
+    open_ = [
+        {
+            "title": d.title,
+            "who": d.account.name if d.account else d.scope.name if d.scope else "全县",
+            "clock": drawn(d, calendar=calendar),
+            "url": page_of(d.target, d.target_uid, m.uid),
+            "action": d.action,
+        }
+        for d in duties
+        if d.closed_at is None
+    ]
+    done = [d for d in duties if d.closed_at is not None]
+    papers = m.papers or []
+    attached = m.files or []
+    context = {
+        "m": m,
+        "tone": TONES[MatterState(m.state)],
+        "steps": _steps(m),
+        "open": open_,
+        "done": done[:8],
+        "done_more": max(0, len(done) - 8),
+        "trace": _trace(m, entries[:MOST_ENTRIES]),
+        "trace_more": len(entries) > MOST_ENTRIES,
+        "records": _records(m, duties),
+        "papers": [
+            {**p, "url": reverse("desk:document", args=[p["uid"]]), "on": p["on"][:10]} for p in papers
+        ],
+        "photos": [_file(f) for f in attached if f["media"].startswith("image/")],
+        "files": [_file(f) for f in attached if not f["media"].startswith("image/")],
+        "people": [
+            {
+                "name": p["name"],
+                "role": CAPACITIES.get(p["capacity"], p["capacity"]),
+                "ended": bool(p["ended"]),
+            }
+            for p in m.people or []
+        ],
+        "reporter": _reporter_note(actor, m),
+        "map": mini_map(m),
+        "can_note": covers(actor, "supervision.note", m) if holds(actor, "supervision.note") else False,
+        "crumbs": [{"label": "办件", "url": reverse("desk:matters")}, {"label": m.number}],
+    }
+    return render(request, "desk/matters/matter.html", context)
+
+
+#: what the target of a duty is called among the records
+TARGETS = {"report": "来件登记", "visit": "现场检查", "order": "工单", "case": "案件"}
+
+
+def _records(m: Any, duties: list[Duty]) -> list[dict[str, str]]:
+    """Reports, orders, visits, cases, notes, publications of a matter: what the index and the duties name."""
+    found = [{**r, "label": KINDS.get(r["kind"], "记录")} for r in m.records or []]
+    known = {r["url"] for r in found}
+    for d in duties:
+        if d.target not in TARGETS or d.target_uid is None:
+            continue
+        url = page_of(d.target, d.target_uid, m.uid)
+        if url not in known and url != reverse("desk:matter", args=[m.uid]):
+            known.add(url)
+            found.append(
+                {"label": KINDS[d.target], "title": TARGETS[d.target], "subtitle": d.title, "url": url}
+            )
+    return found
+
+
+def _reporter_note(actor: Actor, m: Matter) -> str:
+    """What this page says of the reporter: never who it is."""
+    if m.sealed:
+        return "身份已密封"
+    return "在来件页查看" if holds(actor, "matter.read_reporter") else "不对您显示"
+
+
+def _file(f: dict[str, Any]) -> dict[str, Any]:
+    kind = dict(AttachmentKind.choices).get(f["kind"], "附件")
+    return {
+        **f,
+        "url": reverse("desk:attachment", args=[f["uid"]]),
+        "label": f["caption"] or kind,
+        "kind": kind,
+    }
+
+
+@require("matter.read")
+def why(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """为什么是这个主体 — the dated power behind a matter's body (a fragment and a page)."""
+    m = seen(request.actor, uid)  # type: ignore[attr-defined]
+    answer = (
+        may(
+            item_code=m.item_code,
+            act="penalty",
+            on=clock.day_of(m.received_at),
+            town_code=m.town.code if m.town else "",
+        )
+        if m.item_code
+        else None
+    )
+    return render(request, "desk/matters/why.html", {"m": m, "answer": answer})
+
+
+def _entry(request: HttpRequest, uid: UUID, entry: UUID) -> tuple[Matter, LedgerEntry]:
+    m = seen(request.actor, uid)  # type: ignore[attr-defined]
+    found = LedgerEntry.objects.filter(matter=m, uid=entry).select_related("leaf").first()
+    if found is None:
+        raise NotFound("这件事没有这条留痕")
+    return m, found
+
+
+@require("matter.read")
+def entry(request: HttpRequest, uid: UUID, entry: UUID) -> HttpResponse:
+    """一条留痕 — who, what, when, its place in the ledger and its proof."""
+    m, found = _entry(request, uid, entry)
+    body = ledger_proof.body_of(found)
+    context = {
+        "m": m,
+        "e": found,
+        "proof": ledger_proof.proof_of(found),
+        "body": json.dumps(body, ensure_ascii=False, indent=2) if body else "",
+        "crumbs": [
+            {"label": "办件", "url": reverse("desk:matters")},
+            {"label": m.number, "url": reverse("desk:matter", args=[m.uid])},
+            {"label": "留痕"},
+        ],
+    }
+    return render(request, "desk/matters/entry.html", context)
+
+
+@require("matter.read")
+def entry_json(request: HttpRequest, uid: UUID, entry: UUID) -> JsonResponse:
+    """下载证明."""
+    _, found = _entry(request, uid, entry)
+    told = ledger_proof.as_json(found, ledger_proof.proof_of(found))
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="entry-{found.uid}.json"'
+    return response
+
+
+def _sent(sha256: str, media: str, name: str) -> FileResponse:
+    try:
+        source = store().open(sha256)
+    except FileNotFoundError:
+        raise NotFound("文件库里没有这个文件", way_out="告诉系统管理员，编号见页脚") from None
+    response = FileResponse(source, content_type=media, filename=name)
+    response["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+@require("matter.read")
+def document(request: HttpRequest, uid: UUID) -> FileResponse:
+    """一份文书 — the file as issued."""
+    reach = visible(request.actor, prefix="matter__")  # type: ignore[attr-defined]
+    found = None if reach is None else Document.objects.filter(reach, uid=uid).select_related("file").first()
+    if found is None:
+        raise NotFound("没有这份文书，或者它不在您能看的范围内")
+    name = f"{found.number or found.title}.pdf"
+    return _sent(found.file.sha256, found.file.media_type, name)
+
+
+@require("matter.read")
+def attachment(request: HttpRequest, uid: UUID) -> FileResponse:
+    """一个附件 — the original, byte for byte."""
+    reach = visible(request.actor, prefix="matter__")  # type: ignore[attr-defined]
+    found = (
+        None if reach is None else Attachment.objects.filter(reach, uid=uid).select_related("file").first()
+    )
+    if found is None:
+        raise NotFound("没有这个附件，或者它不在您能看的范围内")
+    return _sent(found.file.sha256, found.file.media_type, found.name or str(found.uid))
+
+
+urlpatterns: list[URLPattern] = [
+    path("matters/", matters, name="matters"),
+    path("matters.csv", matters_export, name="matters_export"),
+    path("matters/<uuid:uid>/", matter, name="matter"),
+    path("matters/<uuid:uid>/why/", why, name="matter_why"),
+    path("matters/<uuid:uid>/trace/<uuid:entry>/", entry, name="entry"),
+    path("matters/<uuid:uid>/trace/<uuid:entry>.json", entry_json, name="entry_json"),
+    path("documents/<uuid:uid>.pdf", document, name="document"),
+    path("attachments/<uuid:uid>/", attachment, name="attachment"),
+]

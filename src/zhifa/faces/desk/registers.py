@@ -1,5 +1,449 @@
-"""名录."""
+"""名录 — bodies, teams, people with certificates, grids, subjects, items and who holds which power on a day."""
 
-from django.urls import URLPattern
+from datetime import date
+from typing import Any
+from uuid import UUID
 
-urlpatterns: list[URLPattern] = []
+from django import forms
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
+
+from zhifa.core import clock
+from zhifa.core.actors import visible
+from zhifa.core.errors import NotFound
+from zhifa.core.matter import Matter
+from zhifa.core.scope import Scope
+from zhifa.faces.access import require
+from zhifa.faces.law_links import article_url
+from zhifa.law.citation import Citation, NotACitation
+from zhifa.registers.catalogue import queries as catalogue
+from zhifa.registers.catalogue.models import Item, ItemBasis, Power, PowerKind
+from zhifa.registers.organisation import queries as organisation
+from zhifa.registers.organisation.models import (
+    Body,
+    BodyKind,
+    Certificate,
+    Member,
+    MemberKind,
+    Team,
+    TeamRelation,
+)
+from zhifa.registers.subjects.models import Subject, SubjectKind
+from zhifa.registers.subjects.queries import find_subjects
+from zhifa.registers.territory.models import Grid, GridKind
+from zhifa.registers.territory.queries import towns
+
+PAGE = 50
+LAPSING_DAYS = 90
+
+
+def clean(text: str, longest: int = 60) -> str:
+    """What somebody typed into a filter, without what no column can hold."""
+    return "".join(c for c in text if c.isprintable() and not 0xD800 <= ord(c) <= 0xDFFF).strip()[:longest]
+
+
+def asked_day(request: HttpRequest) -> date:
+    """``?on=`` or today."""
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return clock.today()
+
+
+def keyset(rows: QuerySet[Any], request: HttpRequest, column: str = "code") -> tuple[list[Any], str]:
+    """A page ordered by a unique column, and the address of the next ("" at the end)."""
+    after = clean(request.GET.get("after", ""))
+    if after:
+        rows = rows.filter(**{f"{column}__gt": after})
+    found = list(rows.order_by(column)[: PAGE + 1])
+    if len(found) <= PAGE:
+        return found, ""
+    kept = {k: v for k, v in request.GET.items() if k != "after" and v}
+    return found[:PAGE], f"?{urlencode({**kept, 'after': getattr(found[PAGE - 1], column)})}"
+
+
+@require("registers.read")
+def bodies(request: HttpRequest) -> HttpResponse:
+    """机构."""
+    kind = request.GET.get("kind", "")
+    rows = organisation.bodies(*([kind] if kind in BodyKind.values else []))
+    listed = list(rows.annotate(people=Count("members", distinct=True)).select_related("town")[:200])
+    context = {"rows": listed, "kind": kind, "kinds": BodyKind.choices}
+    return render(request, "desk/registers/bodies.html", context)
+
+
+@require("registers.read")
+def body(request: HttpRequest, code: str) -> HttpResponse:
+    """一个机构 — in whose name, under whose seal, where to complain; its powers and teams."""
+    found = Body.objects.select_related("scope", "superior", "town").filter(code=code).first()
+    if found is None:
+        raise NotFound("名录里没有这个机构")
+    on = asked_day(request)
+    powers = list(
+        Power.objects.filter(organisation.valid_on(on), body=found)
+        .values("act")
+        .annotate(n=Count("item", distinct=True))
+        .order_by("act")
+    )
+    relations = list(relations_of(found, on))
+    context = {
+        "body": found,
+        "on": on,
+        "powers": [{"label": PowerKind(p["act"]).label, "n": p["n"]} for p in powers],
+        "relations": relations,
+        "crumbs": [{"label": "机构", "url": reverse("desk:bodies")}, {"label": found.short_name}],
+    }
+    return render(request, "desk/registers/body.html", context)
+
+
+def relations_of(body: Body, on: date) -> QuerySet[Any]:
+    """Teams that a body staffs, commands or lends its name to on a day."""
+    return (
+        TeamRelation.objects.filter(organisation.valid_on(on), body=body)
+        .select_related("team")
+        .order_by("team__code", "kind")
+    )
+
+
+@require("registers.read")
+def teams(request: HttpRequest) -> HttpResponse:
+    """队伍 — with people, certificates in force today, and who is on duty now."""
+    today = clock.today()
+    certified = Certificate.objects.filter(
+        member=OuterRef("pk"), valid_from__lte=today, valid_until__gte=today
+    ).filter(Q(revoked_on__isnull=True) | Q(revoked_on__gt=today))
+    holders = (
+        Member.objects.filter(team=OuterRef("pk"), kind=MemberKind.OFFICER)
+        .filter(Exists(certified))
+        .order_by()
+        .values("team")
+        .annotate(n=Count("id"))
+        .values("n")
+    )
+    rows = list(
+        organisation.teams()
+        .annotate(
+            officers=Count("members", filter=Q(members__kind=MemberKind.OFFICER), distinct=True),
+            auxiliaries=Count("members", filter=Q(members__kind=MemberKind.AUXILIARY), distinct=True),
+            certified=Subquery(holders),
+        )
+        .prefetch_related("serves__town")
+    )
+    on_duty: dict[int, int] = {}
+    for shift in organisation.on_duty(at=clock.now(), post="team"):
+        on_duty[shift.team_id or 0] = on_duty.get(shift.team_id or 0, 0) + 1
+    lines = [
+        {
+            "t": t,
+            "towns": "、".join(
+                s.town.name for s in t.serves.all() if s.valid_until is None or s.valid_until >= today
+            ),
+            "duty": on_duty.get(t.pk, 0),
+        }
+        for t in rows
+    ]
+    return render(request, "desk/registers/teams.html", {"lines": lines})
+
+
+@require("registers.read")
+def team(request: HttpRequest, code: str) -> HttpResponse:
+    """一支队伍 — its dated relations, its people and what each has in hand."""
+    found = Team.objects.select_related("scope").filter(code=code).first()
+    if found is None:
+        raise NotFound("名录里没有这支队伍")
+    today = clock.today()
+    context = {
+        "team": found,
+        "people": organisation.availability(found, on=today, at=clock.now()),
+        "relations": found.relations.select_related("body").order_by("kind", "-valid_from"),
+        "serves": found.serves.select_related("town").order_by("-valid_from"),
+        "soon": LAPSING_DAYS,
+        "crumbs": [{"label": "队伍", "url": reverse("desk:teams")}, {"label": found.name}],
+    }
+    return render(request, "desk/registers/team.html", context)
+
+
+@require("registers.read")
+def members(request: HttpRequest) -> HttpResponse:
+    """执法人员 — by name, team, kind; with the newest certificate."""
+    newest = Certificate.objects.filter(member=OuterRef("pk"), revoked_on=None).order_by("-valid_until")
+    rows = Member.objects.select_related("body", "team").annotate(
+        number=Subquery(newest.values("number")[:1]), until=Subquery(newest.values("valid_until")[:1])
+    )
+    q, kind, team_code = (
+        clean(request.GET.get("q", "")),
+        request.GET.get("kind", ""),
+        clean(request.GET.get("team", "")),
+    )
+    if q:
+        rows = rows.filter(Q(name__startswith=q) | Q(code=q) | Q(certificates__number=q)).distinct()
+    if kind in MemberKind.values:
+        rows = rows.filter(kind=kind)
+    if team_code:
+        rows = rows.filter(team__code=team_code)
+    found, onward = keyset(rows, request)
+    today = clock.today()
+    lines = [{"m": m, **_certificate_mark(m, today)} for m in found]
+    context = {
+        "lines": lines,
+        "next": onward,
+        "q": q,
+        "kind": kind,
+        "team": team_code,
+        "kinds": MemberKind.choices,
+        "teams": organisation.teams(),
+    }
+    return render(request, "desk/registers/members.html", context)
+
+
+def _certificate_mark(m: Any, today: date) -> dict[str, str]:
+    if m.kind != MemberKind.OFFICER:
+        return {"mark": "不持证", "tone": "wait"}
+    if m.until is None:
+        return {"mark": "没有证件", "tone": "over"}
+    left = (m.until - today).days
+    if left < 0:
+        return {"mark": f"{m.until:%Y-%m-%d} 已过期", "tone": "over"}
+    return {"mark": f"{m.until:%Y-%m-%d} 到期", "tone": "soon" if left <= LAPSING_DAYS else "done"}
+
+
+@require("registers.read")
+def certificates(request: HttpRequest) -> HttpResponse:
+    """九十天内到期的执法证，和今天已过期而没有新证的人."""
+    today = clock.today()
+    valid = Certificate.objects.filter(member=OuterRef("pk"), valid_until__gte=today, revoked_on=None)
+    newest = Certificate.objects.filter(member=OuterRef("pk")).order_by("-valid_until")
+    lapsed = (
+        Member.objects.filter(kind=MemberKind.OFFICER)
+        .filter(~Exists(valid))
+        .annotate(until=Subquery(newest.values("valid_until")[:1]))
+        .select_related("team", "body")
+        .order_by("until", "code")[:200]
+    )
+    renewed = Certificate.objects.filter(
+        member=OuterRef("member"), valid_until__gt=OuterRef("valid_until"), revoked_on=None
+    )
+    soon = organisation.lapsing(on=today, within_days=LAPSING_DAYS).filter(~Exists(renewed))[:200]
+    lines = [{"c": c, "left": (c.valid_until - today).days} for c in soon]
+    return render(
+        request, "desk/registers/certificates.html", {"lines": lines, "lapsed": lapsed, "days": LAPSING_DAYS}
+    )
+
+
+@require("registers.read")
+def grids(request: HttpRequest) -> HttpResponse:
+    """网格 — by town, kind and code."""
+    town, kind, q = (
+        clean(request.GET.get("town", "")),
+        request.GET.get("kind", GridKind.BASIC),
+        clean(request.GET.get("q", "")),
+    )
+    rows = Grid.objects.select_related("town", "village", "unit").defer("geometry", "town__geometry")
+    if kind in GridKind.values:
+        rows = rows.filter(kind=kind)
+    if town:
+        rows = rows.filter(town__code=town)
+    if q:
+        rows = rows.filter(Q(code__iexact=q) | Q(name__contains=q) | Q(worker_name=q))
+    found, onward = keyset(rows, request)
+    context = {
+        "rows": found,
+        "next": onward,
+        "town": town,
+        "kind": kind,
+        "q": q,
+        "kinds": GridKind.choices,
+        "towns": towns(),
+    }
+    return render(request, "desk/registers/grids.html", context)
+
+
+@require("registers.read")
+def subjects(request: HttpRequest) -> HttpResponse:
+    """监管对象 — by name, address or credit code; without a word the newest."""
+    q, town = clean(request.GET.get("q", "")), clean(request.GET.get("town", ""))
+    onward = ""
+    if q:
+        found = [s for s in find_subjects(q, limit=100) if not town or (s.town and s.town.code == town)][
+            :PAGE
+        ]
+    else:
+        rows = Subject.objects.select_related("town")
+        if town:
+            rows = rows.filter(town__code=town)
+        after = request.GET.get("after", "")
+        if after.isdecimal() and len(after) < 19:
+            rows = rows.filter(pk__lt=int(after))
+        found = list(rows.order_by("-id")[: PAGE + 1])
+        if len(found) > PAGE:
+            found = found[:PAGE]
+            onward = f"?{urlencode({'town': town, 'after': found[-1].pk})}"
+    context = {"rows": found, "next": onward, "q": q, "town": town, "towns": towns()}
+    return render(request, "desk/registers/subjects.html", context)
+
+
+@require("registers.read")
+def subject(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """一个监管对象 — and the matters about it that the reader may see."""
+    found = Subject.objects.select_related("town", "grid").filter(uid=uid).first()
+    if found is None:
+        raise NotFound("名录里没有这个监管对象")
+    reach = visible(request.actor)  # type: ignore[attr-defined]
+    about = (
+        []
+        if reach is None
+        else list(Matter.objects.filter(reach, subject_name=found.name).order_by("-id")[:20])
+    )
+    context = {
+        "s": found,
+        "matters": about,
+        "person": found.kind in (SubjectKind.PERSON, SubjectKind.HOUSEHOLD),
+        "crumbs": [{"label": "监管对象", "url": reverse("desk:subjects")}, {"label": found.name}],
+    }
+    return render(request, "desk/registers/subject.html", context)
+
+
+@require("registers.read")
+def items(request: HttpRequest) -> HttpResponse:
+    """执法事项 — by words, field; each with its basis, range and holder on the day."""
+    on = asked_day(request)
+    q, field = clean(request.GET.get("q", "")), clean(request.GET.get("field", ""))
+    onward = ""
+    if q:
+        found = [
+            i for i, _ in catalogue.find_items(q, on=on, limit=PAGE) if not field or i.field.code == field
+        ]
+    else:
+        rows = Item.objects.filter(organisation.valid_on(on)).select_related("field")
+        if field:
+            rows = rows.filter(field__code=field)
+        found, onward = keyset(rows, request)
+    keys = [i.pk for i in found]
+    bases: dict[int, ItemBasis] = {}
+    for b in ItemBasis.objects.filter(organisation.valid_on(on), item_id__in=keys).order_by("valid_from"):
+        bases[b.item_id] = b
+    holders: dict[int, list[str]] = {}
+    for item_id, name, town in (
+        Power.objects.filter(organisation.valid_on(on), item_id__in=keys, act=PowerKind.PENALTY)
+        .order_by("town_id", "id")
+        .values_list("item_id", "body__short_name", "town__name")
+    ):
+        holders.setdefault(item_id, []).append(f"{name}" if town is None else f"{name}（{town}）")
+    lines = [
+        {
+            "i": i,
+            "basis": bases.get(i.pk),
+            "law_url": _basis_url(bases[i.pk].penalty_law, bases[i.pk].penalty_article)
+            if i.pk in bases
+            else "",
+            "holders": list(dict.fromkeys(holders.get(i.pk, [])))[:3],
+            "more": max(0, len(set(holders.get(i.pk, []))) - 3),
+        }
+        for i in found
+    ]
+    context = {"lines": lines, "next": onward, "q": q, "field": field, "fields": _fields(), "on": on}
+    return render(request, "desk/registers/items.html", context)
+
+
+def _fields() -> QuerySet[Any]:
+    return Scope.objects.filter(kind="field").order_by("code")
+
+
+def _basis_url(law: str, article: str) -> str:
+    """The page of a basis: ``article`` is written as in the catalogue (第四十条第一款, or 40.1)."""
+    try:
+        return article_url(Citation.parse(f"《{law}》{article}")) if article else ""
+    except (NotACitation, ValueError):
+        head = article.split(".")[0].split("、")[0].strip("第条 ")
+        return article_url(Citation(law, int(head))) if head.isdecimal() else ""
+
+
+class MayForm(forms.Form):
+    """能否实施 — any kind of act, place, body and day."""
+
+    act = forms.ChoiceField(label="行为", choices=PowerKind.choices)
+    town = forms.ChoiceField(label="地点", required=False)
+    body = forms.ChoiceField(label="机构", required=False)
+    on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: Any, *, on: date) -> None:
+        super().__init__(data, initial={"on": on, "act": PowerKind.PENALTY})
+        self.fields["town"].choices = [("", "全县"), *((t.code, t.name) for t in towns())]  # type: ignore[attr-defined]
+        self.fields["body"].choices = [  # type: ignore[attr-defined]
+            ("", "问由谁负责"),
+            *((b.code, b.name) for b in organisation.bodies() if b.enforces),
+        ]
+
+
+@require("registers.read")
+def item(request: HttpRequest, code: str) -> HttpResponse:
+    """一项执法事项 — dated bases with their ranges, the chain of powers, and 「能否实施」 for any day."""
+    found = catalogue.item(code)
+    if found is None:
+        raise NotFound("目录里没有这一事项", way_out="按名称在事项页查找")
+    on = asked_day(request)
+    form = MayForm(request.GET if "act" in request.GET else None, on=on)
+    answer = None
+    asked = {"act": str(PowerKind.PENALTY), "town": "", "body": "", "on": on}
+    if form.is_bound and form.is_valid():
+        asked = form.cleaned_data
+    if not form.is_bound or form.is_valid():
+        answer = catalogue.may(
+            item_code=found.code,
+            act=str(asked["act"]),
+            on=asked["on"],  # type: ignore[arg-type]
+            town_code=str(asked["town"]),
+            body_code=str(asked["body"]),
+        )
+    day = asked["on"]
+    chain: dict[str, list[Power]] = {}
+    for power in (
+        Power.objects.filter(item=found)
+        .select_related("body", "town", "announcement")
+        .order_by("act", "valid_from", "town_id", "id")[:400]
+    ):
+        chain.setdefault(PowerKind(power.act).label, []).append(power)
+    bases = [
+        {
+            "b": b,
+            "now": b.valid_from <= day and (b.valid_until is None or day <= b.valid_until),  # type: ignore[operator]
+            "violated_url": _basis_url(b.violated_law, b.violated_article) if b.violated_law else "",
+            "penalty_url": _basis_url(b.penalty_law, b.penalty_article),
+        }
+        for b in found.bases.order_by("-valid_from")
+    ]
+    context = {
+        "i": found,
+        "bases": bases,
+        "chain": chain,
+        "form": form,
+        "answer": answer,
+        "day": day,
+        "crumbs": [{"label": "事项与主体", "url": reverse("desk:items")}, {"label": found.code}],
+    }
+    return render(request, "desk/registers/item.html", context)
+
+
+@require("registers.read")
+def registers(request: HttpRequest) -> HttpResponse:
+    """名录 — to its first page."""
+    return redirect("desk:items")
+
+
+urlpatterns: list[URLPattern] = [
+    path("registers/", registers, name="registers"),
+    path("registers/items/", items, name="items"),
+    path("registers/items/<str:code>/", item, name="item"),
+    path("registers/bodies/", bodies, name="bodies"),
+    path("registers/bodies/<str:code>/", body, name="body"),
+    path("registers/teams/", teams, name="teams"),
+    path("registers/teams/<str:code>/", team, name="team"),
+    path("registers/members/", members, name="members"),
+    path("registers/certificates/", certificates, name="certificates"),
+    path("registers/grids/", grids, name="grids"),
+    path("registers/subjects/", subjects, name="subjects"),
+    path("registers/subjects/<uuid:uid>/", subject, name="subject"),
+]

@@ -10,3 +10,7 @@ class PublicityConfig(AppConfig):
     label = "publicity"
     verbose_name = "公示"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the hearers."""
+        from zhifa.oversight.publicity import handlers  # noqa: F401
