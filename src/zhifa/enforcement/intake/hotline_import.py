@@ -90,8 +90,10 @@ def _judge(
     return fit, sorted(problems, key=lambda p: p.line), repeats
 
 
-def dry_run(file: HotlineFile, mapping: ColumnMapping, *, most_problems: int = 200) -> DryRun:
-    """试读 — every row judged, nothing written.
+def dry_run(
+    file: HotlineFile, mapping: ColumnMapping, *, most_problems: int = 200, most_rows: int = 0
+) -> DryRun:
+    """试读 — every row (or the first ``most_rows``) judged, nothing written.
 
     :raises BadInput: the mapping does not fit the header.
     """
@@ -109,6 +111,8 @@ def dry_run(file: HotlineFile, mapping: ColumnMapping, *, most_problems: int = 2
         found.refused += len(problems) - repeats
         found.problems += problems[: max(0, most_problems - len(found.problems))]
         found.sample += fresh[: max(0, 5 - len(found.sample))]
+        if most_rows and found.rows >= most_rows:
+            break
     return found
 
 
