@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from zhifa.config.cell import Cell, CellRefusal, Database
 from zhifa.config.migrating import Notes, migrate
 
 FORMAT = 1
+_KNOWS_TRANSACTION_TIMEOUT = 17
 
 
 @dataclass(frozen=True)
@@ -182,17 +184,7 @@ def restore(cell: Cell, database: Database, source: Path, *, against: Path | Non
         )
     _refuse_standing_data(cell, database, source)
     # the database first, in one transaction: when it fails the cell is as empty as before and may be tried again
-    _tool(
-        cell,
-        "pg_restore",
-        database.owner_dsn,
-        "--no-owner",
-        "--no-acl",
-        "--exit-on-error",
-        "--single-transaction",
-        f"--use-list={_contents_without_extensions(cell, source)}",
-        str(source / "database.dump"),
-    )
+    _load(cell, database, source)
     for part in ("keys", "files"):
         shutil.copytree(source / part, cell.home / part, dirs_exist_ok=True)
     (cell.home / "keys").chmod(0o700)
@@ -215,6 +207,58 @@ def restore(cell: Cell, database: Database, source: Path, *, against: Path | Non
             "换另一份备份恢复到新目录；这份目录保留供查找原因。",
         )
     return done.stdout.strip()
+
+
+def _load(cell: Cell, database: Database, source: Path) -> None:
+    """The dump into the database, in one transaction."""
+    chosen = ["--no-owner", "--no-acl", f"--use-list={_contents_without_extensions(cell, source)}"]
+    dump = str(source / "database.dump")
+    with psycopg.connect(database.owner_dsn) as connection:
+        server = connection.info.server_version // 10000
+    if server >= min(find_binaries(cell.bin_dir).major, _KNOWS_TRANSACTION_TIMEOUT):
+        _tool(
+            cell, "pg_restore", database.owner_dsn, *chosen, "--exit-on-error", "--single-transaction", dump
+        )
+        return
+    # pg_restore of 17 and later says SET transaction_timeout, which an older server refuses: restored by script
+    with tempfile.TemporaryDirectory(dir=cell.home) as folder:
+        script = Path(folder) / "restore.sql"
+        written = subprocess.run(
+            [find_binaries(cell.bin_dir).path("pg_restore"), *chosen, f"--file={script}", dump],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd="/",
+        )
+        if written.returncode != 0:
+            raise CellRefusal(f"读不出 database.dump：{written.stderr.strip()[-400:]}", "换另一份备份。")
+        with psycopg.connect(database.owner_dsn) as connection:
+            try:
+                _play(connection, script)
+            except psycopg.Error as error:
+                raise CellRefusal(
+                    f"装入数据库没有完成：{str(error).strip()[-600:]}", "已全部回退；排除原因后再试。"
+                ) from error
+
+
+def _play(connection: "psycopg.Connection[tuple[Any, ...]]", script: Path) -> None:
+    """Run a script of ``pg_restore``: statements, and rows between ``COPY … FROM stdin;`` and ``\\.``."""
+    statement: list[bytes] = []
+    with script.open("rb") as lines:
+        for line in lines:
+            if line.startswith(b"COPY ") and line.rstrip().endswith(b"FROM stdin;"):
+                connection.execute(b"".join(statement))
+                statement.clear()
+                with connection.cursor().copy(line.rstrip().removesuffix(b";")) as rows:
+                    for row in lines:
+                        if row == b"\\.\n":
+                            break
+                        rows.write(row)
+            elif line != b"SET transaction_timeout = 0;\n" and not line.startswith(
+                (b"\\restrict ", b"\\unrestrict ")
+            ):
+                statement.append(line)
+    connection.execute(b"".join(statement))
 
 
 def _refuse_standing_data(cell: Cell, database: Database, source: Path) -> None:
