@@ -8,9 +8,10 @@ tree is rebuilt when the grids have changed (their number or newest row).
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -98,12 +99,23 @@ def _answer(hits: list[Placed]) -> Located:
 
 
 _trees: dict[tuple[Any, ...], GridTree] = {}
+_changes: dict[tuple[Any, ...], list[date]] = {}
 _building = threading.Lock()
 
 
 def _stamp(on: date) -> tuple[Any, ...]:
+    """What the tree of a day depends on: the grids there are, and which of their changes the day lies after."""
     newest = Grid.objects.order_by("-id").values_list("id", flat=True).first()
-    return (newest, Town.objects.count(), on)
+    known = (newest, Town.objects.count())
+    days = _changes.get(known)
+    if days is None:
+        ends = Grid.objects.exclude(valid_until=None).values_list("valid_until", flat=True).distinct()
+        days = sorted(
+            {*Grid.objects.values_list("valid_from", flat=True).distinct(), *(d + timedelta(1) for d in ends)}
+        )
+        _changes.clear()
+        _changes[known] = days
+    return (*known, bisect_right(days, on))
 
 
 def build_tree(on: date) -> GridTree:
