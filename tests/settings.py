@@ -47,3 +47,6 @@ from zhifa.config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# static files are collected when the product is set up, not for tests
+STATIC_ROOT = _cell / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
