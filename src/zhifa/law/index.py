@@ -161,10 +161,26 @@ def _module_entries(path: Path) -> Iterator[_Entry]:
 
 
 def _glossary_entries(path: Path) -> Iterator[_Entry]:
+    """Terms of a glossary; a hit names the file of the term and the line where its identifier stands."""
     root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     for identifier, line, row in _rows("", root, 1):
         words = (identifier, *(str(value) for value in row.values() if isinstance(value, str)))
+        place, at = _where(path, identifier, row) or (path.name, line)
         yield _Entry(
             tuple(_bare(text) for text in words),
-            Hit(path.name, line, str(row.get("term") or identifier), _citation_of(row)),
+            Hit(place, at, str(row.get("term") or identifier), _citation_of(row)),
         )
+
+
+def _where(glossary: Path, identifier: str, row: dict[str, Any]) -> tuple[str, int] | None:
+    """The place a term names: its definition, else its first mention; ``None`` when it is not there."""
+    source = glossary.resolve().parents[1] / str(row.get("where", ""))
+    if not source.is_file():
+        return None
+    lines = source.read_text(encoding="utf-8").split("\n")
+    name = re.escape(identifier)
+    for pattern in (rf"^\s*(?:async )?(?:def|class) {name}\b", rf"^{name}\b", rf"\b{name}\b"):
+        for number, line in enumerate(lines, 1):
+            if re.search(pattern, line):
+                return str(row["where"]), number
+    return None
