@@ -4,8 +4,6 @@ The choice narrows what the home page and the navigation show; it never adds a r
 whole person.
 """
 
-from dataclasses import replace
-
 from django.http import HttpRequest
 
 from zhifa.core.actors import Actor, Held, Person
@@ -35,8 +33,6 @@ def narrowed(request: HttpRequest) -> Actor:
     """The actor as far as the chosen role goes; the whole actor when none is chosen."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     held = chosen(request, actor) if actor.held else None
-    return actor if held is None or not hasattr(actor, "uid") else _only(actor, held)
-
-
-def _only(actor: Actor, held: Held) -> Person:
-    return replace(actor, held=(held,))  # type: ignore[arg-type, return-value]
+    if held is None or not isinstance(actor, Person):
+        return actor
+    return Person(actor.account_id, actor.uid, actor.name, (held,))

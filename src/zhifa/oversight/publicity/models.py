@@ -45,8 +45,8 @@ class Publication(Guarded):
     withdrawal_reason = models.CharField("撤回理由", max_length=200, blank=True)
 
     transitions = (
-        ("publicity-1", "", "publish", "published"),
-        ("publicity-1", "published", "withdraw", "withdrawn"),
+        ("house-1", "", "publish", "published"),
+        ("house-1", "published", "withdraw", "withdrawn"),
     )
 
     class Meta:

@@ -49,11 +49,11 @@ class Note(Guarded):
     settled_at = models.DateTimeField("了结时间", null=True)
 
     transitions = (
-        ("supervision-1", "", "tell", "told"),
-        ("supervision-1", "", "ask", "open"),
-        ("supervision-1", "open", "answer", "answered"),
-        ("supervision-1", "answered", "settle", "settled"),
-        ("supervision-1", "answered", "ask_again", "open"),
+        ("house-1", "", "tell", "told"),
+        ("house-1", "", "ask", "open"),
+        ("house-1", "open", "answer", "answered"),
+        ("house-1", "answered", "settle", "settled"),
+        ("house-1", "answered", "ask_again", "open"),
     )
 
     class Meta:

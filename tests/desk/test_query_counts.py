@@ -1,0 +1,69 @@
+"""Lists and records ask the database a constant number of questions, however much there is and however deep one goes."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.county import County, report_in
+from tests.desk.conftest import Browser
+from tests.desk.test_pages import waiting
+from zhifa.faces.desk import map_layers
+from zhifa.oversight.supervision.operations import leave_note
+
+pytestmark = pytest.mark.django_db
+
+#: session, account, roles, open duties by floor: what every page of the desk asks
+SHELL = 4
+
+
+def asked(client: Any, url: str) -> int:
+    client.get(url)  # fills what is kept in the process
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(url).status_code == 200
+    return len(seen)
+
+
+def test_home_asks_eight_questions(small_county: County, browser_of: Browser) -> None:
+    client = browser_of("leader")
+    empty = asked(client, "/desk/")
+    for _ in range(12):
+        waiting(small_county)
+    assert asked(client, "/desk/") == empty == SHELL + 4
+
+
+def test_the_list_of_matters_asks_six_questions_at_any_depth(small_county: County, browser_of: Browser) -> None:
+    client = browser_of("leader")
+    made = [report_in(small_county) for _ in range(120)]
+    first = asked(client, "/desk/matters/")
+    deep = asked(client, f"/desk/matters/?after={made[60].pk}")
+    assert first == deep == SHELL + 2
+
+
+def test_the_page_of_a_matter_asks_eight_questions(small_county: County, browser_of: Browser) -> None:
+    client = browser_of("leader")
+    m = waiting(small_county)
+    thin = asked(client, f"/desk/matters/{m.uid}/")
+    for _ in range(3):
+        leave_note(by=small_county.supervisor, matter=m, kind="opinion", text="请说明")
+    assert asked(client, f"/desk/matters/{m.uid}/") == thin == SHELL + 4
+
+
+def test_the_map_asks_six_questions(small_county: County, browser_of: Browser) -> None:
+    map_layers._kept.clear()
+    client = browser_of("duty")
+    few = asked(client, "/desk/map/data.geojson?zoom=9")
+    for _ in range(5):
+        report_in(small_county)
+    # session, account, roles; register, teams, shifts, incidents
+    assert asked(client, "/desk/map/data.geojson?zoom=9") == few == 7
+
+
+def test_the_wall_asks_a_constant_number(small_county: County, browser_of: Browser) -> None:
+    client = browser_of("guidance")
+    few = asked(client, "/desk/cockpit/")
+    for _ in range(5):
+        waiting(small_county)
+    assert asked(client, "/desk/cockpit/") == few
+    assert few <= 14
