@@ -1,14 +1,16 @@
 """疑似重复 — the same thing reported twice: near in place, near in time, alike in words.
 
 Candidates lie in the hexagons around the matter (two rings of level 9 hold everything within 300 m) and within
-fourteen calendar days. Score = 0.45 × nearness + 0.15 × recency + 0.40 × share of common character pairs; from 0.55
-on it is shown. A matter without a pin is compared with the latest matters by words and address alone. The score only
-proposes: a person merges.
+fourteen calendar days. Score = place × (0.55 + 0.10 × recency + 0.35 × share of common character pairs), where place is
+1 at the same address or within 20 m and fades as e^(−metres/120), halved when the addresses name different numbers. From
+0.5 on it is shown. A matter without a pin is compared with the latest matters by words and address alone. The score
+only proposes: a person merges.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,10 +24,12 @@ from zhifa.core.search import bigrams
 NEAR_METRES = 300
 DAYS = 14
 RINGS = 2
-SHOWN_FROM = 0.55
-WITHOUT_PIN_FROM = 0.45
-LATEST = 300
-_WEIGHT_PLACE, _WEIGHT_TIME, _WEIGHT_TEXT = 0.45, 0.15, 0.40
+SAME_METRES = 20
+FADES_METRES = 120
+SHOWN_FROM = 0.5
+LATEST = 150
+WORDS_FROM = 150
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -56,22 +60,39 @@ def alike(one: set[str], other: set[str]) -> float:
     return len(one & other) / union if union else 0.0
 
 
-def pairs_of(matter: Matter) -> set[str]:
-    """Character pairs of a matter's words."""
-    return set(bigrams(f"{matter.title} {matter.summary}"))
+def numbers_differ(one: str, other: str) -> bool:
+    """Whether two addresses name different numbers: 塘湾路12号 and 塘湾路14号 do, 塘湾路12号 and 青埠镇塘湾路12号旁 do not."""
+    mine, theirs = set(_NUMBER.findall(one)), set(_NUMBER.findall(other))
+    return bool(mine and theirs) and not mine & theirs
 
 
-def score(metres: float | None, days: float, text: float, *, same_address: bool = False) -> float:
-    """0 to 1."""
+class Words:
+    """字句 — character pairs of matters (title and the beginning of the summary), worked out once each when asked for:
+    most candidates are told apart by place and time alone."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, set[str]] = {}
+
+    def of(self, matter: Matter) -> set[str]:
+        found = self._known.get(matter.pk)
+        if found is None:
+            found = self._known[matter.pk] = set(bigrams(f"{matter.title} {matter.summary[:WORDS_FROM]}"))
+        return found
+
+
+def score(
+    metres: float | None, days: float, text: float, *, same_address: bool, other_address: bool
+) -> float:
+    """0 to 1. ``other_address``: both wrote an address, with different numbers in it."""
     recency = max(0.0, 1 - days / DAYS)
-    if metres is None:
-        place = 1.0 if same_address else 0.0
-        if not same_address:
-            # words alone: they have to carry all of it
-            return (_WEIGHT_TIME * recency + _WEIGHT_TEXT * text) / (_WEIGHT_TIME + _WEIGHT_TEXT) * text**0.5
+    if same_address or (metres is not None and metres <= SAME_METRES and not other_address):
+        place = 1.0
+    elif metres is not None:
+        place = math.exp(-metres / FADES_METRES) * (0.5 if other_address else 1.0)
     else:
-        place = max(0.0, 1 - metres / NEAR_METRES)
-    return _WEIGHT_PLACE * place + _WEIGHT_TIME * recency + _WEIGHT_TEXT * text
+        # neither pin nor address: the words have to carry all of it
+        place = text**0.5
+    return place * (0.55 + 0.10 * recency + 0.35 * text)
 
 
 def _reason(metres: float | None, days: float, text: float, same_address: bool) -> str:
@@ -82,7 +103,7 @@ def _reason(metres: float | None, days: float, text: float, same_address: bool) 
     return f"{where}，{when}，字句相同 {round(text * 100)}%"
 
 
-def _compare(matter: Matter, words: set[str], other: Matter, other_words: set[str]) -> Likely | None:
+def _compare(matter: Matter, other: Matter, words: Words) -> Likely | None:
     days = abs((matter.received_at - other.received_at).total_seconds()) / 86_400
     if days > DAYS:
         return None
@@ -92,10 +113,12 @@ def _compare(matter: Matter, words: set[str], other: Matter, other_words: set[st
         if metres > NEAR_METRES:
             return None
     same = bool(matter.address) and matter.address == other.address
-    text = alike(words, other_words)
-    total = score(metres, days, text, same_address=same)
-    least = SHOWN_FROM if metres is not None or same else WITHOUT_PIN_FROM
-    if total < least:
+    differs = not same and numbers_differ(matter.address, other.address)
+    if score(metres, days, 1.0, same_address=same, other_address=differs) < SHOWN_FROM:
+        return None
+    text = alike(words.of(matter), words.of(other))
+    total = score(metres, days, text, same_address=same, other_address=differs)
+    if total < SHOWN_FROM:
         return None
     return Likely(
         other,
@@ -128,7 +151,7 @@ def _candidates(matters: Sequence[Matter], *, rings: int, most: int) -> Iterable
 
 def likely(matter: Matter, *, limit: int = 5) -> list[Likely]:
     """Likely duplicates of one matter, best first."""
-    words = pairs_of(matter)
+    words = Words()
     if matter.h3 is not None:
         rows: Iterable[Matter] = _candidates([matter], rings=RINGS, most=LATEST)
     else:
@@ -138,29 +161,24 @@ def likely(matter: Matter, *, limit: int = 5) -> list[Likely]:
             .only("uid", "number", "title", "summary", "state", "received_at", "lng", "lat", "address", "h3")
             .order_by("-received_at")[:LATEST]
         )
-    found = [
-        one
-        for other in rows
-        if other.pk != matter.pk and (one := _compare(matter, words, other, pairs_of(other)))
-    ]
+    found = [one for other in rows if other.pk != matter.pk and (one := _compare(matter, other, words))]
     return sorted(found, key=lambda one: (-one.score, -one.matter.pk))[:limit]
 
 
-def count_alike(matters: Sequence[Matter], *, most: int = 1000) -> dict[int, int]:
+def count_alike(matters: Sequence[Matter], *, most: int = 400) -> dict[int, int]:
     """How many likely duplicates each matter of a page has (one query; pins only, neighbouring hexagons)."""
     pinned = [m for m in matters if m.h3 is not None]
     if not pinned:
         return {}
     rows = list(_candidates(pinned, rings=1, most=most))
-    words = {m.pk: pairs_of(m) for m in rows}
+    words = Words()
     by_cell: dict[int, list[Matter]] = {}
     for m in rows:
         by_cell.setdefault(m.h3 or 0, []).append(m)
     counts: dict[int, int] = {}
     for m in pinned:
-        own = words.get(m.pk) or pairs_of(m)
         for cell in hexagons.grid_disk(m.h3, 1):
             for other in by_cell.get(cell, ()):
-                if other.pk != m.pk and _compare(m, own, other, words[other.pk]):
+                if other.pk != m.pk and _compare(m, other, words):
                     counts[m.pk] = counts.get(m.pk, 0) + 1
     return counts
