@@ -34,7 +34,7 @@ BENCHES: dict[str, Bench] = {
     "intake": Bench(
         "受理：HTTP 收件，与裸视图、裸数据库相比；账本的代价",
         True,
-        {"seconds": (10, 1, "每项几秒"), "connections": (8, 2, "连接数"), "rounds": (2, 1, "轮换几次")},
+        {"seconds": (10, 1, "每项几秒"), "connections": (8, 2, "连接数"), "rounds": (5, 1, "轮换几次")},
     ),
     "batch": Bench(
         "成批受理与热线导入，与裸写入相比",

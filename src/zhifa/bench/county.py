@@ -88,7 +88,12 @@ def _bodies() -> None:
     organisation.set_up_bodies(
         by=RULES,
         rows=[
-            {"code": "ZHZF", "name": "跑分县综合行政执法局", "short_name": "综合执法局", "kind": "comprehensive"},
+            {
+                "code": "ZHZF",
+                "name": "跑分县综合行政执法局",
+                "short_name": "综合执法局",
+                "kind": "comprehensive",
+            },
             {"code": "ZHZX", "name": "跑分县指挥中心", "short_name": "指挥中心", "kind": "command"},
         ],
     )

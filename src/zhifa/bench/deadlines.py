@@ -46,7 +46,9 @@ def measure(cases: int) -> Result:
     began = time.perf_counter()
     np.busday_offset(starts, amounts, roll="backward", holidays=holidays)
     bare = time.perf_counter() - began
-    same = sum(end == _by_loop(calendar, start, rule.amount) for end, (rule, start) in zip(ours, given, strict=True))
+    same = sum(
+        end == _by_loop(calendar, start, rule.amount) for end, (rule, start) in zip(ours, given, strict=True)
+    )
     result = Result("deadlines", "期限：工作日期限", {"件": cases, "规则": len(rules)})
     result.add("numpy busday_offset", cases / bare, "件/秒", note="只有日期，不识调休上班")
     result.add("本平台（带理由与条文）", cases / spent, "件/秒")

@@ -13,10 +13,10 @@ import psycopg
 from zhifa.bench import mesh
 from zhifa.bench.county import ITEM
 from zhifa.bench.reports import rows_for
+from zhifa.core import clock
 from zhifa.core.account import Account
 from zhifa.core.search import bigrams, words
 from zhifa.enforcement.intake.placing import cell_of, find_many
-from zhifa.core import clock
 
 PLACES = 4000
 

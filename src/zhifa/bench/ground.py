@@ -93,7 +93,13 @@ def open_ground(*, database: bool, postgres_bin: str | None = None) -> Iterator[
             secret = home / GROUND_FILE
             secret.touch(0o600)
             secret.write_text(
-                json.dumps({"superuser": server.superuser_dsn, "bin": str(server.binaries.folder)})
+                json.dumps(
+                    {
+                        "superuser": server.superuser_dsn,
+                        "app": server.app_dsn,
+                        "bin": str(server.binaries.folder),
+                    }
+                )
             )
             ground.environment["ZHIFA_ROLE"] = "owner"
             ground.child("migrate")

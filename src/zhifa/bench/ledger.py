@@ -45,7 +45,9 @@ def _timed(work: Any) -> tuple[Any, float]:
 
 def measure(leaves: int, inclusion: int, consistency: int) -> Result:
     """Both algorithms, one after the other."""
-    result = Result("ledger", "账本：建树、证明、核验", {"条": leaves, "存在性证明": inclusion, "一致性证明": consistency})
+    result = Result(
+        "ledger", "账本：建树、证明、核验", {"条": leaves, "存在性证明": inclusion, "一致性证明": consistency}
+    )
     _algorithm(result, digest("SHA-256"), leaves, inclusion, consistency)
     _algorithm(result, digest("SM3"), leaves, inclusion, consistency)
     return result

@@ -31,7 +31,9 @@ def measure(entries: int) -> Result:
     verifying = time.perf_counter() - began
     result = Result("ledger_database", "账本在数据库里", {"条": size(), "业务记录": report.rows})
     result.add("排序并签名", sequenced / sequencing, "条/秒", note=f"{sequencing:.2f} 秒")
-    result.add("整体核验", report.size / verifying, "条/秒", note=f"{verifying:.2f} 秒，含 {report.rows} 条记录")
+    result.add(
+        "整体核验", report.size / verifying, "条/秒", note=f"{verifying:.2f} 秒，含 {report.rows} 条记录"
+    )
     result.add("排序的占待排序的", sequenced / waiting * 100, "%", limit=100, at_least=True)
     result.add("核验发现", len(report.findings), "处", limit=0)
     return result

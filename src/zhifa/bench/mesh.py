@@ -44,9 +44,7 @@ def _edge(chance: random.Random, a: Point, b: Point) -> list[Point]:
     line = [a]
     for i in range(1, _BENDS):
         t, off = i / _BENDS, chance.uniform(-0.02, 0.02) * STEP
-        line.append(
-            (round(a[0] + (b[0] - a[0]) * t + off, 7), round(a[1] + (b[1] - a[1]) * t - off, 7))
-        )
+        line.append((round(a[0] + (b[0] - a[0]) * t + off, 7), round(a[1] + (b[1] - a[1]) * t - off, 7)))
     return line
 
 

@@ -132,7 +132,9 @@ def measure(documents: int, data: str | None = None) -> Result:
     result.add("排版比值", rates["ours"] / rates["bare"], limit=0.5, at_least=True)
     result.add("与裸 typst 逐字节相同", equal / documents * 100, "%", limit=100, at_least=True)
     result.add("裸 typst 排同样内容（含二维码）", rates["same"], "份/秒")
-    result.add("本平台制作全程", rates["whole"], "份/秒", note="另有文号、行政行为、二维码、存档落盘、账本、提交")
+    result.add(
+        "本平台制作全程", rates["whole"], "份/秒", note="另有文号、行政行为、二维码、存档落盘、账本、提交"
+    )
     result.add("全程与裸 typst 之比", rates["whole"] / rates["same"])
     each = {name: seconds / documents * 1000 for name, seconds in spent.items()}
     result.add("其中画二维码", each["picture"], "毫秒")

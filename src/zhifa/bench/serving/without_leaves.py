@@ -1,0 +1,16 @@
+"""不写账本的本平台 — the product with the writing of leaves taken out of this process; it exists to price the ledger."""
+
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
+
+from zhifa.core import operation  # noqa: E402
+
+
+def _no_leaf(op: Any, *, refused: str = "") -> None:
+    return None
+
+
+operation._write_leaf = _no_leaf

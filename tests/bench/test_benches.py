@@ -1,0 +1,167 @@
+"""Every bench in a tiny size: its figures are there, and those that no other program on the machine can move are right."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zhifa.bench import deadlines, ledger, locate, main
+from zhifa.bench.asking import BENCHES
+from zhifa.bench.result import Figure, Result, number
+
+
+def test_locating_agrees_with_a_bare_tree_and_with_no_tree_at_all() -> None:
+    result = locate.measure(points=3000)
+    assert result.value("与裸 STRtree 一致") == 100
+    assert result.value("与逐个多边形查找一致") == 100
+    assert result.conditions["边界上的点"] > 50
+
+
+def test_locating_takes_grids_from_a_file(tmp_path: Path) -> None:
+    squares = [
+        {
+            "type": "Feature",
+            "properties": {"code": f"A{n}", "kind": "basic"},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[n, 0], [n + 1, 0], [n + 1, 1], [n, 1], [n, 0]]],
+            },
+        }
+        for n in range(3)
+    ]
+    file = tmp_path / "grids.json"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": squares}))
+    result = locate.measure(points=500, data=str(file))
+    assert result.conditions["网格"] == 3
+    assert result.value("与裸 STRtree 一致") == 100
+
+
+def test_an_answer_that_differs_from_the_bare_tree_is_counted() -> None:
+    cells = locate._cells(None)[:2]
+    wrong = [locate.Located(None)]
+    assert locate._same(wrong, locate.np.array([0]), locate.np.array([0]), cells) == 0
+
+
+@pytest.mark.parametrize("leaves", [2, 1000, 1025])
+def test_proofs_are_as_short_as_theory_allows_and_hold(leaves: int) -> None:
+    result = ledger.measure(leaves=leaves, inclusion=60, consistency=20)
+    for name in ("SHA-256", "SM3"):
+        assert result.value(f"{name} 存在性证明最长与理论之比") <= 1
+        assert result.value(f"{name} 一致性证明最长与理论之比") <= 1
+        assert result.value(f"{name} 存在性证明成立") == 100
+        assert result.value(f"{name} 一致性证明成立") == 100
+        assert result.value(f"{name} 张冠李戴被接受") == 0
+        assert result.value(f"{name} 树块的根一致") == 100
+
+
+def test_deadlines_agree_with_a_loop_over_days() -> None:
+    assert deadlines.measure(cases=300).value("与逐日数相符") == 100
+
+
+def test_a_figure_knows_whether_its_limit_is_kept() -> None:
+    assert Figure("比值", 0.49, limit=0.5, at_least=True).word == "未达"
+    assert Figure("比值", 0.5, limit=0.5, at_least=True).word == "达标"
+    assert Figure("毫秒", 15.1, limit=15).word == "未达"
+    assert Figure("毫秒", 3).word == ""
+    assert (number(1234567), number(0.8214), number(6)) == ("1,234,567", "0.821", "6")
+
+
+def test_a_result_survives_its_json() -> None:
+    result = Result("x", "题", {"点": 3})
+    result.add("比值", 0.4, limit=0.5, at_least=True, note="说明")
+    again = Result.from_json(json.loads(json.dumps(result.as_json())))
+    assert again == result
+    assert [f.name for f in again.missed] == ["比值"]
+    assert "未达" in again.table() and "≥ 0.5" in again.table()
+
+
+def _run(name: str, tmp_path: Path, *words: str) -> dict[str, Any]:
+    out = tmp_path / "deep" / "out.json"
+    assert main([name, "--quick", "--json", str(out), *words]) == 0
+    told = json.loads(out.read_text())
+    assert set(told) == {"machine", "benches"}
+    (bench,) = told["benches"]
+    assert set(bench) == {"bench", "title", "conditions", "figures"}
+    assert bench["figures"]
+    for figure in bench["figures"]:
+        assert set(figure) == {"name", "value", "unit", "limit", "at_least", "note", "met"}
+    return {f["name"]: f["value"] for f in bench["figures"]}
+
+
+def test_the_command_prints_a_table_and_writes_json(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    figures = _run("ledger", tmp_path, "--leaves", "500")
+    assert figures["SM3 存在性证明最长与理论之比"] <= 1
+    assert "账本：建树、证明、核验" in capfd.readouterr().out
+
+
+def test_strict_makes_a_missed_limit_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhifa.bench.ground import Ground
+
+    missed = Result("locate", "题")
+    missed.add("比值", 0.1, limit=0.5, at_least=True)
+    monkeypatch.setattr(Ground, "measure", lambda *_: missed)
+    assert main(["locate"]) == 0
+    assert main(["locate", "--strict"]) == 1
+
+
+def test_an_unknown_bench_is_misspelt() -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["lightning"])
+    assert stop.value.code == 2
+
+
+def test_sizes_are_bounded() -> None:
+    for words in (["locate", "--points", "0"], ["ledger", "--leaves", "100000001"]):
+        with pytest.raises(SystemExit):
+            main(words)
+
+
+def test_every_bench_has_a_module_that_measures() -> None:
+    from importlib import import_module
+
+    for name, bench in BENCHES.items():
+        measure = import_module(f"zhifa.bench.{name}").measure
+        assert set(bench.options) <= set(measure.__code__.co_varnames)
+
+
+@pytest.mark.slow
+def test_lists_keep_their_number_of_statements_at_any_depth(tmp_path: Path) -> None:
+    figures = _run("lists", tmp_path)
+    lists = {
+        name: value for name, value in figures.items() if name.startswith("列表") and name.endswith("SQL")
+    }
+    details = [value for name, value in figures.items() if name.startswith("详情") and name.endswith("SQL")]
+    assert len(lists) == 6 and len(details) == 3
+    assert max(lists.values()) <= 6
+    assert max(details) <= 8
+    assert figures["邻近疑似重复 SQL"] == 1
+
+
+@pytest.mark.slow
+def test_documents_are_byte_for_byte_those_of_a_bare_compiler(tmp_path: Path) -> None:
+    assert _run("pdf", tmp_path)["与裸 typst 逐字节相同"] == 100
+
+
+@pytest.mark.slow
+def test_a_ledger_of_batches_is_sequenced_and_verifies(tmp_path: Path) -> None:
+    figures = _run("ledger", tmp_path, "--database", "120")
+    assert figures["排序的占待排序的"] == 100
+    assert figures["核验发现"] == 0
+
+
+@pytest.mark.slow
+def test_every_row_of_a_batch_has_an_entry(tmp_path: Path) -> None:
+    figures = _run("batch", tmp_path)
+    assert figures["登记的件与账目之差"] == 0
+    assert min(figures["成批登记"], figures["批量接口"], figures["热线导入"]) > 0
+
+
+@pytest.mark.slow
+def test_every_answer_over_http_is_in_the_database(tmp_path: Path) -> None:
+    figures = _run("intake", tmp_path)
+    assert figures["被拒绝或出错"] == 0
+    assert figures["库里的行与答复之差"] == 0
+    assert min(figures["本平台"], figures["裸视图写同样的行"], figures["裸 pgbench 写同样的行"]) > 0
