@@ -164,7 +164,8 @@ def for_page(file: CaseFile, actor: Actor) -> tuple[list[Possible], list[Possibl
     if not file.procedure.states[file.case.state].terminal:
         ahead = [p for p in every if p.id in MAIN_LINE and not p.allowed and not p.here]
         reach = _ahead(file)
-        locked += [p for p in ahead if p.id in reach][:4]
+        ahead = [p for p in ahead if p.id in reach]
+        locked += [*ahead[:2], *(p for p in ahead[2:] if p.id == "decide_penalty")]
     return allowed, locked
 
 

@@ -100,7 +100,7 @@ def _latest(name: str, *, default: Any = None) -> Callable[[CaseFile], Any]:
         for row in (file.notice, file.report):
             if row is not None and getattr(row, name, None) not in (None, "", []):
                 return getattr(row, name)
-        return default(file) if callable(default) else default
+        return default
 
     return ask
 
@@ -132,7 +132,7 @@ PENALTY = (
         "处罚种类",
         "many",
         choices=lambda f: list(kinds_of(f.case.basis).items()) if f.case.basis else [],
-        initial=_latest("kinds", default=list),
+        initial=_latest("kinds", default=[]),
     ),
     Field("fine_fen", "罚款（元）", "money", required=False, hint=_range_hint, initial=_latest("fine_fen")),
     Field(
@@ -159,7 +159,7 @@ PENALTY = (
         required=False,
         hint="低于法定下限的，必须有第三十条至第三十二条的情形和证据",
         choices=_mitigations,
-        initial=_latest("mitigation", default=list),
+        initial=_latest("mitigation", default=[]),
     ),
     _area("reasons", "理由", hint="情节、后果、主观过错和适用的裁量档次", initial=_latest("reasons")),
 )

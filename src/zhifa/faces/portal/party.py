@@ -1,5 +1,299 @@
-"""当事人页面."""
+"""当事人页面 — opened by the case's code and the last four digits of the phone on file; half an hour long.
 
-from django.urls import URLPattern
+Shows what was sent to the party, takes statement and defence, asks for a hearing or for recusal, and says what can be done
+against a decision. Every act is an operation of the case with its own leaf; nothing needs scripts.
+"""
 
-urlpatterns: list[URLPattern] = []
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from zhifa.core import clock, files
+from zhifa.core.actors import PublicActor
+from zhifa.core.errors import NotFound, StepOutOfOrder
+from zhifa.enforcement.casework import casefile, queries
+from zhifa.enforcement.casework import operations as casework
+from zhifa.enforcement.casework.available_actions import possible
+from zhifa.enforcement.casework.casefile import CaseFile
+from zhifa.enforcement.casework.fields import FIELDS, Field
+from zhifa.enforcement.casework.models import DecisionKind
+from zhifa.faces.access import open_to_all
+from zhifa.faces.case_form import form_of, wish_of
+from zhifa.faces.rate_limit import limited
+from zhifa.law.refusal import Refusal
+from zhifa.law.remedies import remedies
+from zhifa.law.time_limits import deadline
+
+OPEN_MINUTES = 30
+#: wrong tries for one case before it stays shut for an hour
+MOST_TRIES, TRIES_SECONDS = 10, 3600
+SESSION = "party_pages"
+_CODE = re.compile(r"^[A-Za-z0-9-]{6,40}$")
+
+#: what a party may do here: (action, button, one sentence)
+ACTS = {
+    "record_defence": ("陈述申辩", "提交", "说明事实、理由，可以附证据。不会因此给予更重的处罚。"),
+    "ask_hearing": ("要求听证", "要求听证", "收到告知书之日起五个工作日内提出，不收取费用。"),
+    "drop_hearing": ("撤回听证申请", "撤回", "撤回后本次不再举行听证。"),
+    "record_waiver": ("放弃陈述申辩", "确认放弃", "明确放弃后，本机关可以不再等待期限届满。"),
+    "ask_recusal": ("申请回避", "申请", "认为办案人员与本案有利害关系、可能影响公正的，可以申请。"),
+    "ask_deferral": ("申请延期或者分期缴纳", "申请", "确有经济困难的，可以申请暂缓或者分期缴纳。"),
+}
+_WORDS = {
+    "checking": "正在核查",
+    "investigating": "正在调查",
+    "reported": "调查终结，正在研究处理意见",
+    "noticed": "已告知拟作出的处罚，正在听取您的意见",
+    "hearing_asked": "收到听证申请，正在安排",
+    "hearing_called": "已通知听证",
+    "ready": "正在审核",
+    "in_review": "正在审核",
+    "decided": "已作出处罚决定，正在送达",
+    "no_penalty": "决定不予处罚，正在送达",
+    "served": "处罚决定已送达",
+    "performed": "已履行",
+    "no_penalty_served": "决定不予处罚",
+}
+
+
+def _opened(request: HttpRequest, code: str) -> CaseFile | None:
+    """The file while the half hour of this session lasts."""
+    until = request.session.get(SESSION, {}).get(code.upper())
+    if until is None or clock.now().timestamp() > until:
+        return None
+    case = queries.by_code(code)
+    return casefile.read(case) if case is not None else None
+
+
+def _actor(file: CaseFile) -> PublicActor:
+    return PublicActor(through="party", matter_ids=frozenset({file.case.matter_id}))
+
+
+@open_to_all
+@never_cache
+@limited("party", most=20)
+def party(request: HttpRequest) -> HttpResponse:
+    """查我的案件 — code and phone; what was wrong is not said."""
+    code = request.POST.get("code", request.GET.get("code", "")).strip().upper()[:40]
+    wrong = False
+    if request.method == "POST":
+        found = None
+        if _CODE.fullmatch(code) and _may_try(code):
+            found = queries.open_party_page(code, request.POST.get("tail", ""))
+        if found is not None:
+            pages = {k: v for k, v in request.session.get(SESSION, {}).items() if v > clock.now().timestamp()}
+            pages[found.code] = (clock.now() + timedelta(minutes=OPEN_MINUTES)).timestamp()
+            request.session[SESSION] = pages
+            return redirect("portal:party_case", code=found.code)
+        wrong = True
+    return render(
+        request, "portal/party/ask.html", {"code": code, "wrong": wrong}, status=422 if wrong else 200
+    )
+
+
+def _may_try(code: str) -> bool:
+    """Count a try at one case, over all addresses: four digits must not be tried out."""
+    key = f"zhifa:party:{code}:{int(clock.now().timestamp()) // TRIES_SECONDS}"
+    if cache.add(key, 1, timeout=TRIES_SECONDS * 2):
+        return True
+    try:
+        return int(cache.incr(key)) <= MOST_TRIES
+    except ValueError:
+        return True
+
+
+def _acts(file: CaseFile) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(open to the party now, shut with the reason)."""
+    known = {p.id: p for p in possible(file, _actor(file))}
+    open_, shut = [], []
+    for name, (label, button, note) in ACTS.items():
+        url = reverse("portal:party_do", args=[file.case.code, name])
+        row = {"label": label, "button": button, "note": note, "url": url}
+        if name == "ask_recusal":
+            if file.case.state in file.procedure.actions["decide_recusal"].sources:
+                open_.append(row)
+        elif name == "ask_deferral":
+            if (
+                file.case.state == "served"
+                and file.left_fen > 0
+                and not any(d.approved_on is None for d in file.deferrals)
+            ):
+                open_.append(row)
+        elif known[name].allowed:
+            open_.append(row)
+        elif known[name].here and name == "ask_hearing":
+            shut.append({**row, "reason": known[name].reason, "law": known[name].law})
+    return open_, shut
+
+
+def _notice(file: CaseFile) -> dict[str, Any] | None:
+    notice = file.notice
+    if notice is None or notice.served_on is None:
+        return None
+    defence = deadline(
+        "notice_defence", notice.served_on, calendar=file.calendar, profile=file.case.limits
+    ).result
+    return {
+        "number": notice.number,
+        "served_on": notice.served_on,
+        "words": notice.penalty.in_words(),
+        "facts": notice.facts,
+        "defence_until": defence,
+        "defence_open": file.today <= defence,
+        "hearing_until": file.hearing_until,
+        "hearing_open": file.hearing_until is not None and file.today <= file.hearing_until,
+    }
+
+
+def _decision(file: CaseFile) -> dict[str, Any] | None:
+    decision = file.decision
+    if decision is None or decision.served_on is None:
+        return None
+    body = file.case.body.body_row
+    ways = remedies(
+        decision.served_on,
+        reconsideration_body=body.reconsideration_body or file.case.body.name,
+        court=body.court or "人民法院",
+        calendar=file.calendar,
+    ).result
+    return {
+        "number": decision.number,
+        "penalty": decision.kind == DecisionKind.PENALTY,
+        "words": decision.penalty.in_words() if decision.kinds else "不予行政处罚",
+        "served_on": decision.served_on,
+        "ways": ways,
+        "owed": decision.owed_fen,
+        "left": max(file.left_fen, 0),
+        "late": max(file.late_owed().result - file.late_paid_fen, 0),
+        "due": file.fine_due,
+        "bank": body.pay_bank,
+        "account": body.pay_account,
+        "payee": body.name,
+        "revoked_on": decision.revoked_on,
+    }
+
+
+def _locked_out(code: str) -> HttpResponse:
+    return redirect(f"{reverse('portal:party')}?code={code}")
+
+
+@open_to_all
+@never_cache
+@limited("party_case", most=60)
+def party_case(request: HttpRequest, code: str) -> HttpResponse:
+    """我的案件."""
+    file = _opened(request, code)
+    if file is None:
+        return _locked_out(code)
+    case, hearing = file.case, file.hearing
+    open_, shut = _acts(file)
+    context = {
+        "case": case,
+        "body": case.body.body_row,
+        "word": _WORDS.get(case.state, file.procedure.states[case.state].term),
+        "ended": case.ended_on,
+        "notice": _notice(file),
+        "hearing": hearing if hearing is not None and hearing.state == "called" else None,
+        "decision": _decision(file),
+        "papers": [
+            {**d, "url": reverse("portal:party_paper", args=[case.code, d["uid"]])}
+            for d in queries.papers_for_party(file)
+        ],
+        "said": file.defences,
+        "open": open_,
+        "shut": shut,
+        "corrections": [c for c in file.corrections if c.corrected is not True],
+    }
+    return render(request, "portal/party/case.html", context)
+
+
+@open_to_all
+@never_cache
+@limited("party_do", most=20)
+def party_do(request: HttpRequest, code: str, action: str) -> HttpResponse:
+    """当事人办一件事 — the same operation the handlers use, by the party itself."""
+    file = _opened(request, code)
+    if file is None:
+        return _locked_out(code)
+    if action not in ACTS:
+        raise NotFound("没有这个办理事项", way_out="返回我的案件")
+    open_, _ = _acts(file)
+    label, button, note = ACTS[action]
+    known = next((p for p in possible(file, _actor(file)) if p.id == action), None)
+    refusal: Refusal | None = None
+    if label not in {a["label"] for a in open_}:
+        refusal = (known.shown if known else None) or StepOutOfOrder(
+            f"现在不能{label}", way_out="看页面上现在可以办的事"
+        )
+    fields = _party_fields(action)
+    form = form_of(fields, file)
+    status = 200
+    if request.method == "POST":
+        form = form_of(fields, file, request.POST, request.FILES)
+        status = 422
+        if form.is_valid():
+            try:
+                operation = casework.BESIDE.get(action) or casework.STEPS[action]
+                operation(
+                    by=_actor(file),
+                    key=request.POST.get("idempotency_key") or None,
+                    case=file.case,
+                    **wish_of(fields, form),
+                )
+            except Refusal as said:
+                refusal = said
+            else:
+                messages.success(request, f"{label}：已收到")
+                return redirect("portal:party_case", code=file.case.code)
+    context = {
+        "case": file.case,
+        "label": label,
+        "button": button,
+        "note": note,
+        "form": form,
+        "refusal": refusal,
+        "typed": request.method == "POST",
+        "upload": any(f.kind == "files" for f in fields),
+    }
+    return render(request, "portal/party/do.html", context, status=status)
+
+
+def _party_fields(action: str) -> tuple[Field, ...]:
+    """The form without what only the body writes down (the day of asking is today)."""
+    return tuple(f for f in FIELDS[action] if f.name != "asked_on")
+
+
+@open_to_all
+@never_cache
+@require_GET
+@limited("party_paper", most=60)
+def party_paper(request: HttpRequest, code: str, document: UUID) -> HttpResponse:
+    """文书 — only what is addressed to the party and has reached it."""
+    file = _opened(request, code)
+    if file is None:
+        return _locked_out(code)
+    if str(document) not in {d["uid"] for d in queries.papers_for_party(file)}:
+        raise NotFound("没有这份文书")
+    found = queries.document_of(file.case, document)
+    response = FileResponse(
+        files.store().open(found.file.sha256), content_type="application/pdf", filename=f"{found.title}.pdf"
+    )
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+urlpatterns: list[URLPattern] = [
+    path("party/", party, name="party"),
+    path("party/<str:code>/", party_case, name="party_case"),
+    path("party/<str:code>/do/<slug:action>/", party_do, name="party_do"),
+    path("party/<str:code>/papers/<uuid:document>/", party_paper, name="party_paper"),
+]
