@@ -44,6 +44,7 @@ def load(size: str = "small", *, tell: Callable[[str], None] = print, subjects: 
     from zhifa.core import clock
     from zhifa.demo.county.build import build
     from zhifa.demo.county.plan import DEFAULT_SEED, SUBJECTS
+    from zhifa.demo.loading.matters import load_matters
     from zhifa.demo.loading.progress import Loading, drawn_for
 
     if settings.CELL_MODE not in {"demo", "test"}:
@@ -55,6 +56,10 @@ def load(size: str = "small", *, tell: Callable[[str], None] = print, subjects: 
     with loading.step("绘制示范县（虚构）"):
         county = build(DEFAULT_SEED, day, SUBJECTS if subjects is None else subjects)
     load_registers(loading, county)
+    with loading.step("近四个月的事（虚构）"):
+        stage = load_matters(loading, county)
+    for refusal in stage.refused:
+        tell(f"    未办成：{refusal}")
     tell(f"  合计 {loading.seconds:.1f} 秒")
 
 
@@ -99,6 +104,8 @@ def _one_loader_at_a_time() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        # what a crash takes of the last moments, it takes with its key: the next run does it again
+        cursor.execute("SET synchronous_commit TO off")
 
 
 if __name__ == "__main__":

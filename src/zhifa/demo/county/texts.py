@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +59,12 @@ class TextBook:
             self._by_trade[subject.trade].append(subject)
         self._addresses = territory.addresses
         self._county = territory.name
+
+    def told_by(self, rng: random.Random) -> TextBook:
+        """The same book, drawing from another stream."""
+        other = copy(self)
+        other._rng = rng
+        return other
 
     def report(self, conduct_name: str = "") -> Report:
         """One report, of a named conduct or of any; KeyError for an unknown name."""

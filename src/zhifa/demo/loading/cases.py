@@ -1,0 +1,452 @@
+"""案件的装载 — what becomes of a violation that is not settled on the spot: the ordinary procedure, step by step.
+
+Every step is the operation the people of the county would use; the periods of the law are waited for. Parties are
+invented (虚构).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from zhifa.core import clock
+from zhifa.core.actors import Person, PublicActor
+from zhifa.core.calendar import work_calendar
+from zhifa.demo.county.names import person as person_name
+from zhifa.demo.loading.stage import Scene
+from zhifa.enforcement.casework import basis as basis_rules
+from zhifa.enforcement.casework import casefile
+from zhifa.enforcement.casework import operations as casework
+from zhifa.enforcement.casework.models import Case
+from zhifa.enforcement.command import operations as command
+from zhifa.enforcement.command.models import OutcomeKind, WorkOrder
+from zhifa.enforcement.inspection.models import Visit
+from zhifa.enforcement.intake import operations as intake
+from zhifa.enforcement.intake.models import Report
+from zhifa.law.time_limits import deadline
+from zhifa.registers.catalogue import queries as catalogue
+from zhifa.registers.catalogue.models import ItemBasis
+
+#: how a case ends → how many in a hundred
+_ENDS = {"penalty": 72, "no_penalty": 12, "not_filed": 8, "transferred": 4, "withdrawn": 2, "referred": 2}
+#: what a party says to the notice → how many in a hundred
+_ANSWERS = {"waives": 44, "silent": 32, "defends": 24}
+_DEFENCES = (
+    "我们店面小，平时都放在店里，那天是送货才临时摆出去的，希望从轻处理。",
+    "第一次被查到，已经马上改了，也交了清理费用，请考虑减轻。",
+    "不知道需要办手续，现在已经在补办，请给一次机会。",
+)
+
+
+@dataclass(frozen=True)
+class Punishable:
+    """可罚的依据 — a basis with a fixed range of fine, and the range itself in 分."""
+
+    basis: ItemBasis
+    low: int
+    high: int
+
+
+def punishable(item_code: str, day: date) -> Punishable | None:
+    """The basis of an item on a day when it gives a fine between two fixed amounts and no multiple."""
+    item = catalogue.item(item_code)
+    found = catalogue.basis_on(item, day) if item else None
+    if found is None or found.multiple_max is not None or found.fine_max_fen is None:
+        return None
+    if "fine" not in basis_rules.kinds_of(found):
+        return None
+    return Punishable(found, found.fine_min_fen or 0, found.fine_max_fen)
+
+
+@dataclass
+class CaseStory:
+    """一案 — the case, who handles it, and the stop after which nothing more is played."""
+
+    world: Any
+    scene: Scene
+    plot: Any
+    case: Case
+    handler: Person
+    head: Person
+    proposal: dict[str, Any]
+    facts: str
+    basis_text: str
+
+    def step(self, action: str, by: Any = None, **wish: Any) -> Any:
+        operation = casework.STEPS.get(action) or casework.BESIDE[action]
+        return self.scene.do(operation, by=by or self.handler, case=self.case.pk, **wish)
+
+    @property
+    def file(self) -> casefile.CaseFile:
+        return casefile.read(casefile.cases().get(pk=self.case.pk), on=clock.today())
+
+    @property
+    def party(self) -> PublicActor:
+        return PublicActor(through="party", matter_ids=frozenset({self.case.matter_id}))
+
+    def stops(self, state: str) -> bool:
+        return bool(self.plot.stop == state)
+
+    def past(self, rule: str, start: date) -> datetime:
+        """Office hours of the first working day after a period counted from a day has ended."""
+        end = deadline(rule, start, calendar=work_calendar(), profile=self.case.limits).result
+        self.scene.at = self.scene.office_hour(clock.noon_of(end + timedelta(days=1)))
+        return self.scene.at
+
+
+def case_story(
+    world: Any,
+    scene: Scene,
+    plot: Any,
+    report: Report,
+    order: WorkOrder,
+    visit: Visit,
+    pair: tuple[str, str],
+    team: str,
+) -> Iterator[datetime]:
+    """From the check before filing to the end of the case."""
+    rng, cast = scene.rng, world.cast
+    yield scene.after(minutes=(30, 400))
+    found = punishable(visit.item_code, clock.today())
+    if found is None:
+        return
+    handler = cast.handler(rng, team, not_in=(pair[0],))
+    citizen = found.basis.fine_subject == "citizen" or (
+        found.basis.fine_subject == "any" and not plot.told.subject and rng.random() < 0.6
+    )
+    party = _party(world, scene, plot, citizen=citizen)
+    case: Case = scene.do(
+        casework.open_case, by=cast.actor(handler), matter=report.matter, item_code=visit.item_code, party=party,
+        facts=visit.facts, acted_on=clock.day_of(visit.started_at), found_on=clock.day_of(visit.started_at),
+        lead=cast.account(handler), second=cast.account(pair[0]), place=visit.place or plot.told.address,
+        filing_evidence=f"现场检查笔录（{visit.started_at.astimezone(clock.CHINA):%Y年%-m月%-d日}）、现场照片",
+    )  # fmt: skip
+    body = case.body.code
+    end = plot.case_end or rng.choices(list(_ENDS), list(_ENDS.values()))[0]
+    story = CaseStory(
+        world, scene, plot, case, cast.actor(handler), cast.head(body), _proposal(scene, found, citizen, plot),
+        visit.facts, basis_rules.basis_words(found.basis),
+    )  # fmt: skip
+    if story.stops("checking"):
+        return
+    yield scene.after(days=(1, 5))
+    if end == "not_filed":
+        story.step("decline_filing", story.head, reason="经核查，当事人已持有有效许可，违法事实不能成立。")
+        if _still_open(order):
+            scene.do(
+                command.finish, by=cast.actor(pair[0]), order=order, outcome_kind=OutcomeKind.NO_VIOLATION,
+                outcome="经立案前核查，不予立案。",
+            )  # fmt: skip
+        return
+    story.step("file_case", story.head, opinion="符合立案标准，同意立案，由二位同志承办。")
+    scene.do(
+        command.finish, by=cast.actor(pair[0]), order=order, outcome_kind=OutcomeKind.FILED,
+        outcome="现场检查发现违法行为，已立案。",
+    )  # fmt: skip
+    if story.stops("investigating"):
+        return
+    yield scene.after(days=(1, 3))
+    scene.do(
+        command.verify, by=cast.duty_officer(rng), order=order, satisfied=True, note="已立案，转入案件办理"
+    )
+    yield from _investigated(story, end)
+    if (
+        end in ("transferred", "withdrawn", "referred")
+        or story.stops("investigated")
+        or story.stops("reported")
+    ):
+        return
+    if end == "no_penalty":
+        yield from _not_penalised(story, report)
+        return
+    yield from _noticed(story)
+
+
+def _still_open(order: WorkOrder) -> bool:
+    return WorkOrder.objects.filter(pk=order.pk, state="accepted", matter__state="in_hand").exists()
+
+
+def _party(world: Any, scene: Scene, plot: Any, *, citizen: bool) -> dict[str, Any]:
+    rng = scene.rng
+    phone = f"100{rng.randint(40_000_000, 49_999_999)}"
+    if citizen:
+        return {
+            "kind": "citizen",
+            "name": f"{person_name(rng, rng.choice(('女', '男')))}（虚构）",
+            "phone": phone,
+            "address": plot.told.address,
+        }
+    subject = world.subject(plot.told.subject) or rng.choice(
+        [s for s in world.county.subjects[:600] if s.form == "企业"]
+    )
+    return {
+        "kind": "entity",
+        "name": subject.name,
+        "id_number": subject.credit_code,
+        "representative": subject.representative,
+        "phone": subject.phone,
+        "address": subject.address,
+    }
+
+
+def _proposal(scene: Scene, found: Punishable, citizen: bool, plot: Any) -> dict[str, Any]:
+    """A fine in the middle of the band of its gravity; a hearing wants one that is large."""
+    rng = scene.rng
+    gravity = 3 if plot.case_end == "hearing" else rng.choices((1, 2, 3), (35, 50, 15))[0]
+    band = basis_rules.band_of(found.basis, None, gravity)
+    assert band is not None  # punishable: the basis gives a range
+    middle = (band.low_fen + band.high_fen) // 2
+    for unit in (1_000_000, 100_000, 10_000, 5_000, 1_000, 100):
+        rounded = middle // unit * unit
+        if band.low_fen <= rounded <= band.high_fen and rounded > 0:
+            middle = rounded
+            break
+    words = {
+        1: "违法行为轻微，配合调查，适用从轻档次。",
+        2: "情节一般，适用一般档次。",
+        3: "多次违法，影响较大，适用从重档次。",
+    }
+    return {"kinds": ["fine"], "fine_fen": middle, "gravity": gravity, "reasons": words[gravity]}
+
+
+def _investigated(story: CaseStory, end: str) -> Iterator[datetime]:
+    scene, rng, case = story.scene, story.scene.rng, story.case
+    receiver = story.case.party.representative or story.case.party.name.removesuffix("（虚构）")
+    story.step(
+        "tell_rights", service_receiver=receiver, service_address=case.party.address or case.place,
+        service_phone=case.party.phone,
+    )  # fmt: skip
+    facts = [str(f.uid) for f in story.file.facts]
+    story.step(
+        "add_evidence", kind="scene_record", name="现场检查笔录", source=case.place, obtained_on=clock.today(),
+        content=story.facts, direct=facts, verified=True,
+        arrived=story.world.album.pick(rng, story.plot.told.conduct),
+    )  # fmt: skip
+    if end == "withdrawn":
+        yield scene.after(days=(3, 9))
+        story.step(
+            "withdraw_case", story.head, error="经查，同一行为已由其他行政机关先行立案，本案应当撤销。"
+        )
+        return
+    yield scene.after(days=(1, 6))
+    story.step(
+        "add_evidence", kind="party", name="询问笔录", source=receiver, obtained_on=clock.today(), support=facts,
+        content="问：现场的情况是怎么回事？\n答：是我们做的，已经认识到不对。\n问：以前有没有因此被处理过？\n答：没有。",
+        verified=True,
+    )  # fmt: skip
+    if end == "transferred":
+        yield scene.after(days=(2, 8))
+        story.step(
+            "transfer_case",
+            story.head,
+            to_body="宁川市城南区综合行政执法局（虚构）",
+            reason="经查，违法行为发生地在城南区。",
+        )
+        return
+    if end == "referred":
+        yield scene.after(days=(4, 12))
+        story.step(
+            "refer_to_justice", story.head, to_body="澄川县公安局", crime="寻衅滋事罪",
+            ground="当事人在调查期间聚众阻碍并损毁公私财物，数额较大，涉嫌犯罪，依法移送。",
+        )  # fmt: skip
+        return
+    story.step(
+        "order_correction",
+        requirement="立即停止违法行为，恢复原状。",
+        correct_by=clock.today() + timedelta(days=rng.choice((1, 3, 7))),
+    )
+    if story.stops("investigated"):
+        return
+    yield scene.after(days=(8, 16))
+    story.step("recheck_correction", finding="到场复查，违法行为已停止，现场恢复。", corrected=True)
+    yield scene.after(minutes=(60, 2000))
+    proposal = (
+        {"kinds": [], "reasons": "违法行为轻微并及时改正，没有造成危害后果，建议不予处罚。"}
+        if end == "no_penalty"
+        else story.proposal
+    )
+    story.step("report_investigation", facts_found=story.facts, basis_text=story.basis_text, **proposal)
+    if story.stops("reported"):
+        return
+    yield scene.after(days=(1, 4))
+
+
+def _not_penalised(story: CaseStory, report: Report) -> Iterator[datetime]:
+    scene = story.scene
+    story.step(
+        "decide_no_penalty", story.head, ground="处罚法第三十三条第一款", facts=story.facts,
+        reasons="违法行为轻微并及时改正，没有造成危害后果。",
+    )  # fmt: skip
+    if story.stops("no_penalty"):
+        return
+    yield scene.after(days=(1, 4))
+    _served(story, "serve_no_penalty")
+    yield scene.after(minutes=(20, 90))
+    if story.stops("no_penalty_served"):
+        return
+    story.step(
+        "educate", education="向当事人讲解有关规定和再次违法的后果，当事人表示知晓并承诺今后守法经营。"
+    )
+    yield scene.after(days=(1, 5))
+    story.step("close_case", story.head, ending="不予处罚，已教育，同意结案。")
+    yield from _told(story, report)
+
+
+def _served(story: CaseStory, action: str) -> None:
+    receiver = story.case.party.service_receiver or story.case.party.name
+    story.step(action, method="direct", done_on=clock.today(), receiver=receiver[:40], receipt_signed=True)
+
+
+def _noticed(story: CaseStory) -> Iterator[datetime]:
+    scene, rng = story.scene, story.scene.rng
+    story.step("give_notice", story.head, facts=story.facts, basis_text=story.basis_text, **story.proposal)
+    if story.stops("noticed"):
+        return
+    yield scene.after(days=(1, 3))
+    _served(story, "serve_notice")
+    served_on = clock.today()
+    if story.stops("notice_served"):
+        return
+    hearing = bool(story.file.notice and story.file.notice.tells_hearing)
+    if hearing and (story.plot.case_end == "hearing" or rng.random() < 0.4):
+        yield from _heard(story)
+        if story.stops("hearing_asked") or story.stops("hearing_called"):
+            return
+    else:
+        said = rng.choices(list(_ANSWERS), list(_ANSWERS.values()))[0]
+        if story.stops("defended"):
+            said = "defends"
+        yield scene.after(days=(1, 2))
+        if said == "defends":
+            story.step("record_defence", story.party, text=rng.choice(_DEFENCES))
+            if story.stops("defended"):
+                return
+            yield scene.after(days=(1, 3))
+            story.step(
+                "review_defence", adopted="部分采纳",
+                review="当事人及时改正的情节已在拟处罚幅度内考虑；其他理由没有证据支持，不予采纳。",
+            )  # fmt: skip
+        elif said == "waives" and not hearing:
+            story.step("record_waiver", story.party, text="我已知晓拟处罚的内容，放弃陈述、申辩。")
+        if said != "waives" or hearing:
+            yield story.past("notice_defence", served_on)
+        if hearing:
+            yield story.past("hearing_request", served_on)
+        story.step("close_notice")
+    yield from _decided(story)
+
+
+def _heard(story: CaseStory) -> Iterator[datetime]:
+    scene, rng, cast = story.scene, story.scene.rng, story.world.cast
+    yield scene.after(days=(1, 3))
+    story.step("ask_hearing", story.party, asked_text="拟罚款数额较大，要求举行听证。")
+    if story.stops("hearing_asked"):
+        return
+    yield scene.after(days=(1, 2))
+    held_at = scene.office_hour(clock.noon_of(clock.today() + timedelta(days=rng.randint(16, 20))))
+    story.step(
+        "call_hearing",
+        story.head,
+        held_at=held_at,
+        place="县综合行政执法局三楼听证室",
+        chair=cast.account("tingzheng"),
+    )
+    if story.stops("hearing_called"):
+        return
+    scene.at = held_at + timedelta(hours=2)
+    yield scene.at
+    story.step(
+        "hold_hearing", cast.official("tingzheng"), signed=True, agents=1,
+        record="调查人员提出违法事实、证据和处罚建议；当事人陈述、申辩并质证；双方辩论；当事人最后陈述：希望从轻。",
+        opinion="违法事实清楚，证据充分，拟处罚适当。",
+    )  # fmt: skip
+    yield scene.after(days=(1, 3))
+
+
+def _decided(story: CaseStory) -> Iterator[datetime]:
+    scene, rng, cast = story.scene, story.scene.rng, story.world.cast
+    file = story.file
+    if file.review_due.result and not file.review_passed:
+        if story.stops("ready"):
+            return
+        yield scene.after(days=(1, 2))
+        story.step("submit_legal_review", note="调查终结，告知、听证程序已经完成，送请审核。")
+        if story.stops("in_review"):
+            return
+        yield scene.after(days=(1, 5))
+        reviewer = "shenhe" if rng.random() < 0.4 else "fazhi"
+        story.step(
+            "pass_legal_review", cast.official(reviewer), opinion="主体、事实、证据、程序、依据、裁量均无不当，同意。",
+            benchmark_opinion="裁量档次适用正确。",
+        )  # fmt: skip
+    if file.deliberation_due().result and not file.deliberated:
+        if story.stops("deliberation"):
+            return
+        yield scene.after(days=(1, 4))
+        story.step(
+            "deliberate", story.head, presider=story.head.name,
+            members=[story.head.name, "霍启明（虚构）", "祝和风（虚构）", "卜一川（虚构）"],
+            minutes="承办人汇报案情和处罚建议；各参加人发表意见，一致认为事实清楚、裁量适当。", conclusion="同意拟处罚意见。",
+        )  # fmt: skip
+    if story.stops("ready"):
+        return
+    yield scene.after(days=(1, 4))
+    influence = story.proposal["gravity"] == 3 or rng.random() < 0.35
+    story.step("decide_penalty", story.head, facts=story.facts, social_influence=influence, **story.proposal)
+    if story.stops("decided"):
+        return
+    yield scene.after(days=(1, 5))
+    _served(story, "serve_decision")
+    served_on = clock.today()
+    if influence:
+        yield scene.after(days=(1, 4))
+        story.step("publish_decision")
+    if story.stops("served") or rng.random() < 0.08:
+        return
+    owed = story.proposal["fine_fen"]
+    if rng.random() < 0.06:
+        yield scene.after(days=(2, 5))
+        yield from _by_instalments(story, owed)
+        return
+    yield scene.after(days=(2, 11))
+    _paid(story, owed, served_on)
+    yield scene.after(days=(1, 3))
+    story.step("confirm_performance", finding="罚款已全部缴清。")
+    if story.stops("performed"):
+        return
+    yield scene.after(days=(1, 6))
+    story.step("close_case", story.head, ending="处罚已履行，案卷齐全，同意结案。")
+    yield from _told(story, None)
+
+
+def _by_instalments(story: CaseStory, owed: int) -> Iterator[datetime]:
+    scene, today = story.scene, clock.today()
+    story.step("ask_deferral", story.party, hardship="近期经营困难，工人工资尚未结清，申请分两期缴纳。")
+    yield scene.after(days=(1, 3))
+    first = owed // 2
+    story.step(
+        "approve_deferral", story.head,
+        plan=[{"on": today + timedelta(days=20), "fen": first}, {"on": today + timedelta(days=50), "fen": owed - first}],
+    )  # fmt: skip
+
+
+def _paid(story: CaseStory, owed: int, served_on: date) -> None:
+    by = story.world.cast.official("caizheng")
+    story.step(
+        "record_payment", by, paid_on=clock.today(), fen=owed, source="bank",
+        receipt_number=f"虚构{clock.today():%Y%m%d}{story.plot.number:05d}",
+    )  # fmt: skip
+
+
+def _told(story: CaseStory, report: Report | None) -> Iterator[datetime]:
+    """The reporter hears how it ended."""
+    matter = story.case.matter
+    if not matter.reports.filter(wants_reply=True).exists():
+        return
+    yield story.scene.after(minutes=(30, 600))
+    story.scene.do(
+        intake.reply, by=story.world.cast.duty_officer(story.scene.rng), matter=matter,
+        text="您好，您反映的违法行为已立案查处并办结，处理结果依法公开。感谢您的反映。",
+    )  # fmt: skip

@@ -1,0 +1,530 @@
+"""事的装载 — some three hundred matters of the last four months, each the story of a report and what came of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from zhifa.core import clock
+from zhifa.core.actors import PublicActor
+from zhifa.core.matter import Matter, MatterSource
+from zhifa.demo.county.build import County, stream
+from zhifa.demo.county.names import person as person_name
+from zhifa.demo.county.report_words import CONDUCTS, Conduct
+from zhifa.demo.county.subjects import Subject
+from zhifa.demo.county.texts import Report as Told
+from zhifa.demo.loading.cases import case_story, punishable
+from zhifa.demo.loading.cast import Cast
+from zhifa.demo.loading.pictures import Album
+from zhifa.demo.loading.progress import Loading
+from zhifa.demo.loading.stage import Scene, Stage, Story, present
+from zhifa.enforcement.command import operations as command
+from zhifa.enforcement.command.models import OutcomeKind, WorkOrder
+from zhifa.enforcement.inspection import operations as inspection
+from zhifa.enforcement.inspection.models import Visit, VisitResult
+from zhifa.enforcement.intake import operations as intake
+from zhifa.enforcement.intake.models import Report
+from zhifa.registers.catalogue import queries as catalogue
+from zhifa.registers.organisation.models import Body
+from zhifa.registers.organisation.queries import team_acting_for, team_of_town
+
+HISTORY_DAYS = 120
+#: a fine of the graver third of a range up to this calls for a hearing, whoever the party is
+_HEARING_FEN = 6_000_000
+KNOWN_TOWN = "青埠镇"
+
+#: channel → how many in a hundred
+_CHANNELS = {
+    MatterSource.HOTLINE: 30,
+    MatterSource.PORTAL: 28,
+    MatterSource.CALL: 14,
+    MatterSource.GRID: 12,
+    MatterSource.PATROL: 5,
+    MatterSource.TRANSFER: 4,
+    MatterSource.WALK_IN: 4,
+    MatterSource.LETTER: 3,
+}
+#: what becomes of a report → how many in a hundred
+_FATES = {
+    "corrected": 40,
+    "on_spot": 12,
+    "no_violation": 14,
+    "unfounded": 5,
+    "answered": 7,
+    "referred": 7,
+    "case": 15,
+}
+_INSTRUCTIONS = (
+    "",
+    "",
+    "尽快到现场核实，注意拍照固定。",
+    "反映人要求回复，办完请写明处理情况。",
+    "学校周边，请避开上下学时段。",
+)
+#: begun so many days ago → the step after which it waits, and how the case is meant to end
+_CASES = (
+    (2, "checking", "penalty"), (3, "checking", "penalty"), (9, "investigating", "penalty"), (16, "investigated", "penalty"),
+    (34, "reported", "penalty"), (40, "noticed", "penalty"), (42, "notice_served", "penalty"), (41, "defended", "penalty"),
+    (46, "hearing_asked", "hearing"), (49, "hearing_called", "hearing"), (92, "ready", "hearing"), (95, "in_review", "hearing"),
+    (101, "deliberation", "hearing"), (64, "ready", "penalty"), (72, "decided", "penalty"), (88, "served", "penalty"),
+    (79, "served", "penalty"), (94, "performed", "penalty"), (39, "no_penalty", "no_penalty"),
+    (46, "no_penalty_served", "no_penalty"), (112, "", "hearing"), (108, "", "penalty"), (34, "", "referred"),
+    (33, "", "transferred"), (31, "", "withdrawn"), (12, "", "not_filed"), (104, "", "no_penalty"),
+)  # fmt: skip
+_RATINGS = (
+    "",
+    "",
+    "来得很快。",
+    "处理得很好，谢谢。",
+    "说话很和气。",
+    "希望以后经常来看看。",
+    "过了几天又有一点。",
+)
+
+
+@dataclass
+class World:
+    """县里 — what every story needs: the county, its people, its pictures, the items a conduct leads to."""
+
+    loading: Loading
+    county: County
+    cast: Cast
+    album: Album
+    until: datetime
+
+    def __post_init__(self) -> None:
+        self._items: dict[tuple[str, date], list[str]] = {}
+        self._who: dict[tuple[str, int | None], tuple[str | None, str]] = {}
+        self.texts = self.county.texts("facts")
+        self._subjects = {s.code: s for s in self.county.subjects}
+        self._conducts = {c.name: c for c in CONDUCTS}
+        self._team_code: dict[int, str] = {s.pk: code for code, s in self.cast.teams.items()}
+
+    def conduct(self, name: str) -> Conduct:
+        return self._conducts[name]
+
+    def subject(self, code: str) -> Subject | None:
+        return self._subjects.get(code)
+
+    def items(self, conduct: Conduct, day: date) -> list[str]:
+        """Codes of the items a duty officer finds first for a conduct."""
+        key = (conduct.name, day.replace(day=1))
+        if key not in self._items:
+            found = catalogue.find_items(" ".join(conduct.keywords), on=day, limit=4)
+            self._items[key] = [item.code for item, _ in found]
+        return self._items[key]
+
+    def fines(self, codes: list[str], *, large: bool) -> list[str]:
+        """Those of some items a case can end in a fixed fine for; with ``large``, one that calls for a hearing."""
+        today = clock.today()
+        known = [(c, punishable(c, today)) for c in codes]
+        return [c for c, p in known if p is not None and (not large or p.high >= _HEARING_FEN)]
+
+    def who(self, matter: Matter, item_code: str) -> tuple[str | None, str]:
+        """(team code or None, name of the body that holds the power); nothing changes hands in these months."""
+        key = (item_code, matter.town_id)
+        if key not in self._who:
+            self._who[key] = _who(matter, item_code)
+        return self._who[key]
+
+    def team_code(self, scope_id: int) -> str:
+        return self._team_code[scope_id]
+
+
+@dataclass
+class Plot:
+    """一件事的底稿 — what is reported, through which door, and what is meant to come of it."""
+
+    number: int
+    told: Told
+    channel: str
+    fate: str
+    start: datetime
+    merges: bool = False
+    #: the story is not played beyond this step, whatever the time: something stays to be done
+    stop: str = ""
+    #: how the case ends, where it is told ("hearing": a penalty after a hearing)
+    case_end: str = ""
+
+
+def _chosen(rng: random.Random, weights: dict[Any, int]) -> Any:
+    return rng.choices(list(weights), list(weights.values()))[0]
+
+
+def draw_plots(county: County, until: datetime, count: int) -> list[Plot]:
+    """The plots in order of their beginning; the last ones began minutes ago."""
+    rng, texts = stream(county.seed, "plots"), county.texts("plots")
+
+    def told(town: str = "", conduct: str = "") -> Told:
+        for _ in range(400):
+            found = texts.report(conduct)
+            if not town or found.town == town:
+                return found
+        raise ValueError(f"写不出{town}的反映")
+
+    plots = []
+    for n in range(count):
+        # more in the last weeks than long ago
+        days = HISTORY_DAYS * (1 - rng.random() ** 0.7)
+        start = until - timedelta(days=days, minutes=rng.randint(60, 600))
+        start = _waking(start, rng)
+        if start > until - timedelta(hours=3):
+            start = until - timedelta(hours=rng.randint(3, 40))
+        town = KNOWN_TOWN if rng.random() < 0.3 else ""
+        plots.append(
+            Plot(n, told(town), _chosen(rng, _CHANNELS), _chosen(rng, _FATES), start, rng.random() < 0.06)
+        )
+    plots += _lately(rng, told, until, first=count)
+    return sorted(plots, key=lambda p: p.start)
+
+
+def _waking(at: datetime, rng: random.Random) -> datetime:
+    """People report between six in the morning and midnight."""
+    local = at.astimezone(clock.CHINA)
+    return local.replace(hour=rng.choice((6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 19, 20, 21, 22, 23)))
+
+
+def _lately(rng: random.Random, told: Any, until: datetime, first: int) -> list[Plot]:
+    """Matters of the last hours and minutes: clocks that run while somebody looks."""
+    plots: list[Plot] = []
+
+    everyday = ("占道经营", "店外经营", "渣土运输撒漏", "社会生活噪声")
+
+    def add(
+        minutes: int,
+        stop: str,
+        *,
+        town: str = KNOWN_TOWN,
+        fate: str = "corrected",
+        channel: str = "",
+        conduct: str = "",
+    ) -> None:
+        plots.append(
+            Plot(
+                first + len(plots),
+                told(town, conduct or rng.choice(everyday)),
+                channel or _chosen(rng, _CHANNELS),
+                fate,
+                until - timedelta(minutes=minutes, seconds=rng.randint(0, 59)),
+                stop=stop,
+            )
+        )
+
+    for minutes, channel in ((2, MatterSource.PORTAL), (6, MatterSource.HOTLINE), (11, MatterSource.CALL), (19, MatterSource.PORTAL),
+                             (34, MatterSource.HOTLINE), (52, MatterSource.GRID)):  # fmt: skip
+        add(minutes, "received", channel=channel, town=rng.choice((KNOWN_TOWN, "")))
+    add(190, "received", channel=MatterSource.WALK_IN)
+    for minutes in (14, 38, 95):
+        add(minutes, "dispatched")
+    add(70, "dispatched", town="")
+    for minutes in (58, 84, 210):
+        add(minutes, "named")
+    for minutes in (150, 240, 420):
+        add(minutes, "accepted")
+    add(300, "inspecting")
+    add(360, "inspecting", town="")
+    for days in (2, 3, 9, 11):
+        add(days * 1440, "accepted")
+    for days in (4, 6):
+        add(days * 1440, "finished")
+    for days in (1, 2, 6, 12):
+        add(days * 1440, "ordered")
+    add(5 * 1440, "returned")
+    # a case in every state, in the hands of the people whom a visitor signs in as
+    for days, stop, end in _CASES:
+        # rubble spilled on the road: the range reaches far enough for a hearing
+        add(days * 1440 + 333, stop, fate="case", conduct="渣土运输撒漏" if end == "hearing" else "")
+        plots[-1].case_end = end
+    return plots
+
+
+def load_matters(loading: Loading, county: County, *, count: int = 240) -> Stage:
+    """Play all stories up to the present."""
+    until = present(loading)
+    world = World(loading, county, Cast(county), Album(county.seed), until)
+    stage = Stage(until, loading.tell)
+    stage.play([(p.start, f"{p.number:04d}", story(world, p)) for p in draw_plots(county, until, count)])
+    return stage
+
+
+# ── one story ──
+
+
+def story(world: World, plot: Plot) -> Story:
+    """From the report to the rating, as the people of the county would do it."""
+    rng = stream(world.county.seed, f"story {plot.number}")
+    scene = Scene(world.loading, f"{plot.number:04d}", rng, plot.start)
+    report = _take_in(world, scene, plot)
+    if plot.stop == "received":
+        return
+    yield scene.after(minutes=(3, 18))
+    duty = world.cast.duty_officer(rng)
+    matter: Matter = report.matter
+    if plot.fate == "answered":
+        scene.do(
+            intake.reply, by=duty, matter=matter,
+            text="您反映的情况已向您解释相关规定，所述行为不违反现行规定；如有新的情况请随时补充。",
+        )  # fmt: skip
+        yield from _rated(world, scene, report)
+        return
+    item_code = _triage(world, scene, plot, matter, duty)
+    team, body_name = world.who(matter, item_code)
+    if team is None or plot.fate == "referred":
+        name = body_name if team is None else "县住房和城乡建设局"
+        scene.do(
+            intake.refer_out, by=duty, matter=matter, to_body_name=name,
+            reply=f"您反映的事项由{name}负责，已于今日转交，办理情况由该单位答复您；对转办有疑问可继续联系我们。",
+        )  # fmt: skip
+        return
+    yield scene.after(minutes=(1, 9))
+    order: WorkOrder = scene.do(
+        command.dispatch, by=duty, matter=matter, team=world.cast.teams[team], item_code=item_code,
+        instructions=rng.choice(_INSTRUCTIONS),
+    )  # fmt: skip
+    if plot.stop == "dispatched":
+        return
+    yield from _in_the_teams_hands(world, scene, plot, report, order, team)
+
+
+def _take_in(world: World, scene: Scene, plot: Plot) -> Report:
+    rng, told = scene.rng, plot.told
+    photos = [world.album.pick(rng, plot.told.conduct)] if rng.random() < 0.45 else []
+    named = rng.random() < 0.6 and plot.channel not in (MatterSource.GRID, MatterSource.PATROL)
+    name = person_name(rng, rng.choice(("女", "男"))) if named else ""
+    common: dict[str, Any] = {
+        "text": told.text,
+        "address": told.address,
+        "lng": f"{told.point[0]:.6f}",
+        "lat": f"{told.point[1]:.6f}",
+        "name": name,
+        # numbers beginning 100 belong to nobody
+        "phone": f"100{rng.randint(30_000_000, 39_999_999)}" if named else "",
+        "photos": photos,
+    }
+    if plot.channel == MatterSource.PORTAL:
+        return scene.do(intake.report, by=PublicActor(), anonymous=not named, **common)
+    if plot.channel == MatterSource.GRID:
+        worker = world.cast.grid_worker(told.grid)
+        if worker is not None:
+            return scene.do(intake.report, by=worker, source=MatterSource.GRID, wants_reply=False, **common)
+    if plot.channel == MatterSource.PATROL:
+        team = team_of_town(_town_scope(world, told.town), on=clock.today())
+        if team is not None:
+            officer = world.cast.pair(rng, team.code, clock.today())[0]
+            return scene.do(
+                intake.report,
+                by=world.cast.actor(officer),
+                source=MatterSource.PATROL,
+                wants_reply=False,
+                **common,
+            )
+    channel = (
+        plot.channel if plot.channel not in (MatterSource.GRID, MatterSource.PATROL) else MatterSource.CALL
+    )
+    if channel == MatterSource.HOTLINE:
+        common["external_source"] = "12345 热线（虚构）"
+        common["external_no"] = f"RX{clock.today():%Y%m%d}{plot.number:05d}"
+    return scene.do(
+        intake.register, by=world.cast.duty_officer(rng), channel=channel, anonymous=not named,
+        sealed=named and rng.random() < 0.04, **common,
+    )  # fmt: skip
+
+
+def _town_scope(world: World, town: str) -> int:
+    from zhifa.registers.territory.models import Town
+
+    return Town.objects.values_list("scope_id", flat=True).get(name=town)
+
+
+def _triage(world: World, scene: Scene, plot: Plot, matter: Matter, duty: Any) -> str:
+    """The item the duty officer picks: the first that the town's own team can be sent for, else the first."""
+    found = world.items(world.conduct(plot.told.conduct), clock.today())
+    fitting = [c for c in found if world.who(matter, c)[0] is not None]
+    if plot.fate == "case":
+        fitting = world.fines(fitting, large=plot.case_end == "hearing") or fitting
+    code = (fitting or found)[0 if scene.rng.random() < 0.7 else -1]
+    scene.do(intake.pick_item, by=duty, matter=matter, item_code=code)
+    return code
+
+
+def _who(matter: Matter, item_code: str) -> tuple[str | None, str]:
+    """(team code or None, name of the body that holds the power)."""
+    from zhifa.enforcement.command.queries import acts_for
+
+    today = clock.today()
+    town = matter.town.code if matter.town else ""
+    answer = catalogue.may(item_code=item_code, act="penalty", on=today, town_code=town)
+    if not answer.allowed:
+        return None, "有管辖权的机关"
+    team = team_of_town(matter.town_id, on=today) if matter.town_id else None
+    if team is None or not acts_for(team, answer.body_code, on=today):
+        team = team_acting_for(Body.objects.get(code=answer.body_code), on=today)
+    return (team.code if team else None), answer.body_name
+
+
+def _in_the_teams_hands(
+    world: World, scene: Scene, plot: Plot, report: Report, order: WorkOrder, team: str
+) -> Iterator[datetime]:
+    rng, cast = scene.rng, world.cast
+    yield scene.after(minutes=(4, 75))
+    leader = cast.leader(team)
+    pair = cast.pair(rng, team, clock.today())
+    if plot.stop == "returned":
+        scene.do(
+            command.return_order,
+            by=leader,
+            order=order,
+            reason="现场在铁路用地范围内，请核对是否属于本队辖区",
+        )
+        return
+    lead, second = (cast.account(code) for code in pair)
+    order = scene.do(command.name_pair, by=leader, order=order, lead=lead, second=second)
+    if plot.stop == "named":
+        return
+    yield scene.after(minutes=(3, 50))
+    me = cast.actor(pair[0])
+    order = scene.do(command.accept, by=me, order=order)
+    if rng.random() < 0.05 or (plot.stop == "accepted" and rng.random() < 0.5):
+        yield scene.after(minutes=(60, 400))
+        scene.do(
+            command.supervise,
+            by=cast.actor("zhidao"),
+            order=order,
+            note="群众多次反映，请在期限内办结并回复。",
+        )
+    if plot.stop == "accepted":
+        return
+    if plot.fate == "unfounded":
+        yield scene.after(days=(0, 2))
+        scene.do(
+            command.finish, by=me, order=order, outcome_kind=OutcomeKind.UNFOUNDED,
+            outcome="经两次到场并走访周边住户，所反映的情况不存在。",
+        )  # fmt: skip
+        yield from _closed(world, scene, plot, report, order)
+        return
+    yield scene.after(minutes=(20, 200)) if rng.random() < 0.6 else scene.after(days=(1, 3))
+    visit = scene.do(
+        inspection.start_visit, by=me, matter=report.matter, lead=lead, second=second, order=order,
+        lng=f"{plot.told.point[0]:.6f}", lat=f"{plot.told.point[1]:.6f}", accuracy_m=rng.randint(4, 25),
+    )  # fmt: skip
+    if plot.stop == "inspecting":
+        return
+    yield scene.after(minutes=(12, 45))
+    visit = _look(world, scene, plot, visit, me)
+    if plot.fate == "case":
+        yield from case_story(world, scene, plot, report, order, visit, pair, team)
+        return
+    if plot.fate == "corrected":
+        yield from _corrected(world, scene, plot, visit, pair)
+        if plot.stop == "ordered":
+            return
+    kind = OutcomeKind.NO_VIOLATION if plot.fate == "no_violation" else OutcomeKind.CORRECTED
+    outcome = {
+        "no_violation": "现场检查未发现违法行为，已将检查情况告知反映人。",
+        "on_spot": "当事人当场改正，已批评教育并告知相关规定。",
+        "corrected": "已责令改正，复查确认改正到位。",
+    }[plot.fate if plot.fate in ("no_violation", "on_spot") else "corrected"]
+    scene.do(command.finish, by=me, order=order, outcome_kind=kind, outcome=outcome)
+    if plot.stop == "finished":
+        return
+    yield from _closed(world, scene, plot, report, order)
+
+
+def _party(world: World, scene: Scene, plot: Plot) -> str:
+    subject = world.subject(plot.told.subject)
+    return subject.name if subject else f"{person_name(scene.rng, '男')}（虚构）"
+
+
+def _look(world: World, scene: Scene, plot: Plot, visit: Visit, me: Any) -> Visit:
+    """Certificates, checklist, result, facts, photos."""
+    rng, told = scene.rng, plot.told
+    party = _party(world, scene, plot)
+    visit = scene.do(inspection.show_certificates, by=me, visit=visit, party_name=party)
+    bad = plot.fate != "no_violation"
+    answers = {
+        q.id: {"answer": "no" if bad and n == 0 else ("yes" if rng.random() < 0.8 else "na"), "note": ""}
+        for n, q in enumerate(inspection.checklist_of(visit).questions)
+    }
+    scene.do(inspection.answer, by=me, visit=visit, answers=answers)
+    result = {"no_violation": VisitResult.NO_VIOLATION, "on_spot": VisitResult.CORRECTED_ON_SPOT}.get(
+        plot.fate, VisitResult.VIOLATION
+    )
+    facts = (
+        world.texts.told_by(rng).case_facts(
+            told.conduct, world.subject(told.subject), _address(world, told), clock.today()
+        )
+        if bad
+        else "到场检查，未见反映的情形，周边环境整洁，经营者能出示相关手续。"
+    )
+    shots = [
+        inspection.Shot(world.album.pick(rng, told.conduct), taken_at=clock.now())
+        for _ in range(rng.randint(1, 2))
+    ]
+    return scene.do(
+        inspection.finish_visit,
+        by=me,
+        visit=visit,
+        result=result,
+        facts=facts,
+        photos=shots,
+        party_name=party,
+    )
+
+
+def _address(world: World, told: Told) -> Any:
+    return next(a for a in world.county.territory.addresses if a.code == told.address_code)
+
+
+def _corrected(
+    world: World, scene: Scene, plot: Plot, visit: Visit, pair: tuple[str, str]
+) -> Iterator[datetime]:
+    rng, me = scene.rng, world.cast.actor(pair[0])
+    due = clock.today() + timedelta(days=rng.choice((1, 2, 3, 3, 5, 7)))
+    correction = scene.do(
+        inspection.order_correction, by=me, visit=visit, due_on=due,
+        requirement="停止违法行为，清理现场，恢复原状，并落实防止再次发生的措施。",
+    )  # fmt: skip
+    if plot.stop == "ordered":
+        return
+    scene.at = scene.office_hour(clock.noon_of(due) + timedelta(days=rng.choice((0, 1, 1, 2))))
+    yield scene.at
+    scene.do(
+        inspection.recheck, by=me, correction=correction, corrected=True,
+        facts="到场复查，违法行为已经停止，现场已清理，未见反复。",
+    )  # fmt: skip
+    yield scene.after(minutes=(5, 60))
+
+
+def _closed(world: World, scene: Scene, plot: Plot, report: Report, order: WorkOrder) -> Iterator[datetime]:
+    yield scene.after(days=(1, 2))
+    duty = world.cast.duty_officer(scene.rng)
+    scene.do(command.verify, by=duty, order=order, satisfied=True, note="已电话核实")
+    if not report.wants_reply:
+        return
+    yield scene.after(minutes=(10, 240))
+    words = {
+        "no_violation": "执法人员已到现场检查，没有发现您反映的情形；如再次出现请随时联系我们。",
+        "unfounded": "执法人员两次到场并走访周边，没有发现您反映的情形。",
+        "on_spot": "执法人员到场后，当事人已当场改正。",
+    }.get(plot.fate, "执法人员已责令当事人改正并复查确认，现场已恢复。")
+    scene.do(intake.reply, by=duty, matter=report.matter, text=f"您好，{words}感谢您的反映。")
+    yield from _rated(world, scene, report)
+
+
+def _rated(world: World, scene: Scene, report: Report) -> Iterator[datetime]:
+    rng = scene.rng
+    if not report.wants_reply or rng.random() > 0.45:
+        return
+    yield scene.after(minutes=(30, 2000))
+    stars = rng.choices((5, 4, 3, 2, 1), (52, 26, 12, 6, 4))[0]
+    text = rng.choice(_RATINGS) if stars > 2 else "处理得慢，问题没有全部解决。"
+    scene.do(
+        intake.rate,
+        by=PublicActor(matter_ids=frozenset({report.matter_id})),
+        report=report,
+        stars=stars,
+        text=text,
+    )
