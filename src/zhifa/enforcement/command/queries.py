@@ -12,6 +12,7 @@ from zhifa.core import clock
 from zhifa.core.actors import Actor, covers, visible
 from zhifa.core.errors import NotFound
 from zhifa.core.matter import Matter
+from zhifa.core.permissions import Reach, reaches
 from zhifa.core.ports import PowerAnswer, power_check
 from zhifa.core.scope import Scope
 from zhifa.enforcement.command import order_states
@@ -197,9 +198,23 @@ def orders_of(matter: Matter) -> QuerySet[WorkOrder]:
     return WorkOrder.objects.filter(matter=matter).select_related("team", "lead", "second").order_by("-id")
 
 
+def _beyond_own(actor: Actor, permission: str, order: WorkOrder) -> bool:
+    """Whether a permission is held over the order's matter by team, body, town, field or the whole county."""
+    if set(reaches(permission, actor.roles).values()) <= {Reach.OWN}:
+        return False
+    return covers(actor, permission, order.matter)
+
+
 def may_now(order: WorkOrder, actor: Actor) -> tuple[list[order_states.Allowed], list[order_states.Locked]]:
     """What the actor may do with the order now, and why not the rest."""
-    held = {v.permission for v in order_states.VERBS.values() if covers(actor, v.permission, order.matter)}
+    # an officer's own orders are those he is named on: no query for each verb
+    named = actor.account_id is not None and actor.account_id in (order.lead_id, order.second_id)
+    wanted = {v.permission for v in order_states.VERBS.values()}
+    held = {
+        p
+        for p in wanted
+        if (named and Reach.OWN in reaches(p, actor.roles).values()) or _beyond_own(actor, p, order)
+    }
     return order_states.may_now(order.facts, account_id=actor.account_id, permissions=held)
 
 

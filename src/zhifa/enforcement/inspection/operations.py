@@ -16,7 +16,7 @@ from zhifa.core.documents.document import issue_document, record_act
 from zhifa.core.duty import close_duties, open_duty
 from zhifa.core.duty_clock import open_timed_duty
 from zhifa.core.errors import AlreadyDone, BadInput, NotPermitted, StepOutOfOrder
-from zhifa.core.files import Arrived, AttachmentKind
+from zhifa.core.files import Arrived, Attachment, AttachmentKind
 from zhifa.core.matter import Matter, MatterState
 from zhifa.core.operation import Op, operation
 from zhifa.core.ports import OfficerFacts
@@ -33,6 +33,7 @@ from zhifa.enforcement.inspection.models import (
     Visit,
     VisitResult,
 )
+from zhifa.enforcement.inspection.queries import photos_of
 from zhifa.law.citation import Citation
 from zhifa.law.correction import check_correction_period
 from zhifa.law.refusal import Refusal
@@ -275,6 +276,45 @@ def _shown(visit: Visit) -> None:
         )
 
 
+@operation("inspection.add_photos", title="现场取证", permission="inspection.inspect", matter=_of)
+def add_photos(op: Op, *, visit: Visit, photos: Sequence[Shot]) -> list[Attachment]:
+    """取证 — photos taken while the visit goes on, each with its hash, time and place."""
+    visit = _take(op, visit)
+    _shown(visit)
+    if not photos:
+        raise BadInput("还没有拍照片", field="photos")
+    taken = _attach(op, visit, photos)
+    op.say(f"现场取证，照片 {len(taken)} 张")
+    return taken
+
+
+def _attach(op: Op, visit: Visit, photos: Sequence[Shot]) -> list[Attachment]:
+    """Bind photos to the visit; their hashes stand in the leaf."""
+    held = Attachment.objects.filter(record_uid=visit.uid).count()
+    if held + len(photos) > MOST_PHOTOS:
+        raise BadInput(f"一次检查最多 {MOST_PHOTOS} 张照片，已有 {held} 张", field="photos")
+    taken = [
+        files.attach(
+            op.matter,
+            shot.arrived,
+            kind=AttachmentKind.SCENE_PHOTO,
+            at=op.at,
+            caption=f"现场照片（{visit.place}）"[:120],
+            taken_at=shot.taken_at,
+            lng=shot.lng,
+            lat=shot.lat,
+            accuracy_m=shot.accuracy_m,
+            added_by_id=op.by.account_id,
+            declared_sha256=shot.declared_sha256,
+            record="visit",
+            record_uid=visit.uid,
+        )
+        for shot in photos
+    ]
+    op.extra["photos"] = [a.file.sha256 for a in taken]
+    return taken
+
+
 @operation("inspection.finish_visit", title="结束现场检查", permission="inspection.inspect", matter=_of)
 def finish_visit(
     op: Op,
@@ -294,8 +334,6 @@ def finish_visit(
     _shown(visit)
     if result not in VisitResult.values:
         raise BadInput("选择检查结果", field="result")
-    if len(photos) > MOST_PHOTOS:
-        raise BadInput(f"一次检查最多 {MOST_PHOTOS} 张照片", field="photos")
     visit.facts = clean_text(facts, field="facts", label="检查情况", longest=3000)
     visit.party_name = clean_text(
         party_name or visit.party_name or "（未表明身份）",
@@ -306,24 +344,8 @@ def finish_visit(
     checklist = checklist_of(visit)
     rows = {a.question: a for a in ChecklistAnswer.objects.filter(visit=visit)}
     _consistent(checklist, {q: a.answer for q, a in rows.items()}, result)
-    shots = [
-        files.attach(
-            op.matter,
-            shot.arrived,
-            kind=AttachmentKind.SCENE_PHOTO,
-            at=op.at,
-            caption=f"现场照片（{visit.place}）"[:120],
-            taken_at=shot.taken_at,
-            lng=shot.lng,
-            lat=shot.lat,
-            accuracy_m=shot.accuracy_m,
-            added_by_id=op.by.account_id,
-            declared_sha256=shot.declared_sha256,
-            record="visit",
-            record_uid=visit.uid,
-        )
-        for shot in photos
-    ]
+    _attach(op, visit, photos)
+    shots = photos_of(visit)
     visit.result = result
     visit.finished_at = op.at
     body = body_of_scope(visit.body_id)
@@ -346,7 +368,6 @@ def finish_visit(
         outcome=visit.get_result_display(),
         target_uid=visit.uid,
     )
-    op.extra["photos"] = [s.file.sha256 for s in shots]
     op.say(
         f"结束现场检查：{visit.get_result_display()}，照片 {len(shots)} 张",
         public=f"现场检查完毕：{visit.get_result_display()}",

@@ -42,7 +42,7 @@ def correction(uid: UUID, actor: Actor) -> Correction:
             "matter",
             "visit__lead",
             "visit__second",
-            "act",
+            "document__act",
             "document__file",
             "recheck_document__file",
         )

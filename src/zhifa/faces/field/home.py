@@ -1,5 +1,60 @@
-"""现场首页."""
+"""现场首页 — what waits for me, most urgent first, and the orders in my hands."""
 
-from django.urls import URLPattern
+from dataclasses import replace
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+
+from zhifa.core import clock
+from zhifa.core.calendar import work_calendar
+from zhifa.core.duty import Duty, mine
+from zhifa.enforcement.command import queries as command
+from zhifa.faces.access import signed_in
+from zhifa.faces.desk.duty_rows import GROUPS, NEAR_WORKING_DAYS, row_of
+from zhifa.faces.field.shell import tabs
+from zhifa.faces.order_view import TONES, order_clock
+from zhifa.law.workdays import HolidayTable
+
+SHOWN = 30
+#: kind of target → page of the phone
+PAGES = {"order": "field:order", "visit": "field:visit"}
+
+
+def _groups(duties: list[Duty], calendar: HolidayTable) -> list[dict[str, Any]]:
+    """Duties by urgency; those with a page on the phone lead there."""
+    near = calendar.add_working_days(clock.today(), NEAR_WORKING_DAYS)
+    rows = []
+    for duty in duties:
+        row = row_of(duty, calendar=calendar, near_until=near)
+        if duty.target in PAGES and duty.target_uid is not None:
+            row = replace(row, url=reverse(PAGES[duty.target], args=[duty.target_uid]))
+        rows.append(row)
+    return [
+        {"label": label, "tone": tone or "wait", "icon": icon, "rows": found}
+        for code, label, tone, icon in GROUPS
+        if (found := [r for r in rows if r.group == code])
+    ]
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """首页."""
+    actor = request.actor  # type: ignore[attr-defined]
+    calendar = work_calendar()
+    duties = list(
+        Duty.objects.filter(mine(actor))
+        .select_related("matter")
+        .order_by(F("due_at").asc(nulls_last=True), "id")[:SHOWN]
+    )
+    orders = [
+        {"o": o, "clock": order_clock(o, calendar=calendar), "tone": TONES[o.state]}  # type: ignore[index]
+        for o in command.mine(actor, limit=SHOWN)
+    ]
+    context = {"groups": _groups(duties, calendar), "orders": orders, "tabs": tabs(actor, "home")}
+    return render(request, "field/home.html", context)
+
+
+urlpatterns: list[URLPattern] = [path("", home, name="home")]

@@ -1,5 +1,117 @@
-"""现场工单."""
+"""现场工单 — one order on the phone: accept, find the place, start the visit, finish."""
 
-from django.urls import URLPattern
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 
-urlpatterns: list[URLPattern] = []
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+
+from zhifa.core import clock
+from zhifa.core.calendar import work_calendar
+from zhifa.core.files import Attachment, AttachmentKind
+from zhifa.core.ledger.models import LedgerEntry
+from zhifa.enforcement.command import queries
+from zhifa.enforcement.inspection import queries as inspection
+from zhifa.faces.access import require
+from zhifa.faces.desk.command import FORMS, bound_form, take_step
+from zhifa.faces.field.shell import received
+from zhifa.faces.order_view import TONES, order_clock, order_steps
+from zhifa.law.refusal import Refusal
+
+#: steps taken on the phone; the others are the desk's
+STEPS = ("accept", "finish", "return")
+HISTORY_SHOWN = 12
+
+
+@require("command.accept", "command.assign", "command.finish", "matter.read")
+def order(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """一张工单."""
+    actor = request.actor  # type: ignore[attr-defined]
+    row = queries.order(uid, actor)
+    bound: dict[str, forms.Form] = {}
+    refusal, status, verb = None, 200, ""
+    if request.method == "POST":
+        verb, status = request.POST.get("do", ""), 422
+        form = bound_form(verb, row, request.POST) if verb in FORMS else None
+        try:
+            if form is None or form.is_valid():
+                take_step(request, row, verb, form)
+                return received(request, reverse("field:order", args=[uid]), f"order-{uid}-{verb}")
+        except Refusal as refused:
+            refusal = refused
+            row = queries.order(uid, actor)
+        if form is not None:
+            bound[verb] = form
+    allowed, locked = queries.may_now(row, actor)
+    codes = [a.code for a in allowed]
+    visits = list(inspection.visits_of(row.matter)[:5])
+    corrections = list(inspection.corrections_of(row.matter)[:5])
+    context = {
+        "o": row,
+        "m": row.matter,
+        "tone": TONES[row.state],  # type: ignore[index]
+        "clock": order_clock(row, calendar=work_calendar()),
+        "steps": order_steps(row),
+        "can_accept": "accept" in codes,
+        "can_visit": row.state == "accepted"
+        and actor.account_id in (row.lead_id, row.second_id)
+        and not any(v.finished_at is None for v in visits),
+        "forms": [
+            {"code": c, "label": _LABELS[c], "form": bound.get(c) or bound_form(c, row), "open": c == verb}
+            for c in ("finish", "return")
+            if c in codes
+        ],
+        "locked": [k for k in locked if k.code in STEPS],
+        "pair_url": reverse("desk:order_pair", args=[uid]) if "name_pair" in codes else "",
+        "desk_url": reverse("desk:order", args=[uid])
+        if {"verify", "reassign", "supervise"} & set(codes)
+        else "",
+        "place_url": _place_url(row.matter),
+        "visits": visits,
+        "corrections": corrections,
+        "photos": Attachment.objects.filter(matter=row.matter, kind=AttachmentKind.REPORT_PHOTO)[:6],
+        "history": _history(row.matter_id),
+        "refusal": refusal,
+        "back_url": reverse("field:home"),
+    }
+    return render(request, "field/order.html", context, status=status)
+
+
+_LABELS = {"finish": "办结工单", "return": "退回指挥中心"}
+
+
+def _place_url(matter: Any) -> str:
+    """Hand the place to the phone's own map (RFC 5870); nothing leaves through this page."""
+    if matter.lng is None or matter.lat is None:
+        return ""
+    return (
+        f"geo:{matter.lat},{matter.lng}?q={matter.lat},{matter.lng}({quote(matter.address or matter.title)})"
+    )
+
+
+def _history(matter_id: int) -> list[dict[str, str]]:
+    rows = LedgerEntry.objects.filter(matter_id=matter_id, refused=False).order_by("-id")[:HISTORY_SHOWN]
+    return [
+        {
+            "at": f"{e.at.astimezone(clock.CHINA):%m-%d %H:%M}",
+            "iso": e.at.isoformat(),
+            "who": e.actor_name,
+            "what": f"{e.title}：{e.note}" if e.note else e.title,
+        }
+        for e in rows
+    ]
+
+
+@require("command.accept")
+def orders(request: HttpRequest) -> HttpResponse:
+    """工单列表在首页."""
+    return redirect("field:home")
+
+
+urlpatterns: list[URLPattern] = [
+    path("orders/", orders, name="orders"),
+    path("orders/<uuid:uid>/", order, name="order"),
+]

@@ -1,5 +1,85 @@
-"""网格员上报."""
+"""巡查上报 — a grid worker (or an officer on patrol) sends a photo, the place and a few words."""
 
-from django.urls import URLPattern
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
 
-urlpatterns: list[URLPattern] = []
+from zhifa.core import clock
+from zhifa.core.matter import MatterSource
+from zhifa.enforcement.intake import operations as intake
+from zhifa.faces.access import require
+from zhifa.faces.field.shell import received, tabs
+from zhifa.faces.submission import key_of, shots, told
+from zhifa.law.refusal import Refusal
+from zhifa.registers.catalogue.queries import find_items
+
+DRAFT = "patrol"
+
+
+class PatrolForm(forms.Form):
+    """上报."""
+
+    text = forms.CharField(
+        label="看到了什么",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写清东西、位置、多少",
+    )
+    address = forms.CharField(label="地点", max_length=200, required=False, help_text="照片带定位时可以不写")
+    item_code = forms.CharField(label="事项", max_length=20, required=False, widget=forms.HiddenInput)
+
+
+@require("intake.report")
+def patrol_report(request: HttpRequest) -> HttpResponse:
+    """上报 — the place comes from the phone, else from the first photo, else from the words."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = PatrolForm(request.POST or None)
+    refusal, status = None, 200
+    if request.method == "POST" and request.POST.get("do") != "look":
+        status = 422
+        if form.is_valid():
+            try:
+                return _send(request, form)
+            except Refusal as refused:
+                refusal = refused
+    text = request.POST.get("text", "")
+    picked = request.POST.get("item_code", "")
+    guesses = [i for i, _ in find_items(text, on=clock.today(), limit=5, only_patrol=True)] if text else []
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "guesses": guesses,
+        "picked": picked,
+        "tabs": tabs(actor, "patrol"),
+        "sent": request.GET.get("number", "")[:40],
+    }
+    return render(request, "field/patrol.html", context, status=status)
+
+
+def _send(request: HttpRequest, form: PatrolForm) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    photos = shots(request)
+    place = told(f"- - {request.POST.get('lng') or '-'} {request.POST.get('lat') or '-'} -")
+    lng, lat = place.lng, place.lat
+    if lng is None:
+        lng, lat = next(((s.lng, s.lat) for s in photos if s.lng is not None), (None, None))
+    source = MatterSource.GRID if "grid_worker" in actor.roles else MatterSource.PATROL
+    made = intake.report(
+        by=actor,
+        key=key_of(request),
+        text=form.cleaned_data["text"],
+        photos=[s.arrived for s in photos],
+        lng=lng,
+        lat=lat,
+        address=form.cleaned_data["address"],
+        item_code=form.cleaned_data["item_code"],
+        source=source,
+        wants_reply=False,
+    )
+    response = received(request, reverse("field:patrol_report"), DRAFT)
+    response["Location"] += f"&number={made.matter.number}"
+    return response
+
+
+urlpatterns: list[URLPattern] = [path("patrol/", patrol_report, name="patrol_report")]
