@@ -102,6 +102,15 @@ def test_a_report_is_placed_gets_its_item_and_goes_to_the_responsible_team(
     assert own.matter.state == "dispatched"
 
 
+def test_a_new_address_is_not_held_back_by_the_old_pin(small_county: Any, desk: Client) -> None:
+    own = reported(address="青埠镇塘湾路12号")
+    matter = own.matter
+    given = {"address": "栖溪街道河沿街8号", "lng": f"{matter.lng}", "lat": f"{matter.lat}"}
+    desk.post(f"/desk/reports/{own.uid}/place/", given)
+    matter.refresh_from_db()
+    assert matter.town == small_county.qixi
+
+
 def test_the_page_of_a_report_takes_at_most_sixteen_statements(
     small_county: Any, desk: Client, django_assert_max_num_queries: Any
 ) -> None:

@@ -134,6 +134,15 @@ def _place_given(request: HttpRequest) -> dict[str, str]:
     return {"lng": typed.get("lng", ""), "lat": typed.get("lat", ""), "address": typed.get("address", "")}
 
 
+def _place_corrected(request: HttpRequest, matter: Matter) -> dict[str, str]:
+    """As ``_place_given``; a new address with the old pin means that the pin is the old one's and goes."""
+    given = _place_given(request)
+    old_pin = "" if matter.lng is None else f"{matter.lng}|{matter.lat}"
+    if given["address"] != matter.address and f"{given['lng']}|{given['lat']}" == old_pin:
+        return {"address": given["address"], "lng": "", "lat": ""}
+    return given
+
+
 def _new(request: HttpRequest, typed: dict[str, Any], *, refusal: Refusal | None = None) -> HttpResponse:
     channel = typed.get("channel") or MatterSource.CALL
     field = getattr(refusal, "field", "")
@@ -247,7 +256,12 @@ def _other(uid: str) -> Matter:
 
 Verb = Callable[[HttpRequest, Report, str | None], object]
 VERBS: dict[str, Verb] = {
-    "place": lambda r, own, key: intake.place(by=r.actor, key=key, matter=own.matter, **_place_given(r)),  # type: ignore[attr-defined]
+    "place": lambda r, own, key: intake.place(
+        by=r.actor,  # type: ignore[attr-defined]
+        key=key,
+        matter=own.matter,
+        **_place_corrected(r, own.matter),
+    ),
     "item": lambda r, own, key: intake.pick_item(
         by=r.actor,  # type: ignore[attr-defined]
         key=key,
