@@ -22,6 +22,7 @@ import inspect
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -74,6 +75,18 @@ class Described:
 
 
 REGISTRY: dict[str, Described] = {}
+
+_watcher: ContextVar[Callable[["Op"], None] | None] = ContextVar("zhifa_watcher", default=None)
+
+
+@contextmanager
+def watched_by(watcher: Callable[["Op"], None]) -> Iterator[None]:
+    """Show every operation that succeeds inside the block to ``watcher``, when its rows and its leaf are written."""
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
 
 
 @dataclass
@@ -192,6 +205,14 @@ def _claim(op: Op, content: str) -> tuple[bool, Any]:
     if known.operation != op.described.code or known.content != content:
         raise IdempotencyKeyReused("同一个提交号已经用于不同的内容", way_out="刷新页面后重新填写")
     return True, _decode_answer(known.answer)
+
+
+def _remember_answer(op: Op, result: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_idempotencykey SET answer = %s::jsonb WHERE actor = %s AND key = %s",
+            [json.dumps(_encode_answer(result)), _actor_key(op.by), op.key],
+        )
 
 
 def _lock(given: Any) -> Matter:
@@ -381,11 +402,11 @@ def operation(
                     check_permission(title, by, permission, op.matter)
                     result = function(op, **arguments)  # type: ignore[arg-type, call-arg]
                     _write_leaf(op)
+                    if (watcher := _watcher.get()) is not None:
+                        watcher(op)
                     _defer_events(op)
                     if key is not None:
-                        IdempotencyKey.objects.filter(actor=_actor_key(by), key=key).update(
-                            answer=_encode_answer(result)
-                        )
+                        _remember_answer(op, result)
                     return result
             except Refusal as refusal:
                 if running.maybe() is None:
