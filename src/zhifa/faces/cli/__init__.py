@@ -7,6 +7,7 @@ from zhifa.law.refusal import Refusal
 
 COMMANDS: dict[str, str] = {
     "administrators": "三员：首次启用时开通系统、安全、审计三名管理员",
+    "client-key": "系统密钥：签发、查看、吊销",
     "ledger": "账本：状态、核验、证明、导出、外部检查点",
     "import": "导入：热线来件（CSV、XLSX）",
     "locate": "定位：经纬度 → 网格、乡镇、队伍",
@@ -16,6 +17,7 @@ WITHOUT_DATABASE = frozenset({"where"})
 
 _MODULES = {
     "administrators": "zhifa.faces.cli.administrators",
+    "client-key": "zhifa.faces.cli.client_key",
     "ledger": "zhifa.faces.cli.ledger",
     "import": "zhifa.faces.cli.hotline",
     "locate": "zhifa.faces.cli.locate",
