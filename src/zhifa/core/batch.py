@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models, transaction
+from procrastinate.contrib.django import app as django_app
 
 from zhifa.core import clock, running
 from zhifa.core.actors import Actor
@@ -32,7 +33,7 @@ from zhifa.core.errors import NotFound, OutsideOperation
 from zhifa.core.events import hearers_of
 from zhifa.core.guarded import Guarded
 from zhifa.core.ids import new_uid
-from zhifa.core.jobs import PROMPT, django_app
+from zhifa.core.jobs import PROMPT
 from zhifa.core.matter import Matter
 from zhifa.core.operation import Described, Op, _announced, check_permission, entry_values
 
