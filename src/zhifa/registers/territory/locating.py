@@ -16,9 +16,10 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.db import connection
 from shapely.geometry import shape
 
-from zhifa.registers.territory.models import Grid, GridKind, Town
+from zhifa.registers.territory.models import Grid, GridKind
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def _answer(hits: list[Placed]) -> Located:
     )
 
 
+_KNOWN = "SELECT (SELECT max(id) FROM territory_grid), (SELECT count(*) FROM territory_town)"
 _trees: dict[tuple[Any, ...], GridTree] = {}
 _changes: dict[tuple[Any, ...], list[date]] = {}
 _building = threading.Lock()
@@ -105,8 +107,10 @@ _building = threading.Lock()
 
 def _stamp(on: date) -> tuple[Any, ...]:
     """What the tree of a day depends on: the grids there are, and which of their changes the day lies after."""
-    newest = Grid.objects.order_by("-id").values_list("id", flat=True).first()
-    known = (newest, Town.objects.count())
+    # asked for every report: one plain statement
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN)
+        known = cursor.fetchone()
     days = _changes.get(known)
     if days is None:
         ends = Grid.objects.exclude(valid_until=None).values_list("valid_until", flat=True).distinct()
