@@ -350,3 +350,45 @@ def test_the_board_pages_on_by_keyset(small_county: County) -> None:
     third = queries.board(small_county.leader, limit=2, after=second.next_after)
     seen = [o.pk for page in (first, second, third) for o in page.orders]
     assert sorted(seen) == sorted(o.pk for o in orders) and len(seen) == 5 and not third.next_after
+
+
+def test_a_matter_referred_out_takes_its_order_with_it(small_county: County) -> None:
+    from zhifa.core import jobs
+    from zhifa.enforcement.intake import operations as intake
+
+    order = paired(small_county)
+    intake.refer_out(
+        by=small_county.duty, matter=order.matter, to_body_name="公安局", reply="已转公安机关办理"
+    )
+    assert queries.board(small_county.leader).orders == []
+    jobs.run_pending()
+    order.refresh_from_db()
+    assert order.state == "withdrawn" and "已转出" in order.reason
+    assert not Assignment.objects.filter(matter=order.matter, ended_at=None).exists()
+
+
+def test_a_reporter_who_wants_an_answer_is_the_next_duty_after_verification(small_county: County) -> None:
+    from tests.county import IN_QINGBU
+    from zhifa.enforcement.intake import operations as intake
+
+    report = intake.register(
+        by=small_county.duty,
+        channel="call",
+        text="店铺货架占了人行道",
+        lng=IN_QINGBU[0],
+        lat=IN_QINGBU[1],
+        phone="19900009999",
+        item_code=SHOP_FRONT,
+    )
+    order = command.dispatch(by=small_county.duty, matter=report.matter, team=small_county.team.scope)
+    order = command.name_pair(
+        by=small_county.leader,
+        order=order,
+        lead=small_county.account(small_county.officer),
+        second=small_county.account(small_county.second),
+    )
+    order = command.accept(by=small_county.officer, order=order)
+    order = command.finish(by=small_county.officer, order=order, outcome_kind="corrected", outcome="已撤回")
+    command.verify(by=small_county.duty, order=order, satisfied=True)
+    duty = Duty.objects.get(matter=report.matter, kind="intake.feedback", closed_at=None)
+    assert duty.target_uid == report.uid and duty.total == 3

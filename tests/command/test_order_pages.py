@@ -94,6 +94,7 @@ def test_a_leader_names_the_suggested_pair_with_one_button(small_county: County)
     page = client.get(f"/desk/orders/{order.uid}/pair/").content.decode()
     assert "辅助人员" in page and "已失效" in page and page.count(" checked") == 3
     pair = [small_county.officer.account_id, small_county.second.account_id]
+    assert all(f'name="pair" value="{i}" checked' in page for i in pair)
     answer = client.post(
         f"/desk/orders/{order.uid}/pair/", {"pair": pair, "lead": pair[1], "idempotency_key": "p1"}
     )

@@ -2,12 +2,10 @@
 
 from zhifa.core.actors import Automatic
 from zhifa.core.events import Hearing, hears
-from zhifa.core.matter import Matter, MatterState
+from zhifa.core.matter import Matter
 from zhifa.enforcement.command import operations
-from zhifa.enforcement.command.queries import open_order_of
+from zhifa.enforcement.command.queries import GONE, open_order_of
 from zhifa.enforcement.intake.events import MatterAnswered
-
-GONE = (MatterState.REFERRED_OUT, MatterState.MERGED)
 
 
 @hears(MatterAnswered)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from zhifa.core import clock
 from zhifa.core.actors import Actor, covers, visible
 from zhifa.core.errors import NotFound
-from zhifa.core.matter import Matter
+from zhifa.core.matter import Matter, MatterState
 from zhifa.core.permissions import Reach, reaches
 from zhifa.core.ports import PowerAnswer, power_check
 from zhifa.core.scope import Scope
@@ -72,6 +72,10 @@ def _reach(actor: Actor) -> QuerySet[WorkOrder]:
     return WorkOrder.objects.filter(allowed)
 
 
+#: a matter merged or referred out is nobody's work any more, whatever its order still says
+GONE = (MatterState.MERGED, MatterState.REFERRED_OUT)
+
+
 @dataclass(frozen=True)
 class Board:
     """工单板 — one page of orders, how many each column holds (at most 200 are counted), the next page's mark."""
@@ -103,7 +107,7 @@ def board(actor: Actor, *, column: str = IN_HAND, after: str = "", limit: int = 
     if column not in COLUMNS and column != IN_HAND:
         column = IN_HAND
     now = clock.now()
-    rows = _reach(actor)
+    rows = _reach(actor).exclude(matter__state__in=GONE)
     page = _column(rows, column, now).select_related("matter", "matter__town", "team", "lead", "second")
     newest_first = column == "closed"
     if newest_first:
@@ -183,6 +187,7 @@ def mine(actor: Actor, *, limit: int = PAGE) -> list[WorkOrder]:
         WorkOrder.objects.filter(
             Q(lead_id=actor.account_id) | Q(second_id=actor.account_id), state__in=order_states.OPEN
         )
+        .exclude(matter__state__in=GONE)
         .select_related("matter", "matter__town", "team", "lead", "second")
         .order_by("due_at", "id")[:limit]
     )

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -27,7 +28,7 @@ from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import Member, MemberKind
-from zhifa.registers.organisation.queries import availability, teams
+from zhifa.registers.organisation.queries import Available, availability, teams
 
 ORDER_ROLES = ("command.dispatch", "command.assign", "command.accept", "command.supervise")
 TRACE_SHOWN = 15
@@ -262,7 +263,7 @@ def order_pair(request: HttpRequest, uid: UUID) -> HttpResponse:
         except Refusal as refused:
             refusal, status = refused, 422
     elif not chosen:
-        chosen = [str(p.account_id) for p in people if p.certified][:2]
+        chosen = _suggested(people)
     context = {
         "o": row,
         "m": row.matter,
@@ -277,6 +278,21 @@ def order_pair(request: HttpRequest, uid: UUID) -> HttpResponse:
         ],
     }
     return render(request, "desk/command/pair.html", context, status=status)
+
+
+def _suggested(people: list[Available]) -> list[str]:
+    """The first two free, certified people who work as officers: others could not inspect."""
+    today = clock.today()
+    officers = set(
+        RoleGrant.objects.filter(
+            Q(valid_until=None) | Q(valid_until__gte=today),
+            account_id__in=[p.account_id for p in people],
+            role="officer",
+            valid_from__lte=today,
+            ended_on=None,
+        ).values_list("account_id", flat=True)
+    )
+    return [str(p.account_id) for p in people if p.certified and p.account_id in officers][:2]
 
 
 def _two(chosen: list[str], lead: str, known: set[int]) -> dict[str, Account]:
@@ -299,8 +315,10 @@ class DelegateForm(forms.Form):
     """委托代行."""
 
     to = forms.ChoiceField(label="委托给")
-    start = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}))
-    end = forms.DateField(label="到（含当日）", widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(label="从", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    end = forms.DateField(
+        label="到（含当日）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
     def __init__(self, *args: Any, colleagues: list[Member], **more: Any) -> None:
         super().__init__(*args, **more)

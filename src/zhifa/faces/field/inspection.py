@@ -336,7 +336,9 @@ class CorrectionForm(forms.Form):
 
     requirement = forms.CharField(label="改正要求", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     due_on = forms.DateField(
-        label="改正期限", widget=forms.DateInput(attrs={"type": "date"}), help_text="选今天就是立即改正"
+        label="改正期限",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="选今天就是立即改正",
     )
 
 
