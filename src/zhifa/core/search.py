@@ -116,7 +116,8 @@ def find(actor: Actor, text: str, *, kinds: tuple[str, ...] = (), limit: int = 2
             words=SearchQuery(" & ".join(f"'{w}'" for w in cut.split()), search_type="raw", config="simple")
         )
     allowed = visible(actor, prefix="matter__")
-    reach = Q(matter=None) if allowed is None else Q(matter=None) | allowed
+    # an empty Q means everything, but "something or an empty Q" would drop it
+    reach = Q(matter=None) if allowed is None else (Q(matter=None) | allowed if allowed else Q())
     found = SearchEntry.objects.filter(query).filter(reach)
     if kinds:
         found = found.filter(kind__in=kinds)
