@@ -14,6 +14,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
+from tests.operate import guide
 from zhifa.adapters.postgres import Server
 from zhifa.adapters.postgres.live_processes import end_processes_of
 from zhifa.adapters.postgres.server import stop_server_of
@@ -27,7 +28,6 @@ COUNTY = {
     "ZHIFA_ORIGIN": "zhifa.example.gov.cn/330899",
     "ZHIFA_HOSTS": "zhifa.example.gov.cn,127.0.0.1",
 }
-PEOPLE = ("--system", "wangsw=王守文", "--security", "anshouyi=安守义", "--audit", "shenqz=审求真")
 
 
 def free(folder: Path) -> None:
@@ -112,7 +112,7 @@ def _make_cell(place: Path) -> None:
         (place / "fonts" / f"NotoSerifSC_{weight}.ttf").write_bytes(b"font")
     home = Path(tempfile.mkdtemp(prefix="zo", dir=ROOM))
     try:
-        for words in (("migrate",), ("administrators", *PEOPLE)):
+        for words in (guide.command("migrate"), guide.command("administrators")):
             done = _run(place, *words, "--data-dir", str(home / "c"))
             assert done.returncode == 0, done.stdout + done.stderr
         server = Server.open(home / "c", os.environ.get("ZHIFA_POSTGRES_BIN") or None)
@@ -120,7 +120,11 @@ def _make_cell(place: Path) -> None:
             fill(place, home / "c", server)
         finally:
             server.release()
-        done = _run(place, "backup", str(place / "backup"), "--json", "--data-dir", str(home / "c"))
+        done = _run(
+            place,
+            *guide.command("backup", backup=str(place / "backup")),
+            *("--json", "--data-dir", str(home / "c")),
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         (place / "backup-said.json").write_text(done.stdout)
         shutil.copytree(home / "c", place / "cell")
@@ -195,10 +199,16 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
+def oldest_binaries() -> str | None:
+    """PostgreSQL 15 where the machine has it, else what the whole run uses."""
+    folder = Path("/usr/lib/postgresql/15/bin")
+    return str(folder) if (folder / "postgres").exists() else os.environ.get("ZHIFA_POSTGRES_BIN") or None
+
+
 @pytest.fixture
 def bare_server(folder: Path) -> Iterator[Server]:
     """A PostgreSQL that knows nothing of us: no roles, no database, as an administrator hands it over."""
-    server = Server.open(folder / "elsewhere", os.environ.get("ZHIFA_POSTGRES_BIN") or None)
+    server = Server.open(folder / "elsewhere", oldest_binaries())
     with psycopg.connect(server.superuser_dsn, dbname="postgres", autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS zhifa")
         for role in ("zhifa_app", "zhifa_owner"):

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.operate import guide
 from tests.operate.conftest import Zhifa
 from zhifa.adapters.postgres import Server
 from zhifa.adapters.postgres.binaries import find_binaries
@@ -66,7 +67,7 @@ def test_after_refused_attempts_a_backup_restored_into_the_empty_cell_proves_its
     (damaged / "backup.json").write_text(json.dumps(facts))
     assert "比这个程序新" in refused(damaged)
 
-    done = zhifa("restore", str(backup), "--data-dir", str(folder / "r"), "--json")
+    done = zhifa(*guide.command("restore", backup=str(backup)), "--data-dir", str(folder / "r"), "--json")
     assert done.returncode == 0, _said(done)
     verified = json.loads(done.stdout)["verified"]
     assert "核验通过" in verified

@@ -370,7 +370,7 @@ def overview() -> str:
     from zhifa.faces import cli
 
     def listed(commands: dict[str, str]) -> list[str]:
-        return [f"  {padded(name, 14)}{summary}" for name, summary in commands.items()]
+        return [f"  {padded(name, 16)}{summary}" for name, summary in commands.items()]
 
     return "\n".join(
         [
