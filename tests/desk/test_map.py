@@ -26,7 +26,9 @@ def kinds(answer: object) -> list[str]:
     return [f["properties"]["kind"] for f in answer.json()["features"]]  # type: ignore[attr-defined]
 
 
-def test_far_away_incidents_are_grouped_and_near_they_stand_alone(small_county: County, browser_of: Browser) -> None:
+def test_far_away_incidents_are_grouped_and_near_they_stand_alone(
+    small_county: County, browser_of: Browser
+) -> None:
     for step in range(6):
         placed(small_county, step)
     client = browser_of("duty")
@@ -64,8 +66,12 @@ def test_an_unchanged_screen_is_answered_with_304(small_county: County, browser_
     assert changed.status_code == 200
 
 
-@pytest.mark.parametrize("asked", ["bbox=1,2,3", "bbox=nan,0,1,1", "bbox=5,5,1,1", "zoom=x", "zoom=99", "bbox=0,0,1e309,1"])
-def test_a_box_that_is_none_is_refused_in_words(small_county: County, browser_of: Browser, asked: str) -> None:
+@pytest.mark.parametrize(
+    "asked", ["bbox=1,2,3", "bbox=nan,0,1,1", "bbox=5,5,1,1", "zoom=x", "zoom=99", "bbox=0,0,1e309,1"]
+)
+def test_a_box_that_is_none_is_refused_in_words(
+    small_county: County, browser_of: Browser, asked: str
+) -> None:
     answer = browser_of("duty").get(f"/desk/map/data.geojson?{asked}")
     assert answer.status_code == 422
 

@@ -77,7 +77,9 @@ def test_a_person_of_several_roles_may_look_at_one_of_them(small_county: County,
     from zhifa.registers.organisation.operations import grant_role
 
     waiting(small_county)
-    grant_role(by=RULES, account=small_county.accounts["leader"], role="agency_head", scope=small_county.bureau.scope)
+    grant_role(
+        by=RULES, account=small_county.accounts["leader"], role="agency_head", scope=small_county.bureau.scope
+    )
     client = browser_of("leader")
     assert "全部身份" in text(client, "/desk/")
     client.post("/desk/role/", {"role": f"agency_head@{small_county.bureau.name}", "next": "/desk/"})
@@ -111,7 +113,9 @@ def test_the_list_of_matters_filters_by_state_town_team_item_and_words(
     assert "沿河乱倒" not in text(client, f"/desk/matters/?town={small_county.qixi.code}")
 
 
-@pytest.mark.parametrize("asked", ["q=%00", "q=%ED%A0%80", "after=9999999999999999999999", "received=2026-13", "state=x"])
+@pytest.mark.parametrize(
+    "asked", ["q=%00", "q=%ED%A0%80", "after=9999999999999999999999", "received=2026-13", "state=x"]
+)
 def test_nonsense_in_the_filter_is_dropped(small_county: County, browser_of: Browser, asked: str) -> None:
     text(browser_of("duty"), f"/desk/matters/?{asked}")
 
@@ -122,11 +126,15 @@ def test_the_export_holds_no_formula_and_only_what_the_reader_may_see(
     report_in(small_county, title='=HYPERLINK("http://x","点我")')
     sheet = b"".join(browser_of("duty").get("/desk/matters.csv").streaming_content).decode("utf-8-sig")
     assert "\"'=HYPERLINK(" in sheet
-    empty = b"".join(browser_of("other_leader").get("/desk/matters.csv").streaming_content).decode("utf-8-sig")
+    empty = b"".join(browser_of("other_leader").get("/desk/matters.csv").streaming_content).decode(
+        "utf-8-sig"
+    )
     assert len(empty.strip().splitlines()) == 1
 
 
-def test_the_page_of_a_matter_tells_its_whole_life_refusals_too(small_county: County, browser_of: Browser) -> None:
+def test_the_page_of_a_matter_tells_its_whole_life_refusals_too(
+    small_county: County, browser_of: Browser
+) -> None:
     from zhifa.core.errors import NotPermitted
 
     m = waiting(small_county)
@@ -141,7 +149,9 @@ def test_the_page_of_a_matter_tells_its_whole_life_refusals_too(small_county: Co
     assert "不对您显示" in text(browser_of("leader"), f"/desk/matters/{m.uid}/")
 
 
-def test_a_matter_out_of_reach_looks_like_one_that_does_not_exist(small_county: County, browser_of: Browser) -> None:
+def test_a_matter_out_of_reach_looks_like_one_that_does_not_exist(
+    small_county: County, browser_of: Browser
+) -> None:
     m = report_in(small_county)
     client = browser_of("other_leader")
     hidden = client.get(f"/desk/matters/{m.uid}/")
@@ -166,19 +176,25 @@ def test_an_entry_is_handed_out_with_a_proof_that_holds(small_county: County, br
     assert client.get(f"/desk/matters/{m.uid}/trace/{uuid4()}/").status_code == 404
 
 
-def test_one_box_finds_matters_items_articles_and_act_codes(small_county: County, browser_of: Browser) -> None:
+def test_one_box_finds_matters_items_articles_and_act_codes(
+    small_county: County, browser_of: Browser
+) -> None:
     from zhifa.core import act_code
 
     client = browser_of("leader")
     assert "处罚法" in text(client, "/desk/search/?q=处罚法第六十条")
     assert LITTER in text(client, "/desk/search/?q=" + LITTER)
-    code = act_code.issue("{division}-{yy}-{kind}-{serial:07d}", division="330899", yy="26", kind="CF", serial=7)
+    code = act_code.issue(
+        "{division}-{yy}-{kind}-{serial:07d}", division="330899", yy="26", kind="CF", serial=7
+    )
     assert f"/v/{code}" in text(client, f"/desk/search/?q={code.lower()}")
     assert "没有找到" in text(client, "/desk/search/?q=没有这样的东西呀")
     assert "<html" not in text(client, "/desk/search/suggest/?q=垃圾")
 
 
-def test_an_article_says_which_version_stood_in_force_on_the_day(small_county: County, browser_of: Browser) -> None:
+def test_an_article_says_which_version_stood_in_force_on_the_day(
+    small_county: County, browser_of: Browser
+) -> None:
     client = browser_of("leader")
     url = reverse("desk:article", args=["行政处罚法", "60"])
     assert "现行有效" in text(client, f"{url}?on=2026-03-02")
@@ -188,7 +204,9 @@ def test_an_article_says_which_version_stood_in_force_on_the_day(small_county: C
     assert "《中华人民共和国行政处罚法》" in text(client, reverse("desk:laws"))
 
 
-def test_the_page_of_an_item_answers_who_may_on_any_day_and_why(small_county: County, browser_of: Browser) -> None:
+def test_the_page_of_an_item_answers_who_may_on_any_day_and_why(
+    small_county: County, browser_of: Browser
+) -> None:
     client = browser_of("guidance")
     url = reverse("desk:item", args=[LITTER])
     assert "为什么是澄川县综合行政执法局" in text(client, url)
@@ -200,7 +218,9 @@ def test_the_page_of_an_item_answers_who_may_on_any_day_and_why(small_county: Co
 @pytest.mark.parametrize(
     "name", ["items", "bodies", "teams", "members", "certificates", "grids", "subjects", "laws"]
 )
-def test_every_register_opens_and_takes_nonsense(small_county: County, browser_of: Browser, name: str) -> None:
+def test_every_register_opens_and_takes_nonsense(
+    small_county: County, browser_of: Browser, name: str
+) -> None:
     client = browser_of("officer")
     text(client, reverse(f"desk:{name}"))
     text(client, f"{reverse(f'desk:{name}')}?q=%00%ED%A0%80&town=x&kind=x&team=x&field=x&on=x&after=%00")
@@ -213,7 +233,9 @@ def test_a_lapsed_certificate_is_named(small_county: County, browser_of: Browser
     assert "辅助人员，不持证" in page
 
 
-def test_the_wall_leads_from_every_figure_to_its_records(small_county: County, browser_of: Browser, on: Any) -> None:
+def test_the_wall_leads_from_every_figure_to_its_records(
+    small_county: County, browser_of: Browser, on: Any
+) -> None:
     with on("2026-03-02 09:00"):
         waiting(small_county)
     with on("2026-03-09 09:00"):
@@ -229,12 +251,15 @@ def test_three_administrators_each_see_their_own_part_only(small_county: County,
         "security_admin": ("admin_roles", "admin_sessions"),
         "audit_admin": ("admin_ledger", "admin_sign_ins", "admin_vkey"),
     }
-    for who, pages in own.items():
+    for who in own:
         client = browser_of(who)
         assert client.get("/desk/admin/").status_code == 302
         for other, names in own.items():
             for name in names:
-                assert client.get(reverse(f"desk:{name}")).status_code == (200 if other == who else 403), (who, name)
+                assert client.get(reverse(f"desk:{name}")).status_code == (200 if other == who else 403), (
+                    who,
+                    name,
+                )
         text(client, "/desk/matters/", 403)
 
 

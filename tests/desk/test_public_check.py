@@ -29,7 +29,9 @@ def fresh_limits() -> None:
     cache.clear()
 
 
-@operation("test.file_document", title="存文书", permission="intake.register", matter=lambda act, **_: act.matter_id)
+@operation(
+    "test.file_document", title="存文书", permission="intake.register", matter=lambda act, **_: act.matter_id
+)
 def file_document(op: Op, *, act: Act) -> Document:
     digest = hashlib.sha256(PDF).hexdigest()
     files.store().put(digest, io.BytesIO(PDF))
@@ -65,7 +67,9 @@ def test_a_code_copied_wrongly_is_told_apart_from_one_that_was_never_issued(smal
     assert "编码不对" in read(f"/v/{wrong}", 404)
     from zhifa.core.act_code import issue
 
-    unknown = issue("{division}-{yy}-{kind}-{serial:07d}", division="330899", yy="26", kind="CF", serial=999_999)
+    unknown = issue(
+        "{division}-{yy}-{kind}-{serial:07d}", division="330899", yy="26", kind="CF", serial=999_999
+    )
     assert "没有这个行为" in read(f"/v/{unknown}", 404)
     assert "编码不对" in read("/v/%00%E4%B8%AD", 404)
     assert Client().get("/v/", {"code": f" {act.code.lower()} "}).headers["Location"] == f"/v/{act.code}"
@@ -73,7 +77,9 @@ def test_a_code_copied_wrongly_is_told_apart_from_one_that_was_never_issued(smal
 
 def test_an_annulled_act_says_so(small_county: County) -> None:
     act = decision(small_county)
-    record_change(by=small_county.head, act=act, standing="annulled", changed_on=act.made_on, reason="复议撤销")
+    record_change(
+        by=small_county.head, act=act, standing="annulled", changed_on=act.made_on, reason="复议撤销"
+    )
     page = read(f"/v/{act.code}")
     assert "真实，已经撤销" in page
     assert "复议撤销" not in page
@@ -134,14 +140,21 @@ def test_the_head_publishes_records_a_fall_and_withdraws_on_the_desk(
     made = client.post(f"/desk/publications/new/{act.uid}/", {**given, "idempotency_key": "k2"})
     assert made.status_code == 302
     url = made.headers["Location"]
-    change = {"change": "1", "change-standing": "annulled", "change-changed_on": f"{act.made_on}", "change-reason": "撤销"}
+    change = {
+        "change": "1",
+        "change-standing": "annulled",
+        "change-changed_on": f"{act.made_on}",
+        "change-reason": "撤销",
+    }
     assert client.post(url, change).status_code == 302
     assert client.post(url, {"reason": "复议撤销"}).status_code == 302
     assert "已撤回" in client.get(url).content.decode()
     assert browser_of("other_leader").get(url).status_code == 404
 
 
-def test_a_supervisor_writes_a_note_and_the_head_answers_on_the_desk(small_county: County, browser_of: Browser) -> None:
+def test_a_supervisor_writes_a_note_and_the_head_answers_on_the_desk(
+    small_county: County, browser_of: Browser
+) -> None:
     m: Matter = report_in(small_county)
     supervisor, head = browser_of("supervisor"), browser_of("head")
     empty = supervisor.post(f"/desk/matters/{m.uid}/note/", {"kind": "opinion", "text": " "})

@@ -33,7 +33,9 @@ def test_home_asks_eight_questions(small_county: County, browser_of: Browser) ->
     assert asked(client, "/desk/") == empty == SHELL + 4
 
 
-def test_the_list_of_matters_asks_six_questions_at_any_depth(small_county: County, browser_of: Browser) -> None:
+def test_the_list_of_matters_asks_six_questions_at_any_depth(
+    small_county: County, browser_of: Browser
+) -> None:
     client = browser_of("leader")
     made = [report_in(small_county) for _ in range(120)]
     first = asked(client, "/desk/matters/")

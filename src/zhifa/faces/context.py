@@ -112,7 +112,7 @@ class Shell:
 
 def _address(name: str) -> str:
     try:
-        return reverse(f"desk:{name}")
+        return reverse(name if ":" in name else f"desk:{name}")
     except NoReverseMatch:
         return ""
 

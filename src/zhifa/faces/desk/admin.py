@@ -58,7 +58,9 @@ class GrantForm(forms.Form):
     username = forms.CharField(label="用户名", max_length=40)
     role = forms.ChoiceField(label="角色", choices=[(r.code, r.label) for r in ROLES.values()])
     scope = forms.ChoiceField(label="范围", required=False)
-    valid_until = forms.DateField(label="止", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    valid_until = forms.DateField(
+        label="止", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

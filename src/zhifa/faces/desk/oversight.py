@@ -63,7 +63,9 @@ class ChangeForm(ReasonForm):
     standing = forms.ChoiceField(
         label="决定被", choices=[(s.value, s.label) for s in ActStanding if s is not ActStanding.EFFECTIVE]
     )
-    changed_on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
+    changed_on = forms.DateField(
+        label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class NoteForm(forms.Form):

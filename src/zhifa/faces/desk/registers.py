@@ -367,7 +367,7 @@ class MayForm(forms.Form):
     act = forms.ChoiceField(label="行为", choices=PowerKind.choices)
     town = forms.ChoiceField(label="地点", required=False)
     body = forms.ChoiceField(label="机构", required=False)
-    on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def __init__(self, data: Any, *, on: date) -> None:
         super().__init__(data, initial={"on": on, "act": PowerKind.PENALTY})
