@@ -94,7 +94,7 @@ def test_no_penalty_for_a_minor_act_ends_with_education(small_county: County, on
         story.do(
             "decide_no_penalty",
             story.head,
-            ground="处罚法第三十三条第一款",
+            ground="minor",
             facts="占道货架当场清理，没有造成危害后果。",
             reasons="违法行为轻微并及时改正。",
         )

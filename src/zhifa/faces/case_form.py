@@ -17,6 +17,8 @@ from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.fields import Field
 
 MOST_FEN = 10**15
+#: the name of the group of ticks in a form
+TICKS = "ticks"
 
 
 class Money(forms.CharField):
@@ -124,8 +126,6 @@ def _drawn(field: Field, file: CaseFile) -> forms.Field:
             )
         case "moment":
             return Moment(**common)
-        case "yes":
-            return forms.BooleanField(**{**common, "required": False})
         case "choice":
             return forms.ChoiceField(choices=[(str(v), t) for v, t in choices], **common)
         case "many":
@@ -147,10 +147,33 @@ def _drawn(field: Field, file: CaseFile) -> forms.Field:
             return forms.CharField(max_length=300, **common)
 
 
+def _ticks(ticks: list[Field], file: CaseFile) -> forms.Field:
+    """All yes-or-no fields of a form as one group of ticks, each beside its words."""
+
+    def words(field: Field) -> str:
+        hint = field.hint(file) if callable(field.hint) else field.hint
+        return f"{field.label}（{hint}）" if hint else field.label
+
+    return forms.MultipleChoiceField(
+        label="情形",
+        required=False,
+        choices=[(f.name, words(f)) for f in ticks],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 def form_of(fields: Iterable[Field], file: CaseFile, data: Any = None, uploads: Any = None) -> forms.Form:
     """The form of an action, bound when ``data`` is given; what is known already is filled in."""
+    fields = list(fields)
     made = forms.Form(data, uploads) if data is not None else forms.Form()
+    ticks = [f for f in fields if f.kind == "yes"]
     for field in fields:
+        if field.kind == "yes":
+            if TICKS not in made.fields:
+                made.fields[TICKS] = _ticks(ticks, file)
+                if data is None:
+                    made.initial[TICKS] = [f.name for f in ticks if f.initial and f.initial(file)]
+            continue
         made.fields[field.name] = _drawn(field, file)
         if field.initial is not None and data is None:
             made.initial[field.name] = field.initial(file)
@@ -170,7 +193,9 @@ def wish_of(fields: Iterable[Field], form: forms.Form) -> dict[str, Any]:
     wish: dict[str, Any] = {}
     for field in fields:
         value = values.get(field.name)
-        if field.kind == "files":
+        if field.kind == "yes":
+            wish[field.name] = field.name in (values.get(TICKS) or ())
+        elif field.kind == "files":
             arrived = [files.receive(f, name=f.name or "") for f in value or ()]
             if field.name in _SEVERAL:
                 if arrived:

@@ -7,6 +7,7 @@ offered here the operation accepts, and what is locked here it refuses with the 
 from dataclasses import dataclass
 
 from zhifa.core.actors import Actor, Person, PublicActor
+from zhifa.core.errors import NotPermitted
 from zhifa.core.operation import check_permission
 from zhifa.core.permissions import Reach, reaches
 from zhifa.enforcement.casework.casefile import CaseFile
@@ -15,7 +16,7 @@ from zhifa.enforcement.casework.guards import Asked
 from zhifa.enforcement.casework.roles import permission_of, role_refusal
 from zhifa.enforcement.casework.step import legal_refusal
 from zhifa.law.citation import Citation
-from zhifa.law.procedure import Action
+from zhifa.law.procedure import Action, GuardNotMet
 from zhifa.law.refusal import Refusal
 
 #: the word on the button, where it is not the action's own name
@@ -97,6 +98,17 @@ class Possible:
     here: bool
 
     @property
+    def theirs(self) -> bool:
+        """Whether it belongs to another role altogether."""
+        return isinstance(self.refusal, NotPermitted)
+
+    @property
+    def waits_for(self) -> str:
+        """The role that may do it now, when nothing but the role stands against this actor."""
+        own = isinstance(self.legal, GuardNotMet) and self.legal.guard.id == "not_the_handler"
+        return self.action.role if self.theirs and (self.legal is None or own) else ""
+
+    @property
     def id(self) -> str:
         return self.action.id
 
@@ -124,11 +136,14 @@ class Possible:
 
     @property
     def reason(self) -> str:
+        if self.waits_for:
+            return f"由{self.waits_for}办理。"
         return self.shown.message_zh if self.shown else ""
 
     @property
     def law(self) -> Citation | None:
-        return (self.shown.citation if self.shown else None) or self.action.citation
+        said = None if self.waits_for else self.shown
+        return (said.citation if said else None) or self.action.citation
 
     @property
     def way_out(self) -> str:
@@ -160,7 +175,11 @@ def for_page(file: CaseFile, actor: Actor) -> tuple[list[Possible], list[Possibl
     """
     every = possible(file, actor)
     allowed = [p for p in every if p.allowed]
-    locked = [p for p in every if not p.allowed and p.here and p.id not in _QUIET]
+    locked = [
+        p
+        for p in every
+        if not p.allowed and p.here and p.id not in _QUIET and (p.id in MAIN_LINE or not p.theirs)
+    ]
     if not file.procedure.states[file.case.state].terminal:
         ahead = [p for p in every if p.id in MAIN_LINE and not p.allowed and not p.here]
         reach = _ahead(file)

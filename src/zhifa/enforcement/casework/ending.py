@@ -6,6 +6,7 @@ from zhifa.core.moving import move
 from zhifa.enforcement.casework.events import CaseClosed
 from zhifa.enforcement.casework.models import Case
 from zhifa.enforcement.casework.step import Doing
+from zhifa.enforcement.intake.operations import owe_feedback
 
 _ENDED = ("not_filed", "transferred", "withdrawn", "revoked", "closed")
 
@@ -35,6 +36,7 @@ def end_case(doing: Doing, ending_state: str, *, ending: str) -> None:
             return
         move(matter, MatterState.CLOSED, at=op.at, word="办结")
         _release(doing)
+        owe_feedback(op)
 
 
 def _release(doing: Doing) -> None:

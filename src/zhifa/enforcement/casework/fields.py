@@ -352,7 +352,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             "ground",
             "依据",
             "choice",
-            choices=lambda _: [(k, f"{k} {v}") for k, v in NO_PENALTY_GROUNDS.items()],
+            choices=lambda _: [(k, f"{law} {words}") for k, (law, words) in NO_PENALTY_GROUNDS.items()],
         ),
         _area(
             "facts",

@@ -11,15 +11,18 @@ from zhifa.law.penalty_kinds import kind
 if TYPE_CHECKING:
     from zhifa.enforcement.casework.guards.asking import Asked
 
-#: the provisions on which no penalty may rest, with their words
+#: the grounds on which no penalty is given: (provision, words), each gate of article 33 by itself
 NO_PENALTY_GROUNDS = {
-    "处罚法第三十三条第一款": "违法行为轻微并及时改正，没有造成危害后果；或者初次违法且危害后果轻微并及时改正",
-    "处罚法第三十三条第二款": "当事人有证据足以证明没有主观过错",
-    "处罚法第三十条": "不满十四周岁的未成年人有违法行为",
-    "处罚法第三十一条": "精神病人、智力残疾人在不能辨认或者不能控制自己行为时有违法行为",
-    "处罚法第三十六条第一款": "违法行为超过追责时效",
-    "处罚法第五十七条第一款第三项": "违法事实不能成立",
+    "minor": ("处罚法第三十三条第一款", "违法行为轻微并及时改正，没有造成危害后果"),
+    "first": ("处罚法第三十三条第一款", "初次违法且危害后果轻微并及时改正"),
+    "no_fault": ("处罚法第三十三条第二款", "当事人有证据足以证明没有主观过错"),
+    "age": ("处罚法第三十条", "不满十四周岁的未成年人有违法行为"),
+    "mental": ("处罚法第三十一条", "精神病人、智力残疾人在不能辨认或者不能控制自己行为时有违法行为"),
+    "barred": ("处罚法第三十六条第一款", "违法行为超过追责时效"),
+    "no_fact": ("处罚法第五十七条第一款第三项", "违法事实不能成立"),
 }
+#: the two gates that rest on correction in time
+CORRECTION_GROUNDS = frozenset({"minor", "first"})
 LATE_PENALTY_TOLD = "到期不缴纳罚款的，依据《中华人民共和国行政处罚法》第七十二条第一款第一项，每日按罚款数额的百分之三加处罚款，加处罚款的数额不超出罚款的数额。"
 
 

@@ -19,6 +19,7 @@ from zhifa.enforcement.casework import casefile, turns
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.fields import label_of
 from zhifa.enforcement.casework.guards import GUARDS, Asked
+from zhifa.enforcement.casework.idle import nothing_to_do
 from zhifa.enforcement.casework.models import Case
 from zhifa.enforcement.casework.roles import permission_of, role_refusal
 from zhifa.law.procedure import Action, procedure_versions
@@ -50,7 +51,7 @@ def legal_refusal(action: Action, asked: Asked) -> Refusal | None:
         answer = GUARDS[name](asked)
         if answer is not True:
             return answer
-    return None
+    return nothing_to_do(action, asked.file)
 
 
 def _matter_of(*, case: Any, **_: Any) -> Any:

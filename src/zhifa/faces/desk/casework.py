@@ -75,7 +75,10 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": lines,
         "which": which if which in queries.FILTERS else "open",
-        "filters": [(code, label) for code, (label, _) in queries.FILTERS.items()],
+        "filters": [
+            {"code": code, "label": label, "on": code == which}
+            for code, (label, _) in queries.FILTERS.items()
+        ],
         "text": text,
         "next": f"?{urlencode({**asked, 'after': following})}" if following else "",
         "back": f"?{urlencode(asked)}" if after else "",
@@ -233,7 +236,12 @@ def case(request: HttpRequest, uid: UUID) -> HttpResponse:
         "columns": columns,
         "rows": rows,
         "papers": _papers(file),
-        "clocks": [c for d in duties if (c := drawn(d, calendar=file.calendar))],
+        "clocks": [
+            # an internal target names its source, which is no article
+            {**c, "law": "" if d.internal else c["law"]}
+            for d in duties
+            if (c := drawn(d, calendar=file.calendar))
+        ],
         "turn": next((d for d in duties if d.kind.startswith("casework.turn.")), None),
         "people": _people(file),
         "trace": _trace(file),

@@ -2,7 +2,7 @@
 
 from zhifa.core.actors import Person
 from zhifa.enforcement.casework.guards.asking import Asked, guard
-from zhifa.enforcement.casework.letter import NO_PENALTY_GROUNDS, letter_of
+from zhifa.enforcement.casework.letter import CORRECTION_GROUNDS, NO_PENALTY_GROUNDS, letter_of
 from zhifa.enforcement.casework.models import LegalReview
 from zhifa.law.citation import cite
 from zhifa.law.decision_letter import check_letter
@@ -100,7 +100,7 @@ def no_penalty_ground(asked: Asked) -> bool | Refusal:
     """
     if asked.wish is None:
         return True
-    if asked.text("ground") == "处罚法第三十三条第一款" and any(
+    if asked.text("ground") in CORRECTION_GROUNDS and any(
         c.corrected is not True for c in asked.file.corrections
     ):
         return NotCorrectedYet(

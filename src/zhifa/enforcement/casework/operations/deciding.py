@@ -154,7 +154,7 @@ def _review_lines(doing: Doing) -> list[list[str]]:
         rows.append(["法制审核", f"{file.reviews[-1].reviewer_name}：{file.reviews[-1].opinion}"])
     if file.deliberated:
         rows.append(["集体讨论", file.deliberations[-1].conclusion])
-    return rows
+    return [[label, words.rstrip("。")] for label, words in rows]
 
 
 @step("decide_penalty")
@@ -264,14 +264,15 @@ def decide_no_penalty(doing: Doing, *, ground: str, facts: str, reasons: str) ->
     """作出不予行政处罚决定 — on a ground of the Act; education follows."""
     op, case = doing.op, doing.case
     body = case.body.body_row
+    provision, words = NO_PENALTY_GROUNDS[ground]
     row = Decision(
         matter=case.matter,
         case=case,
         kind=DecisionKind.NO_PENALTY,
         facts=facts,
         evidence_text=evidence_words(doing.asked),
-        basis_text=cite(ground).full,
-        ground=ground,
+        basis_text=cite(provision).full,
+        ground=f"{provision}：{words}"[:60],
         reasons=reasons,
         decided_on=op.today,
         decided_by=op.by.label[:40],
@@ -282,8 +283,8 @@ def decide_no_penalty(doing: Doing, *, ground: str, facts: str, reasons: str) ->
         {
             "facts": facts,
             "evidence": [f"{e.get_kind_display()}：{e.name}" for e in doing.file.evidence if e.usable],
-            "ground": cite(ground).full,
-            "ground_words": NO_PENALTY_GROUNDS[ground],
+            "ground": cite(provision).full,
+            "ground_words": words,
             "reasons": reasons,
             "remedies": remedies_words(body),
         },

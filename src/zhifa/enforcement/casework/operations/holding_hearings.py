@@ -67,7 +67,7 @@ def _call(doing: Doing, *, held_at: datetime, place: str, chair: Account, closed
         doing,
         "hearing_notice",
         {
-            "held_at": held_at.astimezone(clock.CHINA).isoformat(timespec="minutes"),
+            "held_at": held_at.astimezone(clock.CHINA).replace(tzinfo=None).isoformat(timespec="minutes"),
             "place": place,
             "chair": chair.name,
             "openly": openly.result,
@@ -111,7 +111,9 @@ def hold_hearing(
     row.ended_on = op.today
     row.save()
     shared = {
-        "held_at": row.held_at.astimezone(clock.CHINA).isoformat(timespec="minutes") if row.held_at else "",
+        "held_at": row.held_at.astimezone(clock.CHINA).replace(tzinfo=None).isoformat(timespec="minutes")
+        if row.held_at
+        else "",
         "place": row.place,
         "chair": row.chair_name,
         "openly": row.openly,
