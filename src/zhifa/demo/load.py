@@ -42,8 +42,10 @@ def load(size: str = "small", *, tell: Callable[[str], None] = print, subjects: 
     from django.conf import settings
 
     from zhifa.core import clock
+    from zhifa.core.ledger.sequencing import sequence_all
     from zhifa.demo.county.build import build
     from zhifa.demo.county.plan import DEFAULT_SEED, SUBJECTS
+    from zhifa.demo.loading.large import MATTERS, load_history
     from zhifa.demo.loading.matters import load_matters
     from zhifa.demo.loading.progress import Loading, drawn_for
 
@@ -56,10 +58,15 @@ def load(size: str = "small", *, tell: Callable[[str], None] = print, subjects: 
     with loading.step("绘制示范县（虚构）"):
         county = build(DEFAULT_SEED, day, SUBJECTS if subjects is None else subjects)
     load_registers(loading, county)
+    if size == "large":
+        with loading.step("三年的历史（虚构，成批写入）", MATTERS):
+            load_history(loading, county)
     with loading.step("近四个月的事（虚构）"):
         stage = load_matters(loading, county)
     for refusal in stage.refused:
         tell(f"    未办成：{refusal}")
+    with loading.step("账本排序、签检查点"):
+        sequence_all()
     tell(f"  合计 {loading.seconds:.1f} 秒")
 
 

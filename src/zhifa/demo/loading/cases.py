@@ -222,7 +222,7 @@ def _investigated(story: CaseStory, end: str) -> Iterator[datetime]:
     story.step(
         "add_evidence", kind="scene_record", name="现场检查笔录", source=case.place, obtained_on=clock.today(),
         content=story.facts, direct=facts, verified=True,
-        arrived=story.world.album.pick(rng, story.plot.told.conduct),
+        arrived=story.world.album.pick(rng, story.plot.told.conduct) if story.world.album else None,
     )  # fmt: skip
     if end == "withdrawn":
         yield scene.after(days=(3, 9))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -92,7 +92,8 @@ class World:
     loading: Loading
     county: County
     cast: Cast
-    album: Album
+    #: ``None``: no pictures are taken
+    album: Album | None
     until: datetime
 
     def __post_init__(self) -> None:
@@ -241,12 +242,15 @@ def _lately(rng: random.Random, told: Any, until: datetime, first: int) -> list[
     return plots
 
 
-def load_matters(loading: Loading, county: County, *, count: int = 240) -> Stage:
-    """Play all stories up to the present."""
+def load_matters(
+    loading: Loading, county: County, *, count: int = 240, plots: Sequence[Plot] | None = None
+) -> Stage:
+    """Play all stories up to the present (``plots``: these only)."""
     until = present(loading)
+    plots = draw_plots(county, until, count) if plots is None else plots
     world = World(loading, county, Cast(county), Album(county.seed), until)
     stage = Stage(until, loading.tell)
-    stage.play([(p.start, f"{p.number:04d}", story(world, p)) for p in draw_plots(county, until, count)])
+    stage.play([(p.start, f"{p.number:04d}", story(world, p)) for p in plots])
     return stage
 
 
@@ -291,7 +295,7 @@ def story(world: World, plot: Plot) -> Story:
 
 def _take_in(world: World, scene: Scene, plot: Plot) -> Report:
     rng, told = scene.rng, plot.told
-    photos = [world.album.pick(rng, plot.told.conduct)] if rng.random() < 0.45 else []
+    photos = [world.album.pick(rng, told.conduct)] if rng.random() < 0.45 and world.album else []
     named = rng.random() < 0.6 and plot.channel not in (MatterSource.GRID, MatterSource.PATROL)
     name = person_name(rng, rng.choice(("女", "男"))) if named else ""
     common: dict[str, Any] = {
@@ -459,9 +463,10 @@ def _look(world: World, scene: Scene, plot: Plot, visit: Visit, me: Any) -> Visi
         if bad
         else "到场检查，未见反映的情形，周边环境整洁，经营者能出示相关手续。"
     )
+    album, count = world.album, rng.randint(1, 2)
     shots = [
-        inspection.Shot(world.album.pick(rng, told.conduct), taken_at=clock.now())
-        for _ in range(rng.randint(1, 2))
+        inspection.Shot(album.pick(rng, told.conduct), taken_at=clock.now())
+        for _ in range(count if album else 0)
     ]
     return scene.do(
         inspection.finish_visit,
