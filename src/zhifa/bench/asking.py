@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from zhifa.adapters.postgres import PostgresRefusal
-from zhifa.bench.ground import BenchFailed, Ground, given_database, open_ground
+from zhifa.bench.ground import BenchFailed, given_database, open_ground
 from zhifa.bench.result import Result, machine
 
 
@@ -169,4 +169,4 @@ def _options(name: str, given: argparse.Namespace) -> dict[str, Any]:
     return options
 
 
-__all__ = ["BENCHES", "Ground", "main", "run"]
+__all__ = ["BENCHES", "main", "run"]

@@ -60,10 +60,7 @@ def _literal(value: Any) -> str:
     if isinstance(value, dict):
         value = json.dumps(value, ensure_ascii=False)
     connection.ensure_connection()
-    # a colon before a letter would be a variable to pgbench
-    return (
-        sql.Literal(value).as_string(connection.connection).replace(":", ":") if value is not None else "NULL"
-    )
+    return "NULL" if value is None else sql.Literal(value).as_string(connection.connection)
 
 
 def pgbench(
