@@ -15,6 +15,7 @@ from django.db import models
 from zhifa.core.account import Account
 from zhifa.core.actors import Actor, Client
 from zhifa.core.errors import AlreadyDone, BadInput
+from zhifa.core.fixed_select import build, columns, fetch_one
 from zhifa.core.guarded import Guarded
 from zhifa.core.operation import Op, operation
 from zhifa.core.permissions import TABLE
@@ -68,7 +69,11 @@ def key_of(text: str) -> ClientKey | None:
     """The living key that ``text`` is, or ``None`` (no query when it has not even the form)."""
     if not _FORM.fullmatch(text):
         return None
-    return ClientKey.objects.filter(sha256=hash_of(text), revoked_at=None).first()  # type: ignore[return-value]
+    row = fetch_one(
+        f"SELECT {columns(ClientKey, 'k')} FROM core_clientkey k WHERE k.sha256 = %s AND k.revoked_at IS NULL",
+        [hash_of(text)],
+    )
+    return build(ClientKey, row) if row else None
 
 
 @operation("core.issue_client_key", title="签发系统密钥", permission="roles.grant")

@@ -24,7 +24,11 @@ LEAST_REASON = 10
 
 
 def _blank(field: "models.Field[object, object]") -> object:
-    return None if field.null else ("" if isinstance(field, models.CharField | models.TextField) else field.get_default())
+    return (
+        None
+        if field.null
+        else ("" if isinstance(field, models.CharField | models.TextField) else field.get_default())
+    )
 
 
 def personal_rows(matter: Matter) -> list[Guarded]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from zhifa.core.fixed_select import build, columns, fetch_one, width
 from zhifa.core.matter import Assignment
 from zhifa.core.ports import OfficerFacts
 from zhifa.core.scope import Scope
@@ -29,9 +30,19 @@ def valid_on(day: date) -> Q:
 
 
 def team_of_town(town_scope_id: int, *, on: date) -> Team | None:
-    """The team that serves a town on a day."""
-    row = TeamTown.objects.filter(valid_on(on), town_id=town_scope_id).select_related("team__scope").first()
-    return row.team if row else None
+    """The team that serves a town on a day, with its scope (asked for every report that comes in)."""
+    row = fetch_one(
+        f"SELECT {columns(Team, 't')}, {columns(Scope, 's')} FROM organisation_teamtown w"
+        " JOIN organisation_team t ON t.id = w.team_id JOIN core_scope s ON s.id = t.scope_id"
+        " WHERE w.town_id = %s AND w.valid_from <= %s AND (w.valid_until IS NULL OR w.valid_until >= %s)"
+        " ORDER BY w.id LIMIT 1",
+        [town_scope_id, on, on],
+    )
+    if row is None:
+        return None
+    team = build(Team, row[: width(Team)])
+    team.scope = build(Scope, row[width(Team) :])
+    return team
 
 
 def teams_by_town(*, on: date) -> dict[int, Team]:
