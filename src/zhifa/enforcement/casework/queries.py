@@ -3,12 +3,10 @@
 import hmac
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from zhifa.core import clock
 from zhifa.core.actors import Actor, visible
 from zhifa.core.documents.document import Document
 from zhifa.core.duty import Duty
@@ -17,8 +15,6 @@ from zhifa.core.matter import Matter
 from zhifa.enforcement.casework import casefile
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.models import Case, Decision
-from zhifa.enforcement.inspection.models import CorrectionState
-from zhifa.enforcement.inspection.queries import corrections_of
 from zhifa.law.procedure import procedure
 
 PAGE = 50
@@ -98,23 +94,6 @@ def file_of(actor: Actor, uid: UUID, *, on: date | None = None) -> CaseFile:
 def cases_of(matter: Matter) -> list[Case]:
     """All cases of a matter, oldest first."""
     return list(casefile.cases().filter(matter=matter).order_by("id"))
-
-
-def corrections_given(matter: Matter) -> tuple[dict[str, Any], ...]:
-    """检查中的责令改正 — orders to correct given in inspections of a matter, oldest first, as ``open_case`` takes them over:
-    what has been ordered is not ordered a second time.
-    """
-    return tuple(
-        {
-            "uid": c.uid,
-            "requirement": c.requirement,
-            "ordered_on": clock.day_of(c.ordered_at),
-            "correct_by": c.due_on,
-            "corrected": None if c.rechecked_at is None else c.state == CorrectionState.RECHECKED_OK,
-            "rechecked_on": None if c.rechecked_at is None else clock.day_of(c.rechecked_at),
-        }
-        for c in corrections_of(matter).order_by("id")
-    )
 
 
 def by_code(code: str) -> Case | None:

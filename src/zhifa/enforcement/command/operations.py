@@ -26,6 +26,7 @@ from zhifa.enforcement.command.events import (
 )
 from zhifa.enforcement.command.models import OrderState, OutcomeKind, WorkOrder
 from zhifa.enforcement.command.pair import check_pair
+from zhifa.enforcement.intake.operations import owe_feedback
 from zhifa.law.citation import Citation
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue.queries import item as item_of
@@ -418,29 +419,11 @@ def verify(op: Op, *, order: WorkOrder, satisfied: bool, note: str = "") -> Work
             row.ended_at = op.at
             row.save()
         move(op.matter, MatterState.CLOSED, at=op.at, word="核验办结")
-        _feedback_due(op)
+        owe_feedback(op)
     label = order.get_outcome_kind_display()
     op.say(f"核验通过：{label}", public=f"已办结：{label}")
     op.tell(WorkOrderVerified(matter=op.matter.uid, order=order.uid))
     return order
-
-
-def _feedback_due(op: Op) -> None:
-    """Somebody who wanted an answer reported this: telling them is the command centre's next duty."""
-    reported = op.matter.reports.filter(wants_reply=True).order_by("id").values_list("uid", flat=True).first()
-    if reported is None:
-        return
-    open_timed_duty(
-        op.matter,
-        "reporter_feedback",
-        start=op.at,
-        kind="intake.feedback",
-        title="反馈反映人",
-        permission="intake.reply",
-        action="答复",
-        target="report",
-        target_uid=reported,
-    )
 
 
 @operation("command.withdraw", title="撤回工单", permission="command.finish", matter=_of)

@@ -8,13 +8,20 @@
 ======================  ==================================================================
 """
 
-from zhifa.enforcement.intake.operations.answering import add_remark, rate, read_reporter, reply
+from zhifa.enforcement.intake.operations.answering import (
+    add_remark,
+    owe_feedback,
+    rate,
+    read_reporter,
+    reply,
+)
 from zhifa.enforcement.intake.operations.taking_in import register, register_many, report
 from zhifa.enforcement.intake.operations.triage import merge, pick_item, place, refer_out
 
 __all__ = [
     "add_remark",
     "merge",
+    "owe_feedback",
     "pick_item",
     "place",
     "rate",

@@ -16,6 +16,29 @@ from zhifa.enforcement.intake.refusals import RatingNotOpen, ReasonTooShort
 
 LEAST_REASON = 10
 OBJECTION = "intake.answer_objection"
+FEEDBACK = "intake.feedback"
+
+
+def owe_feedback(op: Op) -> None:
+    """欠一个答复 — the matter of an operation has ended: where somebody who wanted an answer reported it, telling them is
+    the command centre's next duty. For the slices that close matters; runs inside their operation.
+    """
+    assert op.matter is not None
+    reported = Report.objects.filter(matter=op.matter, wants_reply=True).order_by("id")
+    uid = reported.values_list("uid", flat=True).first()
+    if uid is None:
+        return
+    open_timed_duty(
+        op.matter,
+        "reporter_feedback",
+        start=op.at,
+        kind=FEEDBACK,
+        title="反馈反映人",
+        permission="intake.reply",
+        action="答复",
+        target="report",
+        target_uid=uid,
+    )
 
 
 @operation("intake.reply", title="答复反映人", permission="intake.reply")
@@ -33,7 +56,7 @@ def reply(op: Op, *, matter: Matter, text: str) -> Answer:
     if matter.state == MatterState.RECEIVED:
         move(matter, MatterState.CLOSED, at=op.at, word="答复")
         close_duties(matter, at=op.at, outcome="已答复")
-    close_duties(matter, OBJECTION, "intake.feedback", at=op.at, outcome="已答复")
+    close_duties(matter, OBJECTION, FEEDBACK, at=op.at, outcome="已答复")
     op.say("答复反映人", public="告诉您结果")
     op.tell(MatterAnswered(matter=matter.uid))
     return answer
