@@ -31,8 +31,8 @@ from zhifa.registers.territory.models import Grid, GridKind, Town
 Box = tuple[float, float, float, float]
 
 #: from this zoom on grids are drawn, and incidents one by one
-GRID_ZOOM, SINGLE_ZOOM = 12.0, 13.0
-MOST_GRIDS, MOST_SINGLE, MOST_GROUPS = 220, 150, 60
+GRID_ZOOM, SINGLE_ZOOM = 12.5, 13.0
+MOST_GRIDS, MOST_SINGLE, MOST_GROUPS = 110, 90, 60
 #: zoom → H3 resolution of a group of incidents
 _RESOLUTION = ((9.5, 5), (10.5, 6), (11.5, 7), (SINGLE_ZOOM, 8))
 #: what the time filter offers: days back by the day received; 0 = whatever is open
@@ -45,6 +45,7 @@ class Outlines:
 
     stamp: tuple[Any, ...]
     towns: list[dict[str, Any]]
+    town_boxes: list[Box]
     box: Box
     grid_rows: list[tuple[str, str]]
     grid_shapes: Any
@@ -114,8 +115,14 @@ def _build(stamp: tuple[Any, ...]) -> Outlines:
     )
     box = shapely.total_bounds(np.array(shapes, dtype=object)) if shapes else (0.0, 0.0, 1.0, 1.0)
     return Outlines(
-        stamp, towns, tuple(round(float(b), 5) for b in box), rows, simple, shapely.STRtree(simple)
-    )  # type: ignore[arg-type]
+        stamp=stamp,
+        towns=towns,
+        town_boxes=[s.bounds for s in shapes],
+        box=tuple(round(float(b), 5) for b in box),  # type: ignore[arg-type]
+        grid_rows=rows,
+        grid_shapes=simple,
+        tree=shapely.STRtree(simple),
+    )
 
 
 def grids_in(kept: Outlines, box: Box) -> list[dict[str, Any]]:
@@ -128,7 +135,7 @@ def grids_in(kept: Outlines, box: Box) -> list[dict[str, Any]]:
                 "name": kept.grid_rows[i][1],
                 "url": f"{reverse('desk:grids')}?q={kept.grid_rows[i][0]}",
             },
-            "geometry": _rounded(kept.grid_shapes[i], 5),
+            "geometry": _rounded(kept.grid_shapes[i], 4),
         }
         for i in found
     ]
@@ -163,6 +170,13 @@ def late_now() -> Any:
     )
 
 
+def late_matters() -> Any:
+    """Keys of matters with an open duty past its end: asked once for a whole list, not once a row."""
+    return Duty.objects.filter(closed_at=None, due_at__lt=clock.now(), hold=False, paused_at=None).values(
+        "matter_id"
+    )
+
+
 def reachable(actor: Actor, period: str) -> Any:
     """Matters the actor may see that have a place, in the period asked for."""
     reach = visible(actor)
@@ -188,7 +202,7 @@ def incidents(actor: Actor, box: Box, zoom: float, period: str = "open") -> list
             n=Count("id"),
             x=Avg("lng"),
             y=Avg("lat"),
-            late=Count("id", filter=Q(late_now())),
+            late=Count("id", filter=Q(pk__in=late_matters())),
             waiting=Count("id", filter=Q(state=MatterState.RECEIVED)),
             town=Min("town__name"),
             uid=Min("number"),
@@ -243,6 +257,16 @@ def _group(
     }
 
 
+def _towns_in(kept: Outlines, box: Box) -> list[dict[str, Any]]:
+    """Towns whose bounds meet the box."""
+    west, south, east, north = box
+    return [
+        town
+        for town, (w, s, e, n) in zip(kept.towns, kept.town_boxes, strict=True)
+        if w <= east and e >= west and s <= north and n >= south
+    ]
+
+
 def features(actor: Actor, box: Box | None, zoom: float, period: str) -> dict[str, Any]:
     """The GeoJSON of a screen (four queries)."""
     kept = outlines()
@@ -260,7 +284,7 @@ def features(actor: Actor, box: Box | None, zoom: float, period: str) -> dict[st
     return {
         "type": "FeatureCollection",
         "bbox": list(seen),
-        "features": [*kept.towns, *grids, *_teams(), *shown],
+        "features": [*_towns_in(kept, seen), *grids, *_teams(), *shown],
     }
 
 
