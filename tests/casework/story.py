@@ -34,6 +34,7 @@ class Story:
 
     county: County
     case: Case
+    fine: int = 50_000
 
     @property
     def handler(self) -> Person:
@@ -95,7 +96,7 @@ class Story:
     def proposal(self, **more: Any) -> dict[str, Any]:
         return {
             "kinds": ["fine"],
-            "fine_fen": 50_000,
+            "fine_fen": self.fine,
             "reasons": "情节一般，适用一般档次。",
             "gravity": 2,
             **more,

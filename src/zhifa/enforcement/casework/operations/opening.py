@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from zhifa.core import search
+from zhifa.core import clock, search
 from zhifa.core.account import Account
 from zhifa.core.actors import Person
 from zhifa.core.errors import BadInput, StepOutOfOrder
@@ -19,8 +19,9 @@ from zhifa.enforcement.casework.ending import end_case
 from zhifa.enforcement.casework.events import CaseFiled, CaseNotFiled, CaseOpened
 from zhifa.enforcement.casework.forms import issue
 from zhifa.enforcement.casework.guards import GUARDS, Asked
-from zhifa.enforcement.casework.models import Case, Fact, Party, PartyKind
+from zhifa.enforcement.casework.models import Case, CorrectionOrder, Fact, Party, PartyKind
 from zhifa.enforcement.casework.step import Doing, fresh, step
+from zhifa.enforcement.inspection import queries as inspection
 from zhifa.law.procedure import StepOutOfOrder as NotOpenHere
 from zhifa.law.procedure import procedure_in_force
 from zhifa.law.time_limits import PROFILES
@@ -113,13 +114,12 @@ def open_case(
     act_ended_on: date | None = None,
     safety_harm: bool = False,
     body: Scope | None = None,
-    corrections: tuple[Mapping[str, Any], ...] = (),
 ) -> Case:
     """立案前核查 — start the check that ends in filing or not filing; pins the procedure of today.
 
     :param party: kind (citizen, entity), name, id_number, representative, phone, address.
-    :param corrections: orders to correct already given in an inspection: uid, requirement, ordered_on, correct_by, and
-        corrected with rechecked_on where the recheck is done.
+    Orders to correct given in an inspection of the same matter come into the case with their recheck.
+
     :raises StepOutOfOrder: the matter is not in hand.
     :raises BadInput: an unknown item, a date in the future, an empty field.
     :raises FewerThanTwoOfficers, CertificateNotValid, AuxiliaryMayNotEnforce: the pair may not handle cases.
@@ -171,8 +171,7 @@ def open_case(
         raise pair
     for place_, (text, essential) in enumerate(FACTS_TO_PROVE, 1):
         Fact(case=case, place=place_, text=text, essential=essential).save()
-    for order in corrections:
-        _take_over_correction(case, order)
+    _take_over_corrections(case)
     _assign(op, matter, lead, "lead")
     _assign(op, matter, second, "second")
     move(matter, MatterState.IN_CASE, at=op.at, word="立案核查")
@@ -183,18 +182,19 @@ def open_case(
     return case
 
 
-def _take_over_correction(case: Case, order: Mapping[str, Any]) -> None:
-    from zhifa.enforcement.casework.models import CorrectionOrder
-
-    CorrectionOrder(
-        case=case,
-        requirement=order["requirement"],
-        ordered_on=order["ordered_on"],
-        correct_by=order["correct_by"],
-        inspection_uid=order["uid"],
-        corrected=order.get("corrected"),
-        rechecked_on=order.get("rechecked_on"),
-    ).save()
+def _take_over_corrections(case: Case) -> None:
+    """责令改正 given on the spot before the case: it is the same order, and its recheck counts."""
+    for order in inspection.corrections_of(case.matter):
+        CorrectionOrder(
+            case=case,
+            requirement=order.requirement,
+            ordered_on=clock.day_of(order.ordered_at),
+            correct_by=order.due_on,
+            inspection_uid=order.uid,
+            rechecked_on=clock.day_of(order.rechecked_at) if order.rechecked_at else None,
+            corrected=None if order.rechecked_at is None else order.state == "rechecked_ok",
+            finding=order.recheck_facts,
+        ).save()
 
 
 def _conduct(item_name: str) -> str:
