@@ -33,16 +33,21 @@ def test_the_record_shows_what_may_be_done_and_why_not_the_rest(small_county: Co
     assert "作出行政处罚决定" in text and "处罚法第五十七条第一款第一项" in text
 
 
-def test_a_record_costs_at_most_eight_queries_beside_the_shell(
-    small_county: County, story: Story, django_assert_max_num_queries: Any
-) -> None:
-    from zhifa.enforcement.casework import queries
-    from zhifa.enforcement.casework.available_actions import for_page
+#: session, account, roles, open duties of the navigation
+SHELL = 4
 
+
+@pytest.mark.parametrize("who", ["officer", "head", "reviewer"])
+def test_a_record_page_costs_at_most_eight_queries_beside_the_shell(
+    small_county: County, story: Story, who: str, django_assert_max_num_queries: Any
+) -> None:
     story.until("notice_served")
-    with django_assert_max_num_queries(6):
-        file = queries.file_of(small_county.officer, story.case.uid)
-        for_page(file, small_county.officer)
+    client = signed_in(small_county, who)
+    client.get(reverse("desk:case", args=[story.case.uid]))
+    with django_assert_max_num_queries(8 + SHELL):
+        assert client.get(reverse("desk:case", args=[story.case.uid])).status_code == 200
+    with django_assert_max_num_queries(3 + SHELL):
+        assert client.get(reverse("desk:cases")).status_code == 200
 
 
 def test_the_list_costs_three_queries_whatever_its_length(
