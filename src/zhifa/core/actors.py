@@ -63,7 +63,9 @@ class Automatic:
 
 @dataclass(frozen=True)
 class PublicActor:
-    """群众 — somebody at the portal, not signed in. ``matter_ids``: matters a code or phone check opened."""
+    """群众 — somebody at the portal, not signed in; ``through="party"``: the party 当事人 on the page of its own case.
+    ``matter_ids``: matters a code or phone check opened.
+    """
 
     through: str = "portal"
     matter_ids: frozenset[int] = frozenset()
@@ -77,7 +79,7 @@ class PublicActor:
 
     @property
     def label(self) -> str:
-        return "群众"
+        return "当事人" if self.through == "party" else "群众"
 
 
 @dataclass(frozen=True)
