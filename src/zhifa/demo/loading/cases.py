@@ -83,6 +83,11 @@ class CaseStory:
         return casefile.read(casefile.cases().get(pk=self.case.pk), on=clock.today())
 
     @property
+    def receiver(self) -> str:
+        """Who takes papers for the party."""
+        return (self.case.party.representative or self.case.party.name.removesuffix("（虚构）"))[:40]
+
+    @property
     def party(self) -> PublicActor:
         return PublicActor(through="party", matter_ids=frozenset({self.case.matter_id}))
 
@@ -213,7 +218,7 @@ def _proposal(scene: Scene, found: Punishable, citizen: bool, plot: Any) -> dict
 
 def _investigated(story: CaseStory, end: str) -> Iterator[datetime]:
     scene, rng, case = story.scene, story.scene.rng, story.case
-    receiver = story.case.party.representative or story.case.party.name.removesuffix("（虚构）")
+    receiver = story.receiver
     story.step(
         "tell_rights", service_receiver=receiver, service_address=case.party.address or case.place,
         service_phone=case.party.phone,
@@ -276,7 +281,7 @@ def _investigated(story: CaseStory, end: str) -> Iterator[datetime]:
 def _not_penalised(story: CaseStory, report: Report) -> Iterator[datetime]:
     scene = story.scene
     story.step(
-        "decide_no_penalty", story.head, ground="处罚法第三十三条第一款", facts=story.facts,
+        "decide_no_penalty", story.head, ground="minor", facts=story.facts,
         reasons="违法行为轻微并及时改正，没有造成危害后果。",
     )  # fmt: skip
     if story.stops("no_penalty"):
@@ -295,8 +300,7 @@ def _not_penalised(story: CaseStory, report: Report) -> Iterator[datetime]:
 
 
 def _served(story: CaseStory, action: str) -> None:
-    receiver = story.case.party.service_receiver or story.case.party.name
-    story.step(action, method="direct", done_on=clock.today(), receiver=receiver[:40], receipt_signed=True)
+    story.step(action, method="direct", done_on=clock.today(), receiver=story.receiver, receipt_signed=True)
 
 
 def _noticed(story: CaseStory) -> Iterator[datetime]:
@@ -368,7 +372,8 @@ def _heard(story: CaseStory) -> Iterator[datetime]:
 def _decided(story: CaseStory) -> Iterator[datetime]:
     scene, rng, cast = story.scene, story.scene.rng, story.world.cast
     file = story.file
-    if file.review_due.result and not file.review_passed:
+    # asked of what stays as it is: a play gone on with must take the same way
+    if file.review_due.result:
         if story.stops("ready"):
             return
         yield scene.after(days=(1, 2))
@@ -381,7 +386,7 @@ def _decided(story: CaseStory) -> Iterator[datetime]:
             "pass_legal_review", cast.official(reviewer), opinion="主体、事实、证据、程序、依据、裁量均无不当，同意。",
             benchmark_opinion="裁量档次适用正确。",
         )  # fmt: skip
-    if file.deliberation_due().result and not file.deliberated:
+    if file.deliberation_due().result:
         if story.stops("deliberation"):
             return
         yield scene.after(days=(1, 4))

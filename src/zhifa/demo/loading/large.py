@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from zhifa.core import clock, files, search
-from zhifa.core.after_image import after_image
+from zhifa.core.after_image import _settled as settled
 from zhifa.core.batch import index_in_bulk
 from zhifa.core.documents.document import Document
 from zhifa.core.documents.typesetting import typeset
@@ -41,12 +42,14 @@ from zhifa.demo.loading.cast import Cast
 from zhifa.demo.loading.matters import Plot, World, story
 from zhifa.demo.loading.plates import (
     Column,
-    Impression,
     Numbers,
     Plate,
     PreparedPlate,
-    changed,
+    PreparedStep,
+    Wording,
     day_words,
+    one_of,
+    said,
     taking,
 )
 from zhifa.demo.loading.progress import LOADER, Loading
@@ -69,8 +72,8 @@ NEWEST_DAYS_AGO = 122
 _WEEK = timedelta(days=7)
 #: what became of the printed matters → how many in a hundred
 _SHARES = {
-    "corrected": 30, "on_spot": 16, "no_violation": 15, "unfounded": 8, "answered": 14, "referred": 9, "penalty": 6,
-    "no_penalty": 2,
+    "answered": 44, "referred": 16, "unfounded": 8, "no_violation": 10, "on_spot": 8, "corrected": 10, "penalty": 3,
+    "no_penalty": 1,
 }  # fmt: skip
 _PLACED = {
     Matter._meta.label: {"lng", "lat", "h3", "grid_id", "title", "summary"},
@@ -257,7 +260,12 @@ class Press:
                     value = str(image.get(name) or "")
                     if value.endswith("（虚构）") and kind is not Document and len(value) < 9:
                         citizens.add(value.removesuffix("（虚构）"))
-        prepared = PreparedPlate(plate, tokens | set(found) | citizens | {plate.matter()["title"]}, _PLACED)
+        title = plate.matter()["title"]
+        tokens |= set(found) | citizens
+        fixed = {(Document._meta.label, "file_id"): self._document}
+        prepared = PreparedPlate(plate, tokens | {title}, _PLACED, fixed)
+        # the text says the title's words too, but is told anew from its own tokens
+        prepared.told = Wording(told.text, one_of(tokens - {title}))
         prepared.citizens, prepared.subject, prepared.needs = sorted(citizens), subject, needs
         return prepared
 
@@ -291,8 +299,8 @@ class Press:
     ) -> Printed:
         """One matter: its rows as they end and the entries of its operations."""
         plate, place = prepared.plate, self._place(rng, prepared)
-        uids = {old: new_uid() for old in prepared.uids}
-        keys = {pair: supplies.key(pair[0]) for pair in prepared.keys}
+        uids = {old: new_uid() for old in prepared.born.values()}
+        keys = {pair: supplies.key(pair[0]) for pair in prepared.born}
         fresh = {str(a): str(b) for a, b in uids.items()} | place.words
         for day in prepared.days:
             fresh |= day_words(day, day + shift)
@@ -301,95 +309,87 @@ class Press:
         for step in plate.steps:
             for kind, _, image in step.rows:
                 numbers.again(kind, image, clock.day_of(step.at) + shift, fresh)
-        title = plate.matter()["title"]
-        fresh[title] = title
-        text = changed(plate.plot.told.text, prepared.find, fresh)
-        fresh[title] = title_of(text)
+        text = prepared.told.said(fresh)
+        fresh[plate.matter()["title"]] = title_of(text)
         named = bool(plate.last(Report)[0]["reporter_name"])
         own = {
-            "lng": place.lng, "lat": place.lat, "h3": place.h3, "grid_id": place.grid_id, "title": fresh[title],
+            "lng": place.lng, "lat": place.lat, "h3": place.h3, "grid_id": place.grid_id, "title": title_of(text),
             "summary": summary_of(text), "text": text,
             "reporter_name": person_name(rng, rng.choice(("女", "男"))) if named else "",
             "reporter_phone": f"100{rng.randint(50_000_000, 99_999_999)}" if named else "",
         }  # fmt: skip
-        printed = Printed()
-        for step, rows in prepared.steps:
-            made = []
-            for row in rows:
-                values = [
-                    self._value(c, own, prepared.find, fresh, uids, keys, shift, row.model)
-                    for c in row.columns
-                ]
-                instance = row.model.from_db("default", row.names, values)
-                made.append((row.model._meta.db_table, instance))
-                kept = printed.rows.setdefault((row.model, uids[row.uid]), instance)
-                if kept is not instance:
-                    printed.rows[row.model, uids[row.uid]] = instance
-                if row.state:
-                    way = printed.ways.setdefault((row.model, uids[row.uid]), [])
-                    if not way or way[-1] != row.state:
-                        way.append(row.state)
-            printed.entries.append(self._entry(step, made, prepared, fresh, keys, shift))
+        printed = Printed(keys[prepared.matter_key])
+        changes = _Changes(own, fresh, uids, keys, shift)
+        for step in prepared.steps:
+            self._print_step(step, changes, printed)
         return printed
 
-    def _value(
-        self,
-        column: Column,
-        own: dict[str, Any],
-        find: Any,
-        fresh: dict[str, str],
-        uids: dict[UUID, UUID],
-        keys: dict[tuple[type[models.Model], int], int],
-        shift: timedelta,
-        model: type[models.Model],
-    ) -> Any:
-        value = column.value
-        match column.kind:
-            case "as":
-                # printed documents share one file
-                return self._document if model is Document and column.name == "file_id" else value
-            case "key":
-                return keys[column.ref] if column.ref else value
-            case "uid":
-                return uids[value]
-            case "time":
-                return value + shift
-            case "place":
-                return own[column.name]
-            case _:
-                return changed(value, find, fresh)
-
-    def _entry(
-        self,
-        step: Impression,
-        rows: list[tuple[str, Any]],
-        prepared: PreparedPlate,
-        fresh: dict[str, str],
-        keys: dict[tuple[type[models.Model], int], int],
-        shift: timedelta,
-    ) -> tuple[Any, ...]:
-        """The columns of the operation's ledger entry, as ``core.operation.entry_values`` gives them."""
-        op_id, at = new_uid(), step.at + shift
-        note, public = (changed(x, prepared.find, fresh) for x in (step.note, step.public))
-        salt = leaf.new_salt()
-        body = changed(step.body, prepared.find, fresh) | {"at": at, "op_id": str(op_id)}
-        body["rows"] = [
-            leaf.row_ref(salt, table, row.uid, after_image(row), self._algorithm) for table, row in rows
-        ]
-        entry = leaf.make_entry(body, salt, self._algorithm)
-        return (
-            op_id, step.described.code, step.described.title, keys[prepared.matter_key], step.by.kind,
-            step.by.account_id, step.by.label[:80], at, note[:300], public[:200], False, entry.commitment, entry.body,
-            entry.salt,
+    def _print_step(self, prepared: PreparedStep, changes: _Changes, printed: Printed) -> None:
+        """The rows of one operation and its entry, column by column as ``core.operation.entry_values`` gives them."""
+        step, fresh = prepared.step, changes.fresh
+        op_id, at, salt = new_uid(), step.at + changes.shift, leaf.new_salt()
+        refs = []
+        for row in prepared.rows:
+            image, uid = row.image.copy(), changes.uids[row.uid]
+            copied = row.copied.copy() if row.last else None
+            for column in row.changing:
+                value = changes.value(column)
+                if column.hashed:
+                    image[column.name] = settled(column.field, value)
+                if copied is not None:
+                    as_json = column.kind == "json"
+                    copied[column.place] = (
+                        column.field.get_db_prep_save(value, connection) if as_json else value
+                    )
+            if row.state:
+                way = printed.ways.setdefault(uid, [])
+                if not way or way[-1] != row.state:
+                    way.append(row.state)
+            refs.append(leaf.row_ref(salt, row.model._meta.db_table, uid, image, self._algorithm))
+            if copied is not None:
+                printed.rows.append((row.model, uid, copied))
+        body = prepared.stays | {k: said(v, fresh) for k, v in prepared.changes.items()}
+        entry = leaf.make_entry(body | {"at": at, "op_id": str(op_id), "rows": refs}, salt, self._algorithm)
+        by, note, public = step.by, said(prepared.note, fresh), said(prepared.public, fresh)
+        printed.entries.append(
+            (
+                op_id, step.described.code, step.described.title, printed.matter, by.kind, by.account_id, by.label[:80],
+                at, note[:300], public[:200], False, entry.commitment, entry.body, entry.salt,
+            )
         )  # fmt: skip
 
 
 @dataclass
-class Printed:
-    """印好的一件 — rows as they end, the states each went through, the entries of its operations."""
+class _Changes:
+    """一次印刷的变化 — what each changing column becomes in one print."""
 
-    rows: dict[tuple[type[models.Model], UUID], Any] = field(default_factory=dict)
-    ways: dict[tuple[type[models.Model], UUID], list[str]] = field(default_factory=dict)
+    own: dict[str, Any]
+    fresh: dict[str, str]
+    uids: dict[UUID, UUID]
+    keys: dict[tuple[type[models.Model], int], int]
+    shift: timedelta
+
+    def value(self, column: Column) -> Any:
+        match column.kind:
+            case "key":
+                return self.keys[column.ref]  # type: ignore[index]
+            case "uid":
+                return self.uids[column.value]
+            case "time":
+                return column.value + self.shift
+            case "place":
+                return self.own[column.name]
+            case _:
+                return said(column.value, self.fresh)
+
+
+@dataclass
+class Printed:
+    """印好的一件 — its key, rows as they end (columns in the table's order), the states each went through, its entries."""
+
+    matter: int
+    rows: list[tuple[type[models.Model], UUID, list[Any]]] = field(default_factory=list)
+    ways: dict[UUID, list[str]] = field(default_factory=dict)
     entries: list[tuple[Any, ...]] = field(default_factory=list)
 
 
@@ -401,42 +401,55 @@ _COPY_ENTRIES = (
 )
 
 
-def _copy(model: type[models.Model], rows: Sequence[Any]) -> None:
-    fields = model._meta.concrete_fields
-    names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+def _place_of(model: type[models.Model], name: str) -> int:
+    return next(n for n, f in enumerate(model._meta.concrete_fields) if f.attname == name)
+
+
+def _copy(model: type[models.Model], rows: Sequence[list[Any]]) -> None:
+    names = ", ".join(connection.ops.quote_name(f.column) for f in model._meta.concrete_fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in rows:
-            copy.write_row([f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields])
+            copy.write_row(row)
 
 
 def write(prints: Sequence[Printed]) -> None:
     """Write printed matters: rows as born, then along their states, then the leaves in order of time."""
-    by_model: dict[type[models.Model], list[tuple[Any, list[str]]]] = {}
+    by_model: dict[type[models.Model], list[tuple[list[Any], list[str]]]] = {}
     for one in prints:
-        for key, row in one.rows.items():
-            by_model.setdefault(key[0], []).append((row, one.ways.get(key, [])))
+        for model, uid, row in one.rows:
+            by_model.setdefault(model, []).append((row, one.ways.get(uid, [])))
+    values = [v for one in prints for v in _search_values(one)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('zhifa.operation', %s, true)", [f"demo.history:{new_uid()}"])
         for model in _parents_first(by_model):
-            held = by_model[model]
-            for row, way in held:
-                if way:
-                    row.state = way[0]
+            held, moves = by_model[model], _back_to_birth(model, by_model[model])
             _copy(model, [row for row, _ in held])
-            for turn in range(1, max((len(way) for _, way in held), default=0)):
-                moves: dict[str, list[int]] = defaultdict(list)
-                for row, way in held:
-                    if turn < len(way):
-                        moves[way[turn]].append(row.pk)
-                table = connection.ops.quote_name(model._meta.db_table)
-                for state, keys in moves.items():
-                    cursor.execute(f"UPDATE {table} SET state = %s WHERE id = ANY(%s)", [state, keys])
+            table = connection.ops.quote_name(model._meta.db_table)
+            for state, keys in moves:
+                cursor.execute(f"UPDATE {table} SET state = %s WHERE id = ANY(%s)", [state, keys])
         entries = sorted((e for one in prints for e in one.entries), key=lambda e: e[7])
         with cursor.copy(_COPY_ENTRIES) as copy:
             for entry in entries:
                 copy.write_row(entry)
-    index_in_bulk([v for one in prints for v in _search_values(one)])
+    index_in_bulk(values)
+
+
+def _back_to_birth(
+    model: type[models.Model], held: Sequence[tuple[list[Any], list[str]]]
+) -> list[tuple[str, list[int]]]:
+    """Put rows back to the state they are born with; returns what leads them to their last one, turn by turn."""
+    if not any(way for _, way in held):
+        return []
+    state, key = _place_of(model, "state"), _place_of(model, "id")
+    turns: list[dict[str, list[int]]] = []
+    for row, way in held:
+        row[state] = way[0]
+        for turn, name in enumerate(way[1:]):
+            if turn == len(turns):
+                turns.append(defaultdict(list))
+            turns[turn][name].append(row[key])
+    return [(name, keys) for turn in turns for name, keys in turn.items()]
 
 
 def _parents_first(models_: Iterable[type[models.Model]]) -> list[type[models.Model]]:
@@ -454,22 +467,29 @@ def _parents_first(models_: Iterable[type[models.Model]]) -> list[type[models.Mo
 
 
 def _search_values(one: Printed) -> Iterator[tuple[Any, ...]]:
-    matter = next(row for (kind, _), row in one.rows.items() if kind is Matter)
-    yield search.entry_values(
-        kind="matter", key=str(matter.uid), title=matter.title, subtitle=f"{matter.number} {matter.address}".strip(),
-        url=f"/desk/matters/{matter.uid}/", text=matter.summary, matter=matter,
-    )  # fmt: skip
-    for (kind, _), row in one.rows.items():
-        if kind is WorkOrder:
-            yield search.entry_values(
-                kind="order", key=str(row.uid), title=f"{row.number} {matter.title}",
-                subtitle=matter.address[:200], url=f"/desk/orders/{row.uid}/", matter=matter,
-            )  # fmt: skip
-        elif kind is Case:
-            yield search.entry_values(
-                kind="case", key=str(row.uid), title=row.title, url=f"/desk/cases/{row.uid}/", text=row.item_name,
-                subtitle=" ".join(x for x in (row.number, row.code, row.place) if x), matter=matter,
-            )  # fmt: skip
+    """The search entries the operations would have made."""
+    found = {
+        model: SimpleNamespace(
+            **dict(zip((f.attname for f in model._meta.concrete_fields), row, strict=True))
+        )
+        for model, _, row in one.rows
+        if model in (Matter, WorkOrder, Case)
+    }
+    matter = found[Matter]
+
+    def entry(kind: str, row: Any, title: str, subtitle: str, text: str = "") -> tuple[Any, ...]:
+        url = f"/desk/{kind}s/{row.uid}/"
+        values = search.entry_values(
+            kind=kind, key=str(row.uid), title=title, subtitle=subtitle, url=url, text=text
+        )
+        return (*values[:2], one.matter, *values[3:])
+
+    yield entry("matter", matter, matter.title, f"{matter.number} {matter.address}".strip(), matter.summary)
+    if order := found.get(WorkOrder):
+        yield entry("order", order, f"{order.number} {matter.title}", matter.address)
+    if case := found.get(Case):
+        subtitle = " ".join(x for x in (case.number, case.code, case.place) if x)
+        yield entry("case", case, case.title, subtitle, case.item_name)
 
 
 def print_batch(press: Press, seed: int, number: int, days: Sequence[date]) -> None:

@@ -34,6 +34,20 @@ from zhifa.registers.organisation.queries import team_acting_for, team_of_town
 HISTORY_DAYS = 120
 #: a fine of the graver third of a range up to this calls for a hearing, whoever the party is
 _HEARING_FEN = 6_000_000
+#: field of a conduct → fields of the catalogue
+_FIELDS = {
+    "综合行政执法": ("城市管理", "住房城乡建设"),
+    "生态环境": ("生态环境",),
+    "市场监管": ("市场监管",),
+    "交通运输": ("交通运输",),
+    "农业农村": ("农业农村",),
+    "自然资源": ("自然资源", "林业"),
+    "应急管理": ("应急管理", "消防"),
+    "卫生健康": ("卫生健康",),
+    "人力资源社会保障": ("人力资源社会保障",),
+    "水利": ("水利",),
+    "文化市场": ("文化旅游",),
+}
 KNOWN_TOWN = "青埠镇"
 
 #: channel → how many in a hundred
@@ -114,8 +128,10 @@ class World:
         """Codes of the items a duty officer finds first for a conduct."""
         key = (conduct.name, day.replace(day=1))
         if key not in self._items:
-            found = catalogue.find_items(" ".join(conduct.keywords), on=day, limit=4)
-            self._items[key] = [item.code for item, _ in found]
+            found = catalogue.find_items(" ".join(conduct.keywords), on=day, limit=24)
+            # among what the search finds, a duty officer takes what belongs to the field he has in mind
+            own = [item for item, _ in found if item.field.name in _FIELDS.get(conduct.field, ())]
+            self._items[key] = [item.code for item in (own or [item for item, _ in found])[:4]]
         return self._items[key]
 
     def fines(self, codes: list[str], *, large: bool) -> list[str]:

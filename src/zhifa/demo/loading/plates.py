@@ -16,12 +16,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 
 from zhifa.core import clock
 from zhifa.core.act_code import issue
 from zhifa.core.actors import Actor
 from zhifa.core.acts import Act
+from zhifa.core.after_image import _settled as settled
+from zhifa.core.after_image import after_image
 from zhifa.core.files import Attachment, StoredFile
 from zhifa.core.matter import Matter
 from zhifa.core.operation import Described, Op, leaf_body, watched_by
@@ -162,98 +164,171 @@ def day_words(old: date, new: date) -> dict[str, str]:
     return {old.strftime(f): new.strftime(f) for f in forms}
 
 
+class Wording:
+    """字模 — a text cut once at its tokens, so that a print only joins the pieces."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, text: str, find: re.Pattern[str]) -> None:
+        self._parts: list[tuple[str, str]] = []
+        at = 0
+        for m in find.finditer(text):
+            self._parts.append((text[at : m.start()], m.group()))
+            at = m.end()
+        self._parts.append((text[at:], ""))
+
+    def said(self, fresh: dict[str, str]) -> str:
+        return "".join(a + fresh[b] if b else a for a, b in self._parts)
+
+
+def cut(value: Any, find: re.Pattern[str]) -> Any:
+    """A value with a ``Wording`` in place of each text that has tokens; itself when there is none."""
+    if isinstance(value, str):
+        return Wording(value, find) if find.search(value) else value
+    if isinstance(value, dict):
+        parts = {k: cut(v, find) for k, v in value.items()}
+        return parts if any(parts[k] is not v for k, v in value.items()) else value
+    if isinstance(value, list | tuple):
+        items = [cut(v, find) for v in value]
+        return items if any(a is not b for a, b in zip(items, value, strict=True)) else value
+    return value
+
+
+def said(value: Any, fresh: dict[str, str]) -> Any:
+    """What ``cut`` left, with the words of one print."""
+    if isinstance(value, Wording):
+        return value.said(fresh)
+    if isinstance(value, dict):
+        return {k: said(v, fresh) for k, v in value.items()}
+    if isinstance(value, list):
+        return [said(v, fresh) for v in value]
+    return value
+
+
 @dataclass(frozen=True)
 class Column:
-    """一栏怎么印 — ``kind``: as (as it is), key, uid, time, text, json, place; ``ref``: what a key points at."""
+    """变的一栏 — ``kind``: key, uid, time, text, json, place; ``place``: where it stands in the row's columns."""
 
     name: str
     kind: str
     value: Any
+    place: int
+    field: models.Field[Any, Any]
     ref: tuple[type[models.Model], int] | None = None
+    hashed: bool = True
 
 
 @dataclass(frozen=True)
 class PreparedRow:
-    """一行的印法."""
+    """一行的印法 — what stays, settled once, and the columns that change."""
 
     model: type[models.Model]
     uid: UUID
-    key: tuple[type[models.Model], int]
-    columns: tuple[Column, ...]
-    names: tuple[str, ...]
+    image: dict[str, Any]
+    copied: list[Any]
+    changing: tuple[Column, ...]
     state: str
+    last: bool
+
+
+@dataclass(frozen=True)
+class PreparedStep:
+    """一步的印法."""
+
+    step: Impression
+    stays: dict[str, Any]
+    changes: dict[str, Any]
+    note: Any
+    public: Any
+    rows: tuple[PreparedRow, ...]
 
 
 class PreparedPlate:
-    """备好的印版 — each column of each row knows how it changes; the tokens of its texts are found by one expression."""
+    """备好的印版 — each column of each row knows whether and how it changes from print to print."""
 
-    def __init__(self, plate: Plate, tokens: set[str], vary: dict[str, set[str]]) -> None:
+    def __init__(
+        self, plate: Plate, tokens: set[str], vary: dict[str, set[str]], fixed: dict[tuple[str, str], Any]
+    ) -> None:
+        """``vary``: columns given anew for each print; ``fixed``: columns with one value for all prints."""
         self.plate = plate
-        born = {(kind, image["id"]): uid for step in plate.steps for kind, uid, image in step.rows}
-        uids = {str(uid): uid for uid in born.values()}
-        self.uids = list(born.values())
-        self.keys = list(born)
-        self.matter_key = next(pair for pair in born if pair[0] is Matter)
+        self.born = {(kind, image["id"]): uid for step in plate.steps for kind, uid, image in step.rows}
+        self.matter_key = next(pair for pair in self.born if pair[0] is Matter)
         #: names of citizens to be given others, the subject it concerns, the numbered series it uses and when
         self.citizens: list[str] = []
         self.subject: Any = None
+        self.told: Wording = Wording("", re.compile("(?!)"))
         self.needs: list[tuple[str, date]] = []
         days = {d for step in plate.steps for _, _, image in step.rows for d in _days_in(image)}
-        days |= {clock.day_of(step.at) for step in plate.steps}
-        self.days = sorted(days)
+        self.days = sorted(days | {clock.day_of(step.at) for step in plate.steps})
         words = {w for d in self.days for w in day_words(d, d)}
-        longest_first = sorted(tokens | set(uids) | words, key=len, reverse=True)
-        self.find = re.compile(
-            "|".join(
-                rf"(?<![0-9]){re.escape(k)}(?![0-9])" if k[-1].isdigit() or k[0].isdigit() else re.escape(k)
-                for k in longest_first
-            )
-        )
-        self._vary = vary
-        self.steps = [
-            (step, [self._prepared(kind, uid, image, born) for kind, uid, image in step.rows])
-            for step in plate.steps
-        ]
+        tokens = tokens | {str(u) for u in self.born.values()} | words
+        self.find = one_of(tokens)
+        self._vary, self._fixed, self._uids = vary, fixed, set(self.born.values())
+        last = {uid: n for n, step in enumerate(plate.steps) for _, uid, _ in step.rows}
+        self.steps = [self._prepared_step(n, step, last) for n, step in enumerate(plate.steps)]
 
-    def _prepared(
-        self,
-        kind: type[models.Model],
-        uid: UUID,
-        image: Image,
-        born: dict[tuple[type[models.Model], int], UUID],
-    ) -> PreparedRow:
-        columns = []
-        uids = set(born.values())
-        for f in kind._meta.concrete_fields:
-            value = image[f.attname]
-            how, ref = "as", None
-            if f.primary_key:
-                how, ref = "key", (kind, value)
-            elif value is None:
-                pass
-            elif f.is_relation:
-                target = (f.related_model, value)
-                if target in born:
-                    how, ref = "key", target
-            elif isinstance(value, UUID):
-                how = "uid" if value in uids else "as"
-            elif isinstance(value, date):
-                how = "time"
-            elif isinstance(value, str):
-                how = "text" if self.find.search(value) else "as"
-            elif isinstance(value, dict | list | tuple):
-                how = "json" if self.find.search(repr(value)) else "as"
-            if f.attname in self._vary.get(kind._meta.label, ()) and value is not None:
-                how = "place"
-            columns.append(Column(f.attname, how, value, ref))
-        return PreparedRow(
-            kind,
-            uid,
-            (kind, image["id"]),
-            tuple(columns),
-            tuple(c.name for c in columns),
-            str(image.get("state", "")),
+    def _prepared_step(self, n: int, step: Impression, last: dict[UUID, int]) -> PreparedStep:
+        body = {k: v for k, v in step.body.items() if k not in ("at", "op_id")}
+        parts = {k: cut(v, self.find) for k, v in body.items()}
+        rows = tuple(self._prepared_row(kind, uid, image, last[uid] == n) for kind, uid, image in step.rows)
+        return PreparedStep(
+            step,
+            {k: v for k, v in body.items() if parts[k] is v},
+            {k: parts[k] for k, v in body.items() if parts[k] is not v},
+            cut(step.note, self.find),
+            cut(step.public, self.find),
+            rows,
         )
+
+    def _prepared_row(self, kind: type[models.Model], uid: UUID, image: Image, last: bool) -> PreparedRow:
+        hashed = after_image(kind(**image))
+        changing, copied = [], []
+        for place, f in enumerate(kind._meta.concrete_fields):
+            value = self._fixed.get((kind._meta.label, f.attname), image[f.attname])
+            how, ref = self._how(kind, f, value)
+            if how == "as":
+                if f.attname in hashed:
+                    hashed[f.attname] = settled(f, value)
+                copied.append(f.get_db_prep_save(value, connection))
+                continue
+            copied.append(None)
+            kept = cut(value, self.find) if how in ("text", "json") else value
+            changing.append(Column(f.attname, how, kept, place, f, ref, f.attname in hashed))
+        return PreparedRow(kind, uid, hashed, copied, tuple(changing), str(image.get("state", "")), last)
+
+    def _how(
+        self, kind: type[models.Model], f: models.Field[Any, Any], value: Any
+    ) -> tuple[str, tuple[type[models.Model], int] | None]:
+        if f.primary_key:
+            return "key", (kind, value)
+        if value is None:
+            return "as", None
+        if f.attname in self._vary.get(kind._meta.label, ()):
+            return "place", None
+        if f.is_relation:
+            target = (f.related_model, value)
+            return ("key", target) if target in self.born else ("as", None)
+        if isinstance(value, UUID):
+            return ("uid" if value in self._uids else "as"), None
+        if isinstance(value, date):
+            return "time", None
+        if isinstance(value, str):
+            return ("text" if self.find.search(value) else "as"), None
+        if isinstance(value, dict | list | tuple):
+            return ("json" if cut(value, self.find) is not value else "as"), None
+        return "as", None
+
+
+def one_of(tokens: set[str]) -> re.Pattern[str]:
+    """Finds the tokens in a text, the longest where several begin."""
+    return re.compile("|".join(_whole(k) for k in sorted(tokens, key=len, reverse=True) if k))
+
+
+def _whole(token: str) -> str:
+    """A token that begins or ends with a digit is none inside a longer number."""
+    before = r"(?<![0-9])" if token[0].isdigit() else ""
+    after = r"(?![0-9])" if token[-1].isdigit() else ""
+    return before + re.escape(token) + after
 
 
 def _days_in(image: Image) -> Iterator[date]:
@@ -262,14 +337,3 @@ def _days_in(image: Image) -> Iterator[date]:
             yield clock.day_of(value)
         elif isinstance(value, date):
             yield value
-
-
-def changed(value: Any, find: re.Pattern[str], fresh: dict[str, str]) -> Any:
-    """Tokens of a text, or of the texts in a JSON value, replaced."""
-    if isinstance(value, str):
-        return find.sub(lambda m: fresh[m.group()], value)
-    if isinstance(value, dict):
-        return {k: changed(v, find, fresh) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [changed(v, find, fresh) for v in value]
-    return value

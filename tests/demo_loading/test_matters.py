@@ -1,0 +1,156 @@
+"""Matters of the demo county: played through the operations, in order of time, up to the present and no further."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.demo_loading.conftest import DAY
+from zhifa.core import clock
+from zhifa.core.duty import Duty
+from zhifa.core.ledger.models import LedgerEntry
+from zhifa.core.ledger.sequencing import sequence_all
+from zhifa.core.ledger.verify import verify
+from zhifa.core.matter import Matter, MatterSource, MatterState
+from zhifa.demo.county.build import County
+from zhifa.demo.load import opened_on
+from zhifa.demo.loading.matters import Plot, draw_plots, load_matters
+from zhifa.demo.loading.progress import Loading
+from zhifa.demo.loading.stage import present
+from zhifa.enforcement.casework.models import Case
+from zhifa.enforcement.command.models import WorkOrder
+from zhifa.enforcement.intake.models import Answer, Report
+
+pytestmark = pytest.mark.django_db
+NOW = clock.noon_of(DAY)
+
+
+def loading_of(told: list[str] | None = None) -> Loading:
+    return Loading(DAY, opened_on(DAY, 125), (told if told is not None else []).append)
+
+
+def plot(
+    county: County,
+    number: int,
+    days: float,
+    fate: str,
+    *,
+    stop: str = "",
+    end: str = "",
+    conduct: str = "占道经营",
+) -> Plot:
+    book = county.texts(f"test {number}")
+    told = next(t for t in iter(lambda: book.report(conduct), None) if t.town == "青埠镇")
+    start = NOW - timedelta(days=days)
+    return Plot(number, told, MatterSource.CALL, fate, start, stop=stop, case_end=end)
+
+
+def plots(county: County) -> list[Plot]:
+    return [
+        plot(county, 1, 0.005, "corrected", stop="received"),
+        plot(county, 2, 0.1, "corrected", stop="dispatched"),
+        plot(county, 3, 30, "corrected"),
+        plot(county, 4, 20, "answered"),
+        plot(county, 5, 110, "case", end="penalty"),
+        plot(county, 6, 20, "case", stop="investigating", end="penalty"),
+        plot(county, 7, 0.02, "corrected"),
+    ]
+
+
+@pytest.fixture
+def played(loaded: County) -> Iterator[Any]:
+    with clock.travel(NOW):
+        yield load_matters(loading_of(), loaded, plots=plots(loaded))
+
+
+def test_nothing_is_refused_and_every_story_stands_where_it_was_meant_to(played: Any) -> None:
+    assert played.refused == []
+    states = dict(Report.objects.values_list("text", "matter__state"))
+    assert len(states) == 7
+    assert sorted(Matter.objects.values_list("state", flat=True)) == sorted(
+        [
+            MatterState.RECEIVED,
+            MatterState.DISPATCHED,
+            MatterState.CLOSED,
+            MatterState.CLOSED,
+            MatterState.CLOSED,
+            MatterState.IN_CASE,
+            Matter.objects.order_by("-received_at")[1].state,
+        ]
+    )
+    assert sorted(Case.objects.values_list("state", flat=True)) == ["closed", "investigating"]
+
+
+def test_nothing_happens_after_the_present_and_everything_in_order(played: Any) -> None:
+    entries = LedgerEntry.objects.filter(matter__isnull=False).order_by("id")
+    instants = [e.at for e in entries]
+    assert instants == sorted(instants)
+    assert instants[-1] <= NOW
+    assert instants[0] >= NOW - timedelta(days=111)
+
+
+def test_the_reporter_of_a_finished_matter_was_answered(played: Any) -> None:
+    closed = Matter.objects.filter(state=MatterState.CLOSED)
+    assert {a.matter_id for a in Answer.objects.all()} == {m.pk for m in closed}
+
+
+def test_the_leader_has_a_pair_to_name_and_the_clock_runs(played: Any) -> None:
+    waiting = list(Duty.objects.filter(kind="command.assign", closed_at=None).select_related("scope"))
+    assert waiting
+    assert {d.scope.name for d in waiting} == {"青埠镇综合行政执法队"}
+    assert all(d.due_at for d in waiting)
+
+
+def test_a_play_broken_off_goes_on_with_the_same_matters(
+    loaded: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    from zhifa.demo.loading import stage
+
+    steps = [9]
+
+    def dies(story: Any, *rest: Any) -> Any:
+        if steps[0] == 0:
+            raise Killed
+        steps[0] -= 1
+        return next(story, *rest)
+
+    with clock.travel(NOW):
+        monkeypatch.setattr(stage, "next", dies, raising=False)
+        with pytest.raises(Killed):
+            load_matters(loading_of(), loaded, plots=plots(loaded))
+        monkeypatch.undo()
+        done = LedgerEntry.objects.filter(matter__isnull=False).count()
+        assert done > 0
+    with clock.travel(NOW + timedelta(hours=3)):
+        # the present stays the one at which the play began
+        assert present(loading_of()) == NOW
+        load_matters(loading_of(), loaded, plots=plots(loaded))
+    assert Matter.objects.count() == 7
+    assert WorkOrder.objects.values("matter").distinct().count() == WorkOrder.objects.count()
+    before = LedgerEntry.objects.count()
+    with clock.travel(NOW):
+        again = load_matters(loading_of(), loaded, plots=plots(loaded))
+    assert again.refused == []
+    assert LedgerEntry.objects.count() == before
+
+
+def test_the_ledger_of_played_matters_verifies(played: Any) -> None:
+    sequence_all()
+    report = verify()
+    assert report.ok, report.findings[:5]
+
+
+def test_the_plots_reach_from_four_months_ago_to_minutes_ago(whole_county: County) -> None:
+    drawn = draw_plots(whole_county, NOW, 240)
+    starts = [p.start for p in drawn]
+    assert starts == sorted(starts)
+    assert NOW - timedelta(days=121) <= starts[0] <= NOW - timedelta(days=90)
+    assert NOW - timedelta(minutes=5) <= starts[-1] < NOW
+    assert len({p.number for p in drawn}) == len(drawn) >= 290
+    assert {"received", "dispatched", "named", "accepted", "inspecting", "ordered", "returned"} <= {
+        p.stop for p in drawn
+    }
