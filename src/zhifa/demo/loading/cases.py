@@ -76,7 +76,7 @@ class CaseStory:
 
     def step(self, action: str, by: Any = None, **wish: Any) -> Any:
         operation = casework.STEPS.get(action) or casework.BESIDE[action]
-        return self.scene.do(operation, by=by or self.handler, case=self.case.pk, **wish)
+        return self.scene.do(operation, by=by or self.handler, case=self.case, **wish)
 
     @property
     def file(self) -> casefile.CaseFile:

@@ -1,4 +1,4 @@
-"""事的装载 — some three hundred matters of the last four months, each the story of a report and what came of it."""
+"""事的装载 — some two hundred matters of the last four months, each the story of a report and what came of it."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ def _lately(rng: random.Random, told: Any, until: datetime, first: int) -> list[
 
 
 def load_matters(
-    loading: Loading, county: County, *, count: int = 240, plots: Sequence[Plot] | None = None
+    loading: Loading, county: County, *, count: int = 150, plots: Sequence[Plot] | None = None
 ) -> Stage:
     """Play all stories up to the present (``plots``: these only)."""
     until = present(loading)
