@@ -11,7 +11,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3.11 python3.13 python3.12 python3 /usr/bin/python3.11 /usr/bin/python3; do \
 	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
-.PHONY: help setup setup-dev demo test check serve bench prove clean lint unit browser
+.PHONY: help setup setup-dev demo test check serve bench prove clean lint unit slow browser tour
 
 help: ## 显示这段说明
 	@echo "用法：make 目标 [PORT=8000] [DIR=var/cell] [SIZE=small|large]"; echo
@@ -34,9 +34,9 @@ serve: setup ## 正式运行：升级数据库结构，启动网页与后台任�
 	@"$(BIN)/zhifa" migrate --data-dir "$(DIR)"
 	@exec "$(BIN)/zhifa" serve --with-worker --host "$(HOST)" --port "$(PORT)" --data-dir "$(DIR)"
 
-test: check browser ## 全部检查与测试，含浏览器
+test: check slow browser ## 全部检查与测试：含自起服务的慢测试和浏览器
 
-check: lint unit ## 检查与测试，不含浏览器
+check: lint unit ## 检查、单元与集成测试（一分钟左右）
 
 lint: setup-dev
 	"$(BIN)/ruff" check .
@@ -46,7 +46,10 @@ lint: setup-dev
 	DJANGO_SETTINGS_MODULE=zhifa.config.settings ZHIFA_SECRET_KEY=check ZHIFA_CELL_MODE=test "$(BIN)/python" -W ignore -m django makemigrations --check --dry-run
 
 unit: setup-dev
-	"$(BIN)/python" -m pytest $(TESTS) -n 2 -m "not browser"
+	"$(BIN)/python" -m pytest $(TESTS) -n 2 -m "not browser and not slow"
+
+slow: setup-dev
+	"$(BIN)/python" -m pytest $(TESTS) -n 2 -m "slow and not browser"
 
 browser: setup-dev
 	@"$(BIN)/python" tools/chromium.py

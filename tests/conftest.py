@@ -2,13 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.backends.signals import connection_created
 
+#: folders whose tests start servers, processes or a whole county of their own: ``make slow``, not ``make unit``
+SLOW_FOLDERS = {"bench", "demo_loading", "hardship", "launch", "operate", "postgres"}
+
 _as_app = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes seconds by where it stands."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in SLOW_FOLDERS:
+            item.add_marker("slow")
 
 
 def _become_app_role(connection: Any, **_: Any) -> None:

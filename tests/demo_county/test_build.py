@@ -4,6 +4,8 @@ import dataclasses
 import hashlib
 from datetime import date
 
+import pytest
+
 from zhifa.demo.county.build import build, stream
 from zhifa.demo.county.names import NameBook, person
 from zhifa.demo.county.towns_ground import lay_mesh
@@ -13,10 +15,12 @@ def digest(county):
     return hashlib.sha256(repr(county).encode()).hexdigest()
 
 
+@pytest.mark.slow
 def test_the_same_seed_is_the_same_county(county):
     assert digest(build()) == digest(county)
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_ground():
     first, _ = lay_mesh(stream(1, "areas"))
     second, _ = lay_mesh(stream(2, "areas"))

@@ -66,7 +66,8 @@ async function draw(box) {
       if (now !== running) return;
       map.getSource('all').setData(next);
       place(next);
-      if (list) document.getElementById('map-list').innerHTML = list;
+      // our own server's fragment, parsed as a document: no script of it would run
+      if (list) document.getElementById('map-list').replaceChildren(...new DOMParser().parseFromString(list, 'text/html').body.childNodes);
     } catch {
       /* the last picture stays; the next move asks again */
     }
