@@ -74,8 +74,9 @@ def merge(op: Op, *, matter: Matter, into: Matter) -> Matter:
     """
     try:
         with transaction.atomic():
-            # not waiting: two people merging A into B and B into A must not block each other
-            other = Matter.objects.select_for_update(no_key=True, nowait=True).get(pk=into.pk)
+            # of two people merging A into B and B into A one waits (upwards) and one does not (downwards): they never
+            # block each other, and one of them gets through
+            other = Matter.objects.select_for_update(no_key=True, nowait=into.pk < matter.pk).get(pk=into.pk)
         if other.pk == matter.pk:
             raise NotMergeable("不能并入自己", way_out="选另一件事")
     except OperationalError:
