@@ -14,6 +14,8 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+import psycopg
+
 from zhifa.adapters.postgres import PostgresRefusal, upgrade
 from zhifa.adapters.postgres.folder import data_folders
 from zhifa.adapters.postgres.server import living_server, stop_server_of
@@ -158,6 +160,10 @@ def _load_demo(cell: Cell, database: Database, children: Children, size: str) ->
         raise CellRefusal(
             "示范县没有装完（原因见上）。", "重新运行同一条命令，会从中断处继续；已装入的不会重复。"
         )
+    if size == "large":
+        # the planner must know how big the tables have become before the first page asks
+        with psycopg.connect(database.owner_dsn, autocommit=True) as connection:
+            connection.execute("ANALYZE")
 
 
 def serve(folder: str | None, words: Words) -> int:

@@ -55,6 +55,8 @@ def load(size: str = "small", *, tell: Callable[[str], None] = print, subjects: 
     day = drawn_for() or clock.today()
     history = LARGE_HISTORY_DAYS if size == "large" else SMALL_HISTORY_DAYS
     loading = Loading(day, opened_on(day, history), tell)
+    if loading.key(f"完/{size}") in loading.done:
+        return
     with loading.step("绘制示范县（虚构）"):
         county = build(DEFAULT_SEED, day, SUBJECTS if subjects is None else subjects)
     load_registers(loading, county)
@@ -67,6 +69,9 @@ def load(size: str = "small", *, tell: Callable[[str], None] = print, subjects: 
         tell(f"    未办成：{refusal}")
     with loading.step("账本排序、签检查点"):
         sequence_all()
+    # a large county is a small one with a history
+    for finished in ("small", size) if size == "large" else (size,):
+        loading.mark(f"完/{finished}")
     tell(f"  合计 {loading.seconds:.1f} 秒")
 
 

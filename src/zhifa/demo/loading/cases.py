@@ -26,6 +26,8 @@ from zhifa.enforcement.inspection.models import Visit
 from zhifa.enforcement.intake import operations as intake
 from zhifa.enforcement.intake.models import Report
 from zhifa.law.time_limits import deadline
+from zhifa.oversight.supervision import operations as supervision
+from zhifa.oversight.supervision.models import NoteKind
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.catalogue.models import ItemBasis
 
@@ -167,6 +169,30 @@ def case_story(
         yield from _not_penalised(story, report)
         return
     yield from _noticed(story)
+
+
+def _supervised(story: CaseStory) -> Iterator[datetime]:
+    """The justice bureau reads some files and leaves a note; most are answered."""
+    number, scene, supervisor = story.plot.number, story.scene, story.world.cast.official("jiandu")
+    if number % 4 != 1:
+        return
+    yield scene.after(minutes=(60, 300))
+    note = scene.do(
+        supervision.leave_note, by=supervisor, matter=story.case.matter, kind=NoteKind.OPINION,
+        text="请说明现场检查与立案之间的时间安排，并核对执法记录是否完整。", law="行政处罚法第四十七条",
+    )  # fmt: skip
+    if number % 8 == 1:
+        return
+    yield scene.after(days=(1, 3))
+    note = scene.do(
+        supervision.answer_note, by=story.head, note=note, answer="已核对，执法记录完整，时间安排符合规定。"
+    )
+    if number % 16 == 5:
+        return
+    yield scene.after(days=(1, 2))
+    scene.do(
+        supervision.settle_note, by=supervisor, note=note, satisfied=True, settlement="答复清楚，同意了结。"
+    )
 
 
 def _still_open(order: WorkOrder) -> bool:
@@ -349,7 +375,8 @@ def _heard(story: CaseStory) -> Iterator[datetime]:
     if story.stops("hearing_asked"):
         return
     yield scene.after(days=(1, 2))
-    held_at = scene.office_hour(clock.noon_of(clock.today() + timedelta(days=rng.randint(16, 20))))
+    day = work_calendar().add_working_days(clock.today(), rng.randint(9, 12))
+    held_at = scene.office_hour(clock.noon_of(day))
     story.step(
         "call_hearing",
         story.head,

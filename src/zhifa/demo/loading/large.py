@@ -6,6 +6,7 @@ database's own table of transitions has its say. Leaves are made by the code tha
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import random
 from collections import Counter, defaultdict
@@ -518,6 +519,8 @@ def load_history(
         return
     document = _history_document(loading)
     press = Press(county, take_plates(loading, county) if plates is None else plates, document)
+    # what is alive now stays alive: the collector need not look at it again and again
+    gc.freeze()
     first = loading.days_ago(YEARS_BACK)
     span = (loading.days_ago(NEWEST_DAYS_AGO) - first).days
     for start, key in zip(batches, keys, strict=True):

@@ -69,6 +69,17 @@ class Loading:
             operation(by=LOADER, key=key, **arguments)
         self.done.add(key)
 
+    def mark(self, name: str) -> None:
+        """Remember that something is done which is no operation of its own."""
+        key = self.key(name)
+        if key not in self.done:
+            IdempotencyKey.objects.get_or_create(
+                actor=f"automatic:{LOADER.label}",
+                key=key,
+                defaults={"operation": "demo.load", "content": "", "made_at": clock.now()},
+            )
+            self.done.add(key)
+
     def in_chunks(
         self,
         name: str,
