@@ -148,7 +148,7 @@ def _measure(duty: Duty, at: datetime, calendar: HolidayTable | None) -> tuple[i
         used = max(0, (at - duty.started_at) // size)
         late = -((duty.due_at - at) // size) if at > duty.due_at else 0
         return used, max(0, total - used), late
-    start, day, end = clock.day_of(duty.started_at), clock.day_of(at), clock.day_of(duty.due_at)
+    day, end = clock.day_of(at), clock.day_of(duty.due_at)
     if duty.unit == Unit.WORKING_DAY:
         table = calendar or work_calendar()
         late = table.working_days_between(end, day) if day > end else 0

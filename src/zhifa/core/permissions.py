@@ -169,6 +169,8 @@ TABLE: dict[str, dict[str, Reach]] = {
     "casework.decide": {"agency_head": B},
     "casework.pay": {"finance": A, "case_handler": O, "officer": O, "automatic": A},
     # 当事人的事：当事人自己办，或者由承办人记录
+    "casework.feed_back": {"automatic": A},
+    "casework.answer_feedback": {"department": F},
     "casework.party": {"public": O, "case_handler": O, "officer": O},
     # ── 公示监督 ──────────────────────────────────────────────────────────────────────────────
     "publicity.publish": {"case_handler": O, "officer": O, "automatic": A, "agency_head": B},

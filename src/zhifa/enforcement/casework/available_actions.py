@@ -73,6 +73,7 @@ MAIN_LINE = (
     "report_investigation",
     "give_notice",
     "serve_notice",
+    "call_hearing",
     "close_notice",
     "submit_legal_review",
     "deliberate",
@@ -170,8 +171,8 @@ def one(file: CaseFile, actor: Actor, action_id: str) -> Possible | None:
 def for_page(file: CaseFile, actor: Actor) -> tuple[list[Possible], list[Possible]]:
     """(allowed, locked) as a page shows them.
 
-    Locked are what the procedure opens here but something stops, what others must do now, and the next steps of the main
-    line; not every action of the procedure.
+    Locked are what the procedure opens here but something stops, what others must do now, and all steps of the main line
+    that still lie ahead (``here`` is false for these); not every action of the procedure.
     """
     every = possible(file, actor)
     allowed = [p for p in every if p.allowed]
@@ -184,7 +185,7 @@ def for_page(file: CaseFile, actor: Actor) -> tuple[list[Possible], list[Possibl
         ahead = [p for p in every if p.id in MAIN_LINE and not p.allowed and not p.here]
         reach = _ahead(file)
         ahead = [p for p in ahead if p.id in reach]
-        locked += [*ahead[:2], *(p for p in ahead[2:] if p.id == "decide_penalty")]
+        locked += sorted(ahead, key=lambda p: MAIN_LINE.index(p.id))
     return allowed, locked
 
 

@@ -5,11 +5,12 @@ from zhifa.core.events import Hearing, hears
 from zhifa.core.matter import Matter
 from zhifa.enforcement.command import operations
 from zhifa.enforcement.command.queries import GONE, open_order_of
-from zhifa.enforcement.intake.events import MatterAnswered
+from zhifa.enforcement.intake.events import MatterAnswered, MatterMerged
 
 
+@hears(MatterMerged)
 @hears(MatterAnswered)
-def end_the_order_of_a_matter_gone(event: MatterAnswered, hearing: Hearing) -> None:
+def end_the_order_of_a_matter_gone(event: MatterAnswered | MatterMerged, hearing: Hearing) -> None:
     """转出或并案的事，工单随之撤回."""
     matter = Matter.objects.filter(uid=event.matter).first()
     if matter is None or matter.state not in GONE:

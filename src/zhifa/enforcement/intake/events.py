@@ -18,3 +18,11 @@ class MatterAnswered(Event):
     """已答复 — the reporters of a matter have been answered."""
 
     matter: UUID
+
+
+@dataclass(frozen=True)
+class MatterMerged(Event):
+    """已并案 — a matter has gone into another."""
+
+    matter: UUID
+    into: UUID

@@ -15,6 +15,7 @@ from zhifa.enforcement.casework.models.evidence import (
     FactEvidence,
     Preservation,
 )
+from zhifa.enforcement.casework.models.feedback import DepartmentFeedback
 from zhifa.enforcement.casework.models.hearing_the_party import Defence, Hearing, HearingState, Notice
 from zhifa.enforcement.casework.models.performing import Deferral, Payment, PaymentSource, Service
 
@@ -26,6 +27,7 @@ __all__ = [
     "Defence",
     "Deferral",
     "Deliberation",
+    "DepartmentFeedback",
     "Evidence",
     "Fact",
     "FactEvidence",

@@ -10,6 +10,7 @@ from zhifa.enforcement.casework.operations.deciding import (
     submit_legal_review,
     take_back,
 )
+from zhifa.enforcement.casework.operations.feeding_back import answer_feedback, feed_back
 from zhifa.enforcement.casework.operations.holding_hearings import (
     ask_hearing,
     call_hearing,
@@ -82,4 +83,4 @@ BESIDE = {
     "ask_deferral": ask_deferral,
 }
 
-__all__ = ["BESIDE", "STEPS", "open_case", "record_payments", *STEPS, *BESIDE]
+__all__ = ["answer_feedback", "feed_back", "BESIDE", "STEPS", "open_case", "record_payments", *STEPS, *BESIDE]

@@ -12,7 +12,7 @@ from zhifa.core.moving import move
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
 from zhifa.enforcement.intake import placing
-from zhifa.enforcement.intake.events import MatterAnswered
+from zhifa.enforcement.intake.events import MatterAnswered, MatterMerged
 from zhifa.enforcement.intake.models import Answer, AnswerKind
 from zhifa.enforcement.intake.operations.taking_in import _search_entry
 from zhifa.enforcement.intake.queries import responsible_here
@@ -91,6 +91,7 @@ def merge(op: Op, *, matter: Matter, into: Matter) -> Matter:
     close_duties(matter, at=op.at, outcome="已并案")
     op.say(f"并入 {other.number}", public="与别的市民反映的是同一件事，已合并，一起办理")
     op.extra["into"] = str(other.uid)
+    op.tell(MatterMerged(matter.uid, other.uid))
     take_in_merged(by=op.by, matter=other, number=matter.number, uid=str(matter.uid))
     return matter
 
