@@ -43,7 +43,7 @@ lint: setup-dev
 	"$(BIN)/ruff" format --check .
 	"$(BIN)/lint-imports"
 	"$(BIN)/mypy"
-	DJANGO_SETTINGS_MODULE=zhifa.config.settings ZHIFA_SECRET_KEY=check ZHIFA_CELL_MODE=test "$(BIN)/python" -W ignore -m django makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=tests.settings PYTHONPATH=. "$(BIN)/python" -W ignore -m django makemigrations --check --dry-run
 
 unit: setup-dev
 	"$(BIN)/python" -m pytest $(TESTS) -n 2 -m "not browser and not slow"
@@ -54,6 +54,9 @@ slow: setup-dev
 browser: setup-dev
 	@"$(BIN)/python" tools/chromium.py
 	"$(BIN)/python" -m pytest tests/browser -o addopts="--strict-markers -q" -m browser
+
+tour: setup-dev ## 重拍导览的截图（docs/tour.md），按一件事的一生
+	"$(BIN)/python" tools/tour.py
 
 bench: setup-dev ## 跑分：每项与同机基准相比，输出表格与 JSON
 	"$(BIN)/zhifa" bench all --json bench-results/all.json
