@@ -6,7 +6,6 @@ absent the tests are skipped and say so.
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,12 +17,11 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.browser.conftest import AXE, CHROMIUM
 from zhifa.config import static_files
 from zhifa.faces import gallery
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PAGES = ["", *(f"{name}/" for name in gallery._pages()), *(f"error/{code}/" for code in gallery.ERROR_PAGES)]
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
@@ -65,25 +63,6 @@ def address() -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        # software WebGL, so that the map is drawn on a machine without a graphics card
-        chromium = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--use-angle=swiftshader",
-                "--enable-unsafe-swiftshader",
-                "--ignore-gpu-blocklist",
-            ],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
