@@ -94,17 +94,32 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # by what it says of itself, before the form's token is looked for in it: that would read it all
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        most = settings.REQUEST_MAX_BYTES
+        if declared.isdecimal() and int(declared) > most:
+            return self.answer(
+                request,
+                FileRefused(
+                    f"一次最多上传 {most // 1024 // 1024} MB，超过了上限",
+                    field="file",
+                    way_out="压缩、少选几个，或分几次上传",
+                ),
+            )
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refusal):
-            return None
-        status = status_of(exception)
-        if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
-            return JsonResponse(refusal_json(exception), status=status)
+        return self.answer(request, exception) if isinstance(exception, Refusal) else None
+
+    def answer(self, request: HttpRequest, refusal: Refusal) -> HttpResponse:
+        """The refusal as a page, or as JSON for machines."""
+        status = status_of(refusal)
+        machine = request.path.startswith(("/api/", "/open311/"))
+        if machine or "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse(refusal_json(refusal), status=status)
         from zhifa.faces.errors import refusal_page
 
-        return refusal_page(request, exception, status)
+        return refusal_page(request, refusal, status)
 
 
 def refusal_json(refusal: Refusal) -> dict[str, object]:

@@ -79,6 +79,8 @@ def _database(dsn: str, *, pooled: bool) -> dict[str, Any]:
         "HOST": known.get("host", ""),
         "PORT": str(known.get("port", "")),
         "CONN_MAX_AGE": 0,
+        # after a restart of the database the pool still holds dead connections: none of them is handed out
+        "CONN_HEALTH_CHECKS": pooled,
         "OPTIONS": options,
     }
 
@@ -260,12 +262,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 UPLOAD_MAX_BYTES = 200 * 1024 * 1024
+# one request: the largest file and the form around it
+REQUEST_MAX_BYTES = UPLOAD_MAX_BYTES + 1024 * 1024
 PHOTO_MAX_BYTES = 20 * 1024 * 1024
 
 FILE_STORE = "zhifa.adapters.disk_files.DiskFiles"
 
 PROCRASTINATE_ON_APP_READY = "zhifa.core.jobs.on_ready"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "handlers"
+# a worker silent for so long is dead; its jobs are handed out again
+WORKER_SILENCE_SECONDS = float(os.environ.get("ZHIFA_WORKER_SILENCE_SECONDS", "30"))
 
 LOGGING = {
     "version": 1,

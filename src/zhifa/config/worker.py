@@ -13,7 +13,6 @@ import django
 
 log = logging.getLogger("zhifa.worker")
 SEQUENCE_EVERY_SECONDS = 1.0
-REVIVE_EVERY_SECONDS = 30.0
 
 
 def _sequencer(stop: threading.Event) -> None:
@@ -38,31 +37,37 @@ def _sequencer(stop: threading.Event) -> None:
     connection.close()
 
 
-async def _revive(app: object) -> None:
-    """Jobs of a worker that was killed stay "doing": hand them out again."""
+async def _revive(app: object, silence: float) -> None:
+    """Jobs of a worker that was killed stay "doing": hand them out again once it has been silent for ``silence`` seconds."""
     while True:
         try:
-            stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30)  # type: ignore[attr-defined]
+            stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silence)  # type: ignore[attr-defined]
             for job in stalled:
                 await app.job_manager.retry_job(job)  # type: ignore[attr-defined]
                 log.warning("重新排入中断的作业 %s", job.task_name)
         except Exception:
             log.exception("检查中断的作业时出错，稍后再试")
-        await asyncio.sleep(REVIVE_EVERY_SECONDS)
+        await asyncio.sleep(silence)
 
 
 async def _work() -> None:
+    from django.conf import settings
     from procrastinate.contrib.django import app
 
+    silence = settings.WORKER_SILENCE_SECONDS
     worker_app = app.with_connector(app.connector.get_worker_connector())
     async with worker_app.open_async():
         loop = asyncio.get_running_loop()
         task = asyncio.create_task(
             worker_app.run_worker_async(
-                concurrency=2, install_signal_handlers=False, delete_jobs="successful"
+                concurrency=2,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                update_heartbeat_interval=silence / 3,
+                stalled_worker_timeout=silence,
             )
         )
-        reviver = asyncio.create_task(_revive(worker_app))
+        reviver = asyncio.create_task(_revive(worker_app, silence))
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, task.cancel)
         try:
