@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import h3.api.basic_int as h3
 import pytest
+from django.conf import settings
 
 from tests.county import IN_QINGBU, County, report_in
 from tests.desk.conftest import Browser
@@ -39,7 +40,18 @@ def test_far_away_incidents_are_grouped_and_near_they_stand_alone(
     near = client.get("/desk/map/data.geojson?zoom=14&bbox=118.00,28.90,118.02,28.92")
     assert kinds(near).count("incident") == 6
     assert kinds(near).count("grid") >= 4
-    assert kinds(near).count("team") == 2
+    assert kinds(near).count("team") == 1  # the one seated in the box
+    assert [f["properties"]["kind"] for f in far].count(
+        "team"
+    ) == 1  # a town's team; the county's own crowd its seat
+    assert kinds(client.get("/desk/map/data.geojson?zoom=12")).count("team") == 2
+
+
+def test_a_team_s_mark_says_the_place_only() -> None:
+    assert map_layers.short_name("青埠镇综合行政执法队") == "青埠镇"
+    assert map_layers.short_name(f"{settings.COUNTY_NAME}市场监管综合行政执法队") == "市场监管"
+    assert map_layers.short_name(f"{settings.COUNTY_NAME}自然资源行政执法队") == "自然资源"
+    assert map_layers.short_name(f"{settings.COUNTY_NAME}综合行政执法队") == settings.COUNTY_NAME
 
 
 def test_the_list_holds_everything_the_map_holds(small_county: County, browser_of: Browser) -> None:

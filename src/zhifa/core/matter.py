@@ -127,6 +127,17 @@ class Matter(Guarded):
         return self.state in OPEN_STATES
 
 
+#: 承办身份 — how a capacity is called, wherever it is shown
+CAPACITIES = {
+    "lead": "主办",
+    "second": "协办",
+    "handler": "办案人员",
+    "reviewer": "法制审核",
+    "chair": "听证主持",
+    "clerk": "听证记录",
+}
+
+
 class Assignment(Guarded):
     """承办 — a person has a matter in hand in some capacity, from one instant to another."""
 

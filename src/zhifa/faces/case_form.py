@@ -10,11 +10,14 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from zhifa.core import clock, files
 from zhifa.core.account import Account
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.fields import Field
+from zhifa.faces.templatetags.zf import zf_icon
 
 MOST_FEN = 10**15
 #: the name of the group of ticks in a form
@@ -105,7 +108,17 @@ class ManyFiles(forms.FileField):
 
 
 class _ManyInput(forms.ClearableFileInput):
+    """选文件 — drawn as ``c-zf.file`` draws it."""
+
     allow_multiple_selected = True
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html(
+            '<label class="zf-file"><span class="btn" aria-hidden="true">{}选择文件</span>{}'
+            '<span class="zf-file__n" data-file-names hidden>还没有选</span></label>',
+            zf_icon("paperclip", "s"),
+            super().render(name, value, attrs, renderer),
+        )
 
 
 def _drawn(field: Field, file: CaseFile) -> forms.Field:

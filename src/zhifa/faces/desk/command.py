@@ -25,6 +25,7 @@ from zhifa.faces.access import require
 from zhifa.faces.desk.duty_rows import drawn
 from zhifa.faces.order_view import TONES, order_clock, order_steps
 from zhifa.faces.submission import key_of
+from zhifa.faces.trace_line import said
 from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import Member, MemberKind
@@ -230,11 +231,7 @@ def _trace(order: WorkOrder) -> list[dict[str, Any]]:
             "at": f"{e.at.astimezone(clock.CHINA):%m-%d %H:%M}",
             "iso": e.at.isoformat(),
             "who": e.actor_name,
-            "what": f"{e.title}，未准：{e.note}"
-            if e.refused
-            else f"{e.title}：{e.note}"
-            if e.note
-            else e.title,
+            "what": said(e),
             "kind": "stop" if e.refused else "",
         }
         for e in rows

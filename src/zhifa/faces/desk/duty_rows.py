@@ -42,13 +42,17 @@ def drawn(duty: Duty, *, calendar: HolidayTable, now: datetime | None = None) ->
     if duty.due_at is None:
         return None
     told = clock_of(duty, calendar=calendar, now=now)
-    used = told.used or 0
+    used, total = told.used or 0, told.total
+    if not total and told.ends_on is not None:
+        # an appointment (a hearing's day) has no period of its own: it runs from the day it was made
+        total = max(1, (told.ends_on - clock.day_of(duty.started_at)).days)
+        used = max(0, total - max(0, (told.ends_on - clock.day_of(now or clock.now())).days))
     if told.state == "over":
         late = "".join(c for c in told.left_words if c.isdigit())
         used += int(late or 0)
     return {
         "used": used,
-        "total": told.total or used,
+        "total": total or used,
         "unit": told.unit,
         "state": told.state,
         "text": told.left_words,

@@ -27,6 +27,7 @@ from zhifa.enforcement.intake.operations.taking_in import MOST_PHOTOS
 from zhifa.faces.access import require
 from zhifa.faces.desk import hotline_import
 from zhifa.faces.desk.duty_rows import drawn
+from zhifa.faces.desk.nearest_items import nearest, own_words
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.organisation import queries as organisation
@@ -213,6 +214,7 @@ def _page(
             "team": team,
             "teams": list(organisation.teams()) if waiting else [],
             "alike": queries.likely_duplicates(matter) if waiting else [],
+            "suggested": nearest(own_words(own.text or "", matter), on=clock.today()) if waiting else [],
             "photos": [
                 {"url": reverse("desk:attachment", args=[a.uid]), "sha256": a.file.sha256, "at": a.arrived_at}
                 for a in shown

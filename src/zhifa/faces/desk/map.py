@@ -61,6 +61,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "src": f"{reverse('desk:map_data')}?{urlencode(asked)}",
         "list_url": reverse("desk:map_list"),
         "data_url": reverse("desk:map_data"),
+        "grids_url": reverse("desk:grids"),
         "listed": listed,
         "n": sum(i["n"] for i in listed),
         "period": period,

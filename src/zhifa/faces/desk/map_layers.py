@@ -17,6 +17,7 @@ from typing import Any
 import h3.api.basic_int as h3
 import numpy as np
 import shapely
+from django.conf import settings
 from django.db.models import Avg, Count, Exists, Max, Min, OuterRef, Q
 from django.urls import reverse
 from shapely.geometry import mapping, shape
@@ -25,13 +26,18 @@ from zhifa.core import clock
 from zhifa.core.actors import Actor, visible
 from zhifa.core.duty import Duty
 from zhifa.core.matter import OPEN_STATES, Matter, MatterState
-from zhifa.registers.organisation.queries import on_duty, teams
+from zhifa.registers.organisation.models import TeamTown
+from zhifa.registers.organisation.queries import on_duty, teams, valid_on
 from zhifa.registers.territory.models import Grid, GridKind, Town
 
 Box = tuple[float, float, float, float]
 
 #: from this zoom on grids are drawn, and incidents one by one
 GRID_ZOOM, SINGLE_ZOOM = 12.5, 13.0
+#: teams of the county itself crowd its seat; further out they are left to the list of teams
+COUNTY_TEAM_ZOOM = 12.0
+#: a mark's spoken name; the list beside the map has the whole title
+MARK_NAME = 20
 MOST_GRIDS, MOST_SINGLE, MOST_GROUPS = 110, 90, 60
 #: zoom → H3 resolution of a group of incidents
 _RESOLUTION = ((9.5, 5), (10.5, 6), (11.5, 7), (SINGLE_ZOOM, 8))
@@ -109,9 +115,7 @@ def _build(stamp: tuple[Any, ...]) -> Outlines:
         rows.append((code, name))
         polygons.append(shape(geometry))
     simple = (
-        shapely.simplify(np.array(polygons, dtype=object), 0.00015)
-        if polygons
-        else np.array([], dtype=object)
+        shapely.simplify(np.array(polygons, dtype=object), 0.0002) if polygons else np.array([], dtype=object)
     )
     box = shapely.total_bounds(np.array(shapes, dtype=object)) if shapes else (0.0, 0.0, 1.0, 1.0)
     return Outlines(
@@ -133,7 +137,7 @@ def grids_in(kept: Outlines, box: Box) -> list[dict[str, Any]]:
             "properties": {
                 "kind": "grid",
                 "name": kept.grid_rows[i][1],
-                "url": f"{reverse('desk:grids')}?q={kept.grid_rows[i][0]}",
+                "code": kept.grid_rows[i][0],
             },
             "geometry": _rounded(kept.grid_shapes[i], 4),
         }
@@ -141,23 +145,34 @@ def grids_in(kept: Outlines, box: Box) -> list[dict[str, Any]]:
     ]
 
 
-def _teams() -> list[dict[str, Any]]:
+def short_name(team: str) -> str:
+    """青埠镇综合行政执法队 → 青埠镇, 澄川县市场监管综合行政执法队 → 市场监管: what a mark has room for."""
+    bare = team.removesuffix("行政执法队").removesuffix("综合")
+    return bare.removeprefix(settings.COUNTY_NAME) or bare or team
+
+
+def _teams(box: Box | None, zoom: float) -> list[dict[str, Any]]:
+    """Teams seated in the box (everywhere without one); those that serve no town of their own only when near (two queries)."""
     duty: dict[int, int] = {}
     for shift in on_duty(at=clock.now(), post="team"):
         duty[shift.team_id or 0] = duty.get(shift.team_id or 0, 0) + 1
+    local = Exists(TeamTown.objects.filter(valid_on(clock.today()), team=OuterRef("pk")))
+    seated = teams().filter(lng__isnull=False, lat__isnull=False).annotate(local=local)
+    if box is not None:
+        seated = seated.filter(lng__range=(box[0], box[2]), lat__range=(box[1], box[3]))
     return [
         {
             "type": "Feature",
             "properties": {
                 "kind": "team",
-                "name": t.name,
+                "name": short_name(t.name),
                 "busy": f"在岗 {duty[t.pk]}" if duty.get(t.pk) else "",
                 "url": reverse("desk:team", args=[t.code]),
             },
-            "geometry": {"type": "Point", "coordinates": [float(t.lng), float(t.lat)]},
+            "geometry": {"type": "Point", "coordinates": [round(float(t.lng), 5), round(float(t.lat), 5)]},
         }
-        for t in teams()
-        if t.lng is not None and t.lat is not None
+        for t in seated
+        if t.local or zoom >= COUNTY_TEAM_ZOOM
     ]
 
 
@@ -274,8 +289,13 @@ def features(actor: Actor, box: Box | None, zoom: float, period: str) -> dict[st
     shown = [
         {
             "type": "Feature",
-            "properties": {k: v for k, v in i.items() if k not in ("at", "where", "n")}
-            | {"kind": "incident"},
+            "properties": {
+                "kind": "incident",
+                "number": i["number"],
+                "state": i["state"],
+                "name": i["name"][:MARK_NAME],
+                "url": i["url"],
+            },
             "geometry": {"type": "Point", "coordinates": i["at"]},
         }
         for i in incidents(actor, seen, zoom, period)
@@ -284,7 +304,7 @@ def features(actor: Actor, box: Box | None, zoom: float, period: str) -> dict[st
     return {
         "type": "FeatureCollection",
         "bbox": list(seen),
-        "features": [*_towns_in(kept, seen), *grids, *_teams(), *shown],
+        "features": [*_towns_in(kept, seen), *grids, *_teams(box, zoom), *shown],
     }
 
 

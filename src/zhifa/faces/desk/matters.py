@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import F, JSONField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -22,14 +21,14 @@ from zhifa.core.duty import Duty
 from zhifa.core.errors import NotFound
 from zhifa.core.files import Attachment, AttachmentKind, store
 from zhifa.core.ledger.models import LedgerEntry
-from zhifa.core.matter import OPEN_STATES, Assignment, Matter, MatterSource, MatterState
-from zhifa.core.search import SearchEntry
+from zhifa.core.matter import CAPACITIES, OPEN_STATES, Matter, MatterSource, MatterState
 from zhifa.faces.access import require
 from zhifa.faces.csv_cells import csv_response
 from zhifa.faces.desk import ledger_proof
 from zhifa.faces.desk.duty_rows import drawn, page_of
 from zhifa.faces.desk.finding import KINDS
 from zhifa.faces.desk.matter_list import MOST_EXPORTED, PAGE, Wanted, choices, listed, page
+from zhifa.faces.trace_line import said
 from zhifa.registers.catalogue.queries import may
 
 TONES = {
@@ -41,7 +40,6 @@ TONES = {
     MatterState.MERGED: "wait",
     MatterState.CLOSED: "done",
 }
-CAPACITIES = {"lead": "主办", "second": "协办", "reviewer": "法制审核", "handler": "办案人员"}
 MOST_ENTRIES = 300
 
 
@@ -125,17 +123,6 @@ def matters_export(request: HttpRequest) -> StreamingHttpResponse:
     return csv_response(f"matters-{clock.today():%Y%m%d}", heads, cells())
 
 
-def _gathered(rows: QuerySet[Any], *order: str, **parts: Any) -> Subquery:
-    """Rows of a table that belong to the matter, as one JSON column of the matter's own query."""
-    return Subquery(
-        rows.filter(matter=OuterRef("pk"))
-        .order_by()
-        .values("matter")
-        .annotate(all_=JSONBAgg(JSONObject(**parts), order_by=order or ("id",)))
-        .values("all_")
-    )
-
-
 def seen(actor: Actor, uid: UUID, rows: QuerySet[Matter] | None = None) -> Matter:
     """A matter the actor may read.
 
@@ -153,42 +140,24 @@ def seen(actor: Actor, uid: UUID, rows: QuerySet[Matter] | None = None) -> Matte
     return found
 
 
-def _whole(actor: Actor, uid: UUID) -> Any:
-    rows = Matter.objects.select_related("body", "team", "town", "grid", "field", "merged_into").annotate(
-        people=_gathered(
-            Assignment.objects.all(),
-            name=F("account__name"),
-            capacity=F("capacity"),
-            ended=F("ended_at"),
-        ),
-        files=_gathered(
-            Attachment.objects.all(),
-            uid=F("uid"),
-            kind=F("kind"),
-            caption=F("caption"),
-            name=F("name"),
-            media=F("file__media_type"),
-            sha256=F("file__sha256"),
-        ),
-        records=_gathered(
-            SearchEntry.objects.exclude(kind="matter"),
-            kind=F("kind"),
-            title=F("title"),
-            subtitle=F("subtitle"),
-            url=F("url"),
-        ),
-        papers=_gathered(
-            Document.objects.all(),
-            uid=F("uid"),
-            title=F("title"),
-            number=F("number"),
-            by=F("made_by"),
-            on=F("made_at"),
-            code=F("act__code"),
-            party=F("to_party"),
-        ),
-    )
-    return seen(actor, uid, rows)
+#: what belongs to a matter, four JSON lists and the matter it went into, written once: composing them through the ORM takes longer than asking
+_BELONGINGS = """(SELECT jsonb_build_array(
+ (SELECT jsonb_agg(jsonb_build_object('name', a.name, 'capacity', p.capacity, 'ended', p.ended_at) ORDER BY p.id)
+    FROM core_assignment p JOIN core_account a ON a.id = p.account_id WHERE p.matter_id = core_matter.id),
+ (SELECT jsonb_agg(jsonb_build_object('uid', t.uid, 'kind', t.kind, 'caption', t.caption, 'name', t.name,
+                                    'media', f.media_type, 'sha256', f.sha256) ORDER BY t.id)
+    FROM core_attachment t JOIN core_storedfile f ON f.id = t.file_id WHERE t.matter_id = core_matter.id),
+ (SELECT jsonb_agg(jsonb_build_object('kind', r.kind, 'title', r.title, 'subtitle', r.subtitle, 'url', r.url)
+                  ORDER BY r.id)
+    FROM core_searchentry r WHERE r.matter_id = core_matter.id AND r.kind <> 'matter'),
+ (SELECT jsonb_agg(jsonb_build_object('uid', d.uid, 'title', d.title, 'number', d.number, 'by', d.made_by,
+                                    'on', d.made_at, 'code', c.code, 'party', d.to_party) ORDER BY d.id)
+    FROM core_document d LEFT JOIN core_act c ON c.id = d.act_id WHERE d.matter_id = core_matter.id),
+ (SELECT jsonb_build_object('uid', i.uid, 'number', i.number) FROM core_matter i
+   WHERE i.id = core_matter.merged_into_id)))"""
+_WITH_BELONGINGS = Matter.objects.select_related("body", "team", "town", "grid").annotate(
+    belongings=RawSQL(_BELONGINGS, (), output_field=JSONField())
+)
 
 
 def _trace(matter: Matter, entries: list[LedgerEntry]) -> list[dict[str, Any]]:
@@ -202,9 +171,8 @@ def _trace(matter: Matter, entries: list[LedgerEntry]) -> list[dict[str, Any]]:
                 "pending": placed is None,
                 "who": e.actor_name,
                 "what": e.title,
-                "note": e.note if e.note != e.title else "",
+                "said": said(e),
                 "kind": "stop" if e.refused else "key" if e.operation.startswith("casework.") else "",
-                "refused": e.refused,
                 "url": reverse("desk:entry", args=[matter.uid, e.uid]),
             }
         )
@@ -238,7 +206,8 @@ def mini_map(matter: Matter) -> str:
 def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一件事的一生."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    m = _whole(actor, uid)
+    m: Any = seen(actor, uid, _WITH_BELONGINGS)
+    people, attached, records, papers, into = (found or [] for found in m.belongings)
     duties = list(
         Duty.objects.filter(matter=m)
         .select_related("account", "scope")
@@ -263,10 +232,9 @@ def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
         if d.closed_at is None
     ]
     done = [d for d in duties if d.closed_at is not None]
-    papers = m.papers or []
-    attached = m.files or []
     context = {
         "m": m,
+        "into": into,
         "tone": TONES[MatterState(m.state)],
         "steps": _steps(m),
         "open": open_,
@@ -274,7 +242,7 @@ def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
         "done_more": max(0, len(done) - 8),
         "trace": _trace(m, entries[:MOST_ENTRIES]),
         "trace_more": len(entries) > MOST_ENTRIES,
-        "records": _records(m, duties),
+        "records": _records(m, records, duties),
         "papers": [
             {**p, "url": reverse("desk:document", args=[p["uid"]]), "on": p["on"][:10]} for p in papers
         ],
@@ -283,10 +251,10 @@ def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
         "people": [
             {
                 "name": p["name"],
-                "role": CAPACITIES.get(p["capacity"], p["capacity"]),
+                "role": CAPACITIES.get(p["capacity"], "承办"),
                 "ended": bool(p["ended"]),
             }
-            for p in m.people or []
+            for p in people
         ],
         "reporter": _reporter_note(actor, m),
         "map": mini_map(m),
@@ -300,9 +268,9 @@ def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
 TARGETS = {"report": "来件登记", "visit": "现场检查", "order": "工单", "case": "案件"}
 
 
-def _records(m: Any, duties: list[Duty]) -> list[dict[str, str]]:
+def _records(m: Matter, indexed: list[dict[str, Any]], duties: list[Duty]) -> list[dict[str, str]]:
     """Reports, orders, visits, cases, notes, publications of a matter: what the index and the duties name."""
-    found = [{**r, "label": KINDS.get(r["kind"], "记录")} for r in m.records or []]
+    found = [{**r, "label": KINDS.get(r["kind"], "记录")} for r in indexed]
     known = {r["url"] for r in found}
     for d in duties:
         if d.target not in TARGETS or d.target_uid is None:

@@ -19,6 +19,7 @@ from zhifa.faces.access import require
 from zhifa.faces.desk.command import FORMS, bound_form, take_step
 from zhifa.faces.field.shell import received
 from zhifa.faces.order_view import TONES, order_clock, order_steps
+from zhifa.faces.trace_line import said
 from zhifa.law.refusal import Refusal
 
 #: steps taken on the phone; the others are the desk's
@@ -99,7 +100,7 @@ def _history(matter_id: int) -> list[dict[str, str]]:
             "at": f"{e.at.astimezone(clock.CHINA):%m-%d %H:%M}",
             "iso": e.at.isoformat(),
             "who": e.actor_name,
-            "what": f"{e.title}：{e.note}" if e.note else e.title,
+            "what": said(e),
         }
         for e in rows
     ]

@@ -3,7 +3,7 @@
 // <c-zf.map id="county-map" data-county-map="first data" data-url="data" data-list="list fragment" data-period="open" />
 // Features as in map.js. Without WebGL the server's list stays as it is.
 
-import { canDraw, incidentMark, load, middle, say, style, teamMark, token, townName } from './map_parts.js';
+import { canDraw, incidentMark, load, middle, say, settle, style, teamMark, token, townName } from './map_parts.js';
 
 const LAYERS = { grid: ['grid', 'grid-fill'] };
 
@@ -45,8 +45,9 @@ async function draw(box) {
       if (!element) continue;
       element.hidden = kind !== 'town' && !wanted(kind);
       const options = kind === 'team' ? { anchor: 'top', offset: [0, 6] } : kind === 'incident' ? { anchor: 'bottom' } : {};
-      marks.push({ kind, element, mark: new library.Marker({ element, ...options }).setLngLat(middle(f)).addTo(map) });
+      marks.push({ kind, element, name: f.properties.name, mark: new library.Marker({ element, ...options }).setLngLat(middle(f)).addTo(map) });
     }
+    settle(map, marks);
   };
   place(data);
   let running = 0;
@@ -74,13 +75,14 @@ async function draw(box) {
   };
   let timer = 0;
   map.on('moveend', (event) => {
+    settle(map, marks);
     if (!event.originalEvent) return;
     clearTimeout(timer);
     timer = setTimeout(follow, 250);
   });
   map.on('click', 'grid-fill', (event) => {
-    const url = event.features?.[0]?.properties.url;
-    if (url) location.assign(url);
+    const code = event.features?.[0]?.properties.code;
+    if (code) location.assign(`${box.dataset.grids}?q=${encodeURIComponent(code)}`);
   });
   map.on('load', () => {
     say(box, '');
@@ -90,6 +92,7 @@ async function draw(box) {
         const kind = control.dataset.layer;
         for (const id of LAYERS[kind] || []) map.setLayoutProperty(id, 'visibility', control.checked ? 'visible' : 'none');
         for (const mark of marks) if (mark.kind === kind) mark.element.hidden = !control.checked;
+        settle(map, marks);
       });
     }
   });

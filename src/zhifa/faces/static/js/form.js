@@ -5,6 +5,7 @@
 // [data-focus]                error summary or refusal: takes the focus on load
 // button[data-confirm]        asks once, in the words of the attribute
 // [data-print]                prints the page
+// [data-file-names]           beside a file input: names what was chosen, in our words
 // select[data-send]           sends its form when changed
 
 import { newKey } from './submission_key.js';
@@ -31,6 +32,19 @@ document.addEventListener('click', (event) => {
 
 document.addEventListener('change', (event) => {
   if (event.target.matches?.('select[data-send]')) event.target.form.requestSubmit();
+});
+
+function tellFiles(line) {
+  const label = line.closest('.zf-file');
+  const chosen = [...label.querySelector('input[type="file"]').files];
+  label.classList.add('is-told');
+  line.hidden = false;
+  line.textContent = !chosen.length ? '还没有选' : chosen.length > 3 ? `已选 ${chosen.length} 个` : chosen.map((f) => f.name).join('、');
+}
+document.querySelectorAll('[data-file-names]').forEach(tellFiles);
+document.addEventListener('change', (event) => {
+  const line = event.target.closest?.('.zf-file')?.querySelector('[data-file-names]');
+  if (line) tellFiles(line);
 });
 
 document.addEventListener('zf:kept', (event) => release(event.target)); // draft.js took the submission over

@@ -7,7 +7,7 @@
 //   team      point: name, busy, url
 // Boxes with data-layer="incident" … switch a kind on and off. The list beside the map stays the authority.
 
-import { boundsOf, canDraw, incidentMark, load, middle, say, style, teamMark, token, townName } from './map_parts.js';
+import { boundsOf, canDraw, incidentMark, load, middle, say, settle, style, teamMark, token, townName } from './map_parts.js';
 
 async function draw(box) {
   if (!canDraw()) return say(box, '这台设备画不了地图。旁边的列表有同样的内容。');
@@ -35,14 +35,16 @@ async function draw(box) {
   map.addControl(new library.ScaleControl({ unit: 'metric' }), 'bottom-right');
   const marks = [];
   const put = (element, feature, options = {}) => {
-    marks.push({ kind: feature.properties.kind, element });
-    new library.Marker({ element, ...options }).setLngLat(middle(feature)).addTo(map);
+    const mark = new library.Marker({ element, ...options }).setLngLat(middle(feature)).addTo(map);
+    marks.push({ kind: feature.properties.kind, element, name: feature.properties.name, mark });
   };
   for (const f of data.features) {
     if (f.properties.kind === 'town') put(townName(f.properties), f);
     if (f.properties.kind === 'team') put(teamMark(f.properties), f, { anchor: 'top', offset: [0, 6] });
     if (f.properties.kind === 'incident') put(incidentMark(f.properties), f, { anchor: 'bottom' });
   }
+  settle(map, marks);
+  map.on('moveend', () => settle(map, marks));
   map.on('click', 'grid-fill', (event) => {
     if (event.originalEvent.target.closest('.maplibregl-marker')) return; // the mark's own link is meant
     const url = event.features?.[0]?.properties.url;

@@ -85,6 +85,40 @@ export function teamMark(p) {
   return tag;
 }
 
+const PLACES = {
+  team: [[0, 6], [0, -58], [0, 26], [64, -14], [-64, -14], [64, 8], [-64, 8]],
+  town: [[0, 0], [0, 22], [0, -24], [40, 0], [-40, 0]],
+};
+
+// no label over another and none over a mark: each takes the first free place near its own; the list holds those with none
+export function settle(map, marks) {
+  const taken = [];
+  const free = (b) => !taken.some((t) => b[0] < t[2] && b[2] > t[0] && b[1] < t[3] && b[3] > t[1]);
+  for (const m of marks) {
+    if (m.kind !== 'incident' || m.element.hidden) continue;
+    const p = map.project(m.mark.getLngLat());
+    taken.push([p.x - 14, p.y - 30, p.x + 14, p.y + 2]);
+  }
+  const teams = new Set(marks.filter((m) => m.kind === 'team' && !m.element.hidden).map((m) => m.name));
+  for (const kind of ['team', 'town']) {
+    for (const m of marks) {
+      if (m.kind !== kind) continue;
+      if (kind === 'town') m.element.hidden = teams.has(m.name); // the team's tag names the place already
+      if (m.element.hidden) continue;
+      const p = map.project(m.mark.getLngLat());
+      const w = m.element.offsetWidth / 2 + 2;
+      const h = m.element.offsetHeight + 2;
+      const up = kind === 'town' ? h / 2 : 0;
+      const box = ([x, y]) => [p.x + x - w, p.y + y - up, p.x + x + w, p.y + y - up + h];
+      const at = PLACES[kind].find((place) => free(box(place)));
+      m.element.classList.toggle('is-crowded', !at);
+      if (!at) continue;
+      m.mark.setOffset(at);
+      taken.push(box(at));
+    }
+  }
+}
+
 export function townName(p) {
   const name = document.createElement('span');
   name.className = 'zf-town';
