@@ -29,6 +29,8 @@ from zhifa.faces.case_form import form_of, wish_of
 from zhifa.faces.desk import case_opening
 from zhifa.faces.desk.duty_rows import drawn
 from zhifa.faces.law_links import article_url
+from zhifa.faces.trace_line import said
+from zhifa.law.procedure import Action
 from zhifa.law.refusal import Refusal
 
 TRACE = 20
@@ -86,11 +88,17 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/casework/list.html", context)
 
 
+def _ahead_words(file: CaseFile, action: Action) -> str:
+    """What must have come first, for a step that lies ahead."""
+    terms = [file.procedure.states[s].term for s in action.sources]
+    return f"要先到「{'」或「'.join(terms[:2])}」{'等' if len(terms) > 2 else ''}"
+
+
 def _locked(file: CaseFile, found: list[Any]) -> list[dict[str, Any]]:
     return [
         {
             "label": p.title,
-            "reason": p.reason,
+            "reason": p.reason if p.here else _ahead_words(file, p.action),
             "law": p.law.short if p.law else "",
             "law_url": article_url(p.law.short) if p.law else "",
         }
@@ -126,7 +134,7 @@ def _trace(file: CaseFile) -> list[dict[str, Any]]:
                 "iso": e.at.isoformat(),
                 "hash": bytes(leaf.leaf_hash).hex() if leaf else "",
                 "who": e.actor_name,
-                "what": e.title + (f"，未准：{e.note}" if e.refused else f"：{e.note}" if e.note else ""),
+                "what": said(e),
                 "kind": "stop" if e.refused else "key" if e.public_note else "",
             }
         )
@@ -231,7 +239,8 @@ def case(request: HttpRequest, uid: UUID) -> HttpResponse:
         "tone": TONES.get(this.state, "now"),
         "steps": [vars(s) for s in progress(file)],
         "allowed": may,
-        "locked": _locked(file, locked),
+        "locked": _locked(file, [p for p in locked if p.here]),
+        "ahead": _locked(file, [p for p in locked if not p.here]),
         "missing": missing(file),
         "columns": columns,
         "rows": rows,
