@@ -397,14 +397,19 @@ def the_supervisor_reads_and_asks(life: Life) -> None:
     supervision.settle_note(by=county.supervisor, note=note, satisfied=True, settlement="同意。")
 
 
-def the_file_is_closed_and_the_reporter_hears(life: Life) -> None:
+def the_file_is_closed_and_those_who_wait_hear(life: Life) -> None:
     county = life.county
     life.do("close_case", county.head, ending="处罚已履行，违法行为已改正，同意结案归档。")
     run_pending()
     assert life.matter.state == "closed"
     left = Duty.objects.filter(matter=life.matter, closed_at=None)
-    assert [d.kind for d in left] == ["intake.feedback"]
+    assert {d.kind for d in left} == {"intake.feedback", "casework.answer_feedback"}
     intake.reply(by=county.duty, matter=life.matter, text="车辆所属公司已被处罚，路面已清理干净，谢谢您。")
+    casework.answer_feedback(
+        by=county.department_clerk,
+        feedback=life.matter.feedbacks.get(),
+        measures="约谈运输单位，列入重点抽查。",
+    )
     assert not left.all().exists()
     intake.rate(by=CITIZEN, report=life.own, stars=5, text="路干净了。")
     sentences = [s.sentence for s in reports.public_steps(life.own)]
@@ -422,11 +427,14 @@ def the_timeline_is_the_ledger(life: Life) -> None:
     session["zhifa_factors"] = ["mfa"]
     session.save()
     page = client.get(reverse("desk:matter", args=[life.matter.uid])).content.decode()
-    shown = re.findall(r'<span class="h">([^<]+)</span>.*?<div>(.*?)(?:，未准)?(?:：.*?)?</div>', page, re.S)
+    shown = re.findall(
+        r'<span class="h">(\w+)…(\w+)</span>.*?aria-label="验证：(.*?) \d\d-\d\d [\d:]+".*?<div>(\S+) ',
+        page,
+        re.S,
+    )
     entries = LedgerEntry.objects.filter(matter=life.matter).select_related("leaf").order_by("-id")
-    assert [said for _, said in shown] == [f"{e.actor_name} {e.title}" for e in entries]
-    for (marks, _), e in zip(shown, entries, strict=True):
-        first, last = marks.split("…")
+    assert [(title, who) for _, _, title, who in shown] == [(e.title, e.actor_name) for e in entries]
+    for (first, last, _, _), e in zip(shown, entries, strict=True):
         leaf = bytes(e.leaf.leaf_hash).hex()
         assert leaf.startswith(first) and leaf.endswith(last)
 
@@ -487,7 +495,9 @@ supervision.leave 钟明澜
 supervision.answer 宋临川
 supervision.settle 钟明澜
 casework.close_case 宋临川
+casework.feed_back 平台规则「管罚衔接」
 intake.reply 方知微
+casework.answer_feedback 董其昌明
 intake.rate 群众
 """
 
@@ -533,7 +543,7 @@ def test_the_whole_life_of_a_matter(small_county: County, on: Any) -> None:
         the_fine_is_paid_and_the_road_clean(life)
         the_supervisor_reads_and_asks(life)
     with on("2026-03-31 10:00"):
-        the_file_is_closed_and_the_reporter_hears(life)
+        the_file_is_closed_and_those_who_wait_hear(life)
 
     assert timeline(life.matter) == LIFE.strip().splitlines()
     sequence_all()
