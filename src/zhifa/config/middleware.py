@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
@@ -11,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from zhifa.config.logs import request_id
 from zhifa.core import clock
 from zhifa.core.actors import PublicActor, person
-from zhifa.core.errors import AlreadyDone, FileRefused, NotFound, NotPermitted, OutOfReach
+from zhifa.core.errors import AlreadyDone, BadInput, FileRefused, NotFound, NotPermitted, OutOfReach
 from zhifa.core.ids import new_uid
 from zhifa.law.refusal import Refusal
 
@@ -109,7 +110,14 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return self.answer(request, exception) if isinstance(exception, Refusal) else None
+        if isinstance(exception, Refusal):
+            return self.answer(request, exception)
+        if isinstance(exception, DataError) and "NUL" in str(exception):
+            # typed text is cleaned by name; what else an address or a form carries ends here when it cannot be stored
+            return self.answer(
+                request, BadInput("提交的内容里有空字符（NUL）", way_out="删去看不见的字符后再提交")
+            )
+        return None
 
     def answer(self, request: HttpRequest, refusal: Refusal) -> HttpResponse:
         """The refusal as a page, or as JSON for machines."""

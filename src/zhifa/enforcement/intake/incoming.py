@@ -15,6 +15,8 @@ from zhifa.enforcement.intake.wording import TITLE_LONGEST, masked, title_of
 TEXT_LONGEST = 8000
 ADDRESS_LONGEST = 200
 NAME_LONGEST = 40
+#: a year outside is a slip of the pen; at the ends of the calendar no other time zone could even say it
+RECEIVED_YEARS = range(1950, 2200)
 _PHONE = re.compile(r"\+?[0-9][0-9\- ()（）]{4,18}")
 
 
@@ -77,6 +79,8 @@ def checked(
         raise BadInput("选了身份密封，但没有留姓名或电话", field="name", way_out="留下姓名或电话，或改选匿名")
     if received_at is not None and received_at.tzinfo is None:
         raise BadInput("收到时间没有时区", field="received_at")
+    if received_at is not None and received_at.year not in RECEIVED_YEARS:
+        raise BadInput(f"收到时间在 {received_at.year} 年，不对", field="received_at", way_out="核对年份")
     return Incoming(
         channel=channel,
         text=text,

@@ -7,7 +7,7 @@ from django import forms
 
 from zhifa.core import clock
 from zhifa.core.account import Account
-from zhifa.core.actors import Actor
+from zhifa.core.actors import Actor, covers
 from zhifa.core.errors import NotFound
 from zhifa.core.matter import Assignment, Matter
 from zhifa.registers.organisation import queries as organisation
@@ -15,11 +15,14 @@ from zhifa.registers.organisation import queries as organisation
 PARTY = ("kind", "name", "id_number", "representative", "phone", "address")
 
 
-def matter_of(uid: UUID) -> Matter:
-    """The matter a case is opened from."""
+def matter_of(uid: UUID, actor: Actor) -> Matter:
+    """The matter a case is opened from.
+
+    :raises NotFound: none, or none within the actor's reach: both look the same.
+    """
     found = Matter.objects.select_related("town", "team__team_row", "body", "field").filter(uid=uid).first()
-    if found is None:
-        raise NotFound("没有这件事")
+    if found is None or not covers(actor, "casework.open", found):
+        raise NotFound("没有这件事，或者它不在您的管辖范围内", way_out="由承办队伍办理")
     return found
 
 
