@@ -10,7 +10,7 @@ from tests.county import LAPSED_ON, RUBBLE, County, member_of
 from zhifa.core.errors import AlreadyDone, NotPermitted
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.enforcement.casework import operations as casework
-from zhifa.enforcement.casework.available_actions import possible
+from zhifa.enforcement.casework.available_actions import MAIN_LINE, for_page, possible
 from zhifa.enforcement.casework.guards import GUARDS
 from zhifa.enforcement.casework.models import Case, Payment
 from zhifa.law.citation import cite
@@ -365,3 +365,16 @@ def test_no_penalty_needs_a_ground_of_the_act_and_correction(small_county: Count
 def test_the_items_of_the_story_are_what_they_seem(small_county: County) -> None:
     assert small_county.large_item.code == RUBBLE
     assert FIRM["kind"] == "entity"
+
+
+def test_the_steps_ahead_are_all_shown_and_none_that_lies_behind(small_county: County) -> None:
+    story = open_one(small_county).until("notice_served")
+    _, locked = for_page(story.file, small_county.officer)
+    ahead = [p.id for p in locked if not p.here]
+    assert ahead == sorted(ahead, key=MAIN_LINE.index)
+    assert {"call_hearing", "submit_legal_review", "deliberate", "decide_penalty", "serve_decision"} <= set(
+        ahead
+    )
+    assert "close_case" in ahead
+    assert not {"file_case", "tell_rights", "report_investigation", "give_notice"} & set(ahead)
+    assert all(p.law is not None for p in locked)

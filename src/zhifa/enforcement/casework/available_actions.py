@@ -193,7 +193,13 @@ def _ahead(file: CaseFile) -> set[str]:
     """Main-line actions that still lie ahead of the present state."""
     states = file.procedure.reachable_from(
         file.case.state,
-        without=("return_for_investigation", "fail_legal_review", "notice_again", "drop_hearing"),
+        without=(
+            "return_for_investigation",
+            "fail_legal_review",
+            "notice_again",
+            "drop_hearing",
+            "take_back",
+        ),
     )
     return {a.id for a in file.procedure.actions.values() if set(a.sources) & (states - {file.case.state})}
 

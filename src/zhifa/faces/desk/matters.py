@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -142,7 +143,8 @@ def seen(actor: Actor, uid: UUID, rows: QuerySet[Matter] | None = None) -> Matte
 
 #: what belongs to a matter, four JSON lists and the matter it went into, written once: composing them through the ORM takes longer than asking
 _BELONGINGS = """(SELECT jsonb_build_array(
- (SELECT jsonb_agg(jsonb_build_object('name', a.name, 'capacity', p.capacity, 'ended', p.ended_at) ORDER BY p.id)
+ (SELECT jsonb_agg(jsonb_build_object('name', a.name, 'capacity', p.capacity, 'ended', p.ended_at,
+                                      'since', p.started_at) ORDER BY p.id)
     FROM core_assignment p JOIN core_account a ON a.id = p.account_id WHERE p.matter_id = core_matter.id),
  (SELECT jsonb_agg(jsonb_build_object('uid', t.uid, 'kind', t.kind, 'caption', t.caption, 'name', t.name,
                                     'media', f.media_type, 'sha256', f.sha256) ORDER BY t.id)
@@ -253,6 +255,7 @@ def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
                 "name": p["name"],
                 "role": CAPACITIES.get(p["capacity"], "承办"),
                 "ended": bool(p["ended"]),
+                "since": datetime.fromisoformat(p["since"]),
             }
             for p in people
         ],
