@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 
 #: folders whose tests start servers, processes or a whole county of their own: ``make slow``, not ``make unit``
-SLOW_FOLDERS = {"bench", "demo_loading", "hardship", "launch", "operate", "postgres"}
+SLOW_FOLDERS = {"bench", "demo_county", "demo_loading", "hardship", "launch", "operate", "postgres"}
 
 _as_app = False
 
