@@ -71,6 +71,16 @@ class House:
         assert done.returncode == 0, done.stdout + done.stderr
         return done
 
+    def begin(self, *words: str) -> subprocess.Popen[bytes]:
+        """One ``zhifa`` command, not waited for."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "zhifa.config.launch", *words, "--data-dir", str(self.home)],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
     def prepare(self, file: Path) -> dict[str, str]:
         """Migrate the cell and fill it (``tests.hardship.prepare``)."""
         self.run("migrate")

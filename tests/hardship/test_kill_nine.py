@@ -19,16 +19,16 @@ from zhifa.adapters.postgres.server import stop_server_of
 
 pytestmark = pytest.mark.slow
 
-ROWS = 4000
+ROWS = 3000
 ROOM = next(p for p in ("/dev/shm", "/tmp") if Path(p).is_dir())
 
 
-def hotline_file(folder: Path) -> Path:
+def hotline_file(folder: Path, prefix: str = "HL") -> Path:
     """A file of ROWS calls (invented), each with a number of its own."""
-    file = folder / "热线.csv"
+    file = folder / f"{prefix}.csv"
     lines = ["工单编号,标题,诉求内容,来电时间,来电人,联系电话,事发地址,经度,纬度"]
     lines += [
-        f"HL{n:06d},占道经营,第 {n} 个来电：店外摆摊,2026-03-02 09:00:00,,,塘湾路{n}号,118.005,28.905"
+        f"{prefix}{n:06d},占道经营,第 {n} 个来电：店外摆摊,2026-03-02 09:00:00,,,塘湾路{n}号,118.005,28.905"
         for n in range(ROWS)
     ]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -50,6 +50,10 @@ def house() -> Iterator[House]:
         for data in made.home.glob("pgdata-*"):
             end_processes_of(data)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _of_second(house: House, column: str) -> int:
+    return int(house.ask(f"SELECT {column} FROM intake_importrun ORDER BY id LIMIT 1 OFFSET 1") or 0)
 
 
 def test_nothing_answered_is_lost_and_nothing_is_there_twice(house: House) -> None:
@@ -102,14 +106,21 @@ def test_nothing_answered_is_lost_and_nothing_is_there_twice(house: House) -> No
 
     until(idle, what=f"作业卡住\n{house.log.read_text()}", seconds=40)
     assert house.ask("SELECT count(*) FROM procrastinate_jobs WHERE status <> 'succeeded'") == 0
-    assert house.ask("SELECT state FROM intake_importrun") == "done"
-    # the hotline file: every row once
-    assert house.ask("SELECT count(*) FROM intake_report WHERE external_source = '12345'") == ROWS
-    assert (
-        house.ask("SELECT count(DISTINCT external_no) FROM intake_report WHERE external_source = '12345'")
-        == ROWS
-    )
-    assert house.ask("SELECT imported FROM intake_importrun") == ROWS
+    assert house.ask("SELECT state FROM intake_importrun ORDER BY id") == "done"
+    # a second file, imported from the command line: killed in the middle, the same command goes on
+    second = hotline_file(house.home.parent, "CL")
+    command = house.begin("import", "hotline", str(second), "--json")
+    until(lambda: 0 < _of_second(house, "rows_done") < ROWS, what="第二个文件开始导入")
+    house.kill(command.pid)
+    command.wait(10)
+    told = json.loads(house.run("import", "hotline", str(second), "--json").stdout)
+    assert 0 < told["resumed_at"] < ROWS
+    assert (told["imported"], told["repeated"]) == (ROWS, 0)
+    # the hotline files: every row once
+    rows = "SELECT {} FROM intake_report WHERE external_source = '12345'"
+    assert house.ask(rows.format("count(*)")) == 2 * ROWS
+    assert house.ask(rows.format("count(DISTINCT external_no)")) == 2 * ROWS
+    assert house.ask("SELECT min(imported) FROM intake_importrun") == ROWS
     # the reports: every answer given stands for exactly one row, and there is no row nobody was told of
     with house.look() as look:
         there = look.execute(
