@@ -16,8 +16,8 @@ from zhifa.registers.catalogue.queries import find_items
 
 #: characters read, candidates weighed, items shown
 WORDS_READ, CANDIDATES, SHOWN = 300, 80, 5
-#: below this weight, or this share of the best, an item is a coincidence
-LEAST_WEIGHT, LEAST_SHARE = 3.5, 0.3
+#: fewer shared pairs, less weight, or a smaller share of the best: a coincidence
+LEAST_PAIRS, LEAST_WEIGHT, LEAST_SHARE = 2, 3.5, 0.3
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def nearest(text: str, *, on: date) -> list[Near]:
         (
             (sum(weight.get(p, 0.0) for p in shared) + sum(weight.get(p, 0.0) for p in plain), item)
             for item, shared, plain in candidates
+            if len(shared) >= LEAST_PAIRS
         ),
         key=lambda pair: (-pair[0], pair[1].code),
     )
