@@ -56,7 +56,7 @@ browser: setup-dev
 	"$(BIN)/python" -m pytest tests/browser -o addopts="--strict-markers -q" -m browser
 
 tour: setup-dev ## 重拍导览的截图（docs/tour.md），按一件事的一生
-	"$(BIN)/python" tools/tour.py
+	"$(BIN)/python" tools/tour.py "$(DIR)"
 
 bench: setup-dev ## 跑分：每项与同机基准相比，输出表格与 JSON
 	"$(BIN)/zhifa" bench all --json bench-results/all.json
