@@ -266,19 +266,19 @@ _LISTS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "junk", ["\x00", "-1", "9" * 40, "1e999", "' OR 1=1 --", "字" * 3000, "🀄", "2026-13-45", "[1,2]"]
-)
-def test_junk_in_the_query_of_any_page_is_never_a_fault(small_county: County, junk: str) -> None:
+_JUNK = (
+    ("\x00", "duty"), ("\x00", "security_admin"), ("-1", "supervisor"), ("9" * 40, "duty"), ("1e999", "head"),
+    ("' OR 1=1 --", "supervisor"), ("字" * 3000, "duty"), ("2026-13-45", "security_admin"),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("junk", "who"), _JUNK)
+def test_junk_in_the_query_of_any_page_is_never_a_fault(small_county: County, junk: str, who: str) -> None:
     query = urlencode(dict.fromkeys(_NAMES, junk))
-    wrong = []
-    for who in ("duty", "supervisor", "security_admin", "head"):
-        client = signed_in(small_county, who)
-        for route in _LISTS:
-            answer = client.get(f"/{route}?{query}")
-            if answer.status_code >= 500:
-                wrong.append((who, route, answer.status_code))
-    assert wrong == []
+    client = signed_in(small_county, who)
+    answers = {route: client.get(f"/{route}?{query}").status_code for route in _LISTS}
+    assert {route: status for route, status in answers.items() if status >= 500} == {}
 
 
 # ── 出错 ──────────────────────────────────────────────────────────────────────────────────────────
