@@ -13,6 +13,7 @@ import django
 
 log = logging.getLogger("zhifa.worker")
 SEQUENCE_EVERY_SECONDS = 1.0
+LOOK_OVER_ALL_EVERY = 300
 
 
 def _sequencer(stop: threading.Event) -> None:
@@ -22,13 +23,15 @@ def _sequencer(stop: threading.Event) -> None:
     from zhifa.core.jobs import beat
     from zhifa.core.ledger.sequencing import sequence
 
-    first = True
+    ticks = 0
     while not stop.is_set():
         try:
             close_old_connections()
-            while sequence(everything=first):
+            # at the start and now and then over the whole log: for entries whose transaction took very long
+            everything = ticks % LOOK_OVER_ALL_EVERY == 0
+            while sequence(everything=everything):
                 pass
-            first = False
+            ticks += 1
             beat("worker")
         except Exception:
             log.exception("排序暂时不能进行，稍后再试")

@@ -21,7 +21,9 @@ from zhifa.core.ledger.tiles import WIDTH, TileMissing, grow, split
 from zhifa.core.ledger.tree import perfect_root
 
 _LOCK = 0x5A48_4C45_4447  # any fixed number: names the sequencer's advisory lock
-_LOOK_BACK = 200_000
+#: entries this far behind the newest sequenced one are looked for every second; older stragglers (a very long
+#: transaction) every few minutes, with ``everything``
+_LOOK_BACK = 5_000
 
 
 class DatabaseTiles:

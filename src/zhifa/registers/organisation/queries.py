@@ -110,7 +110,9 @@ def _with_certificates(
     members: dict[int | None, Member], account_ids: Iterable[int], on: date
 ) -> list[tuple[int, Certificate | None]]:
     newest: dict[int, Certificate] = {}
-    for c in Certificate.objects.filter(member__account_id__in=account_ids).order_by("valid_from"):
+    for c in Certificate.objects.filter(member_id__in=[m.pk for m in members.values()]).order_by(
+        "valid_from"
+    ):
         if c.revoked_on is not None and c.revoked_on <= on:
             continue
         kept = newest.get(c.member_id)
