@@ -24,7 +24,7 @@ from zhifa.faces.csv_cells import safe
 
 pytestmark = pytest.mark.django_db
 
-REAL = Path("/work/shared/data")
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
 HEADER = ["工单编号", "标题", "诉求内容", "来电时间", "来电人", "联系电话", "事发地址", "经度", "纬度"]
 
 
