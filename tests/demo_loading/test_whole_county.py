@@ -1,6 +1,7 @@
 """The whole demo county, as ``make demo`` loads it. Takes a minute or two: run with ``-m slow``."""
 
 import pytest
+from django.db import connection
 
 from zhifa.core.account import Account
 from zhifa.core.actors import person
@@ -21,8 +22,17 @@ BUSY = ("zhiban", "duizhang", "duiyuan", "duiyuan2", "zhoubanan", "fazhi", "ting
 
 def test_the_whole_county_is_loaded_once_and_everyone_has_something_to_do() -> None:
     told: list[str] = []
-    load("small", tell=told.append)
-    print("\n".join(told))
+
+    def tell(line: str) -> None:
+        told.append(line)
+        # one transaction hides its rows from autovacuum: what that would have noted is noted here
+        if "监管对象" in line or line.strip().startswith("办到"):
+            with connection.cursor() as cursor:
+                cursor.execute("RESET ROLE")
+                cursor.execute("ANALYZE")
+                cursor.execute("SET ROLE zhifa_app")
+
+    load("small", tell=tell)
     assert not [line for line in told if "未办成" in line]
     by_kind = {k: Grid.objects.filter(kind=k).count() for k in ("basic", "professional", "micro")}
     assert by_kind == {"basic": 1271, "professional": 206, "micro": 743}
