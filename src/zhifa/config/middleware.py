@@ -12,8 +12,9 @@ from django.utils.functional import SimpleLazyObject
 from zhifa.config.logs import request_id
 from zhifa.core import clock
 from zhifa.core.actors import PublicActor, person
-from zhifa.core.errors import AlreadyDone, BadInput, FileRefused, NotFound, NotPermitted, OutOfReach
+from zhifa.core.errors import BadInput, FileRefused
 from zhifa.core.ids import new_uid
+from zhifa.faces.api.refused import body_of, status_of
 from zhifa.law.refusal import Refusal
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -75,19 +76,6 @@ class IdleLock:
         return True
 
 
-def status_of(refusal: Refusal) -> int:
-    """The HTTP status a refusal answers with."""
-    if isinstance(refusal, NotPermitted | OutOfReach):
-        return 403
-    if isinstance(refusal, NotFound):
-        return 404
-    if isinstance(refusal, AlreadyDone):
-        return 409
-    if isinstance(refusal, FileRefused) and "上限" in refusal.message_zh:
-        return 413
-    return 422
-
-
 class Refusals:
     """拒绝 — a refusal no page has caught becomes a page (or JSON) that says what, why, and the way out."""
 
@@ -124,18 +112,7 @@ class Refusals:
         status = status_of(refusal)
         machine = request.path.startswith(("/api/", "/open311/"))
         if machine or "application/json" in request.headers.get("Accept", ""):
-            return JsonResponse(refusal_json(refusal), status=status)
+            return JsonResponse(body_of(refusal), status=status)
         from zhifa.faces.errors import refusal_page
 
         return refusal_page(request, refusal, status)
-
-
-def refusal_json(refusal: Refusal) -> dict[str, object]:
-    """A refusal for machines: stable code, sentence, articles, way out, field."""
-    return {
-        "error": refusal.code,
-        "message": refusal.message_zh,
-        "law": [c.full for c in refusal.citations],
-        "way_out": refusal.way_out,
-        "field": getattr(refusal, "field", ""),
-    }
