@@ -51,6 +51,8 @@ from zhifa.adapters.postgres.provision import Connect, is_provisioned, provision
 from zhifa.adapters.postgres.refusals import DiskFull, OtherMajorVersion, StartFailed
 
 PORT = "5432"
+# how long a server may refuse connections while its process still shows before that is an error
+_DEAF_SECONDS = 10.0
 _RETRY_SECONDS = 15.0
 _RECOVERY_SECONDS = 900.0
 # what a server says when a dead one has not quite gone; it passes within seconds
@@ -193,15 +195,26 @@ class Server:
         return self.pid is not None
 
     def _adopt(self) -> bool:
-        """Waits until the living server is ready; False when it went away instead."""
+        """Waits until the living server is ready; False when it went away instead.
+
+        A postmaster that was just killed is still seen alive for a moment, its socket already deaf: a
+        refused connection is tried again while it lives, so that it is either ready or found gone.
+        """
         until = time.monotonic() + _RECOVERY_SECONDS
+        deaf_until: float | None = None
         while (found := living_server(self.data_dir)) and time.monotonic() < until:
             if found.status == "ready":
                 self.socket_folder = found.socket_folder
-                self.adopted = True
-                if not is_provisioned(self.connect_as_superuser):
-                    provision(self.connect_as_superuser, self._passwords)
-                return True
+                try:
+                    if not is_provisioned(self.connect_as_superuser):
+                        provision(self.connect_as_superuser, self._passwords)
+                except psycopg.OperationalError:
+                    deaf_until = deaf_until or time.monotonic() + _DEAF_SECONDS
+                    if time.monotonic() > deaf_until and living_server(self.data_dir):
+                        raise
+                else:
+                    self.adopted = True
+                    return True
             time.sleep(0.02)
         return False
 
