@@ -49,7 +49,7 @@ def code_citations() -> list[tuple[str, str]]:
     pattern = re.compile(r"""cite\(\s*["']([^"']+)["']\s*\)""")
     return [
         (path.name, text)
-        for path in sorted(LAW.glob("*.py"))
+        for path in sorted(LAW.rglob("*.py"))
         for text in pattern.findall(path.read_text(encoding="utf-8"))
     ]
 

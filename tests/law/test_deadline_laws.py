@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhifa.law.citation import cite
-from zhifa.law.time_limits import PROFILES, Pause, Unit, deadline, elapsed, rule_names, time_limit
+from zhifa.law.time_limits import (
+    PROFILES,
+    LastDay,
+    Pause,
+    TimeLimit,
+    Unit,
+    deadline,
+    elapsed,
+    rule_names,
+    time_limit,
+)
 from zhifa.law.workdays import means_working_days, national_calendar
 
 CALENDAR = national_calendar()
@@ -34,12 +44,20 @@ def by_loop(start: date, amount: int, working: bool, excluded: set[date]) -> dat
     return day
 
 
+def settled(day: date, limit: TimeLimit) -> date:
+    """The last day after the end rule, one day at a time."""
+    while (limit.last_day is LastDay.NEXT_WORKING_DAY and not CALENDAR.is_working_day(day)) or (
+        limit.last_day is LastDay.NEXT_DAY_AFTER_FESTIVAL and CALENDAR.kind_of(day).festival
+    ):
+        day += timedelta(days=1)
+    return day
+
+
 @given(st.sampled_from(RULES), STARTS)
 def test_the_last_day_equals_the_loops(rule: tuple[str, str], start: date) -> None:
     limit = time_limit(rule[1], start, rule[0])
     expected = by_loop(start, limit.amount, limit.unit is Unit.WORKING_DAY, set())
-    if limit.moves_last_day and (not limit.holidays_only or CALENDAR.kind_of(expected).festival):
-        expected = CALENDAR.next_working_day(expected)
+    expected = settled(expected, limit)
     assert deadline(limit, start, calendar=CALENDAR).result == expected
 
 
@@ -54,12 +72,7 @@ def test_pauses_push_the_last_day_as_the_loop_says(start: date, spans: list[tupl
     for name in ("decision", "filing_check"):
         limit = time_limit(name, start, "market_supervision")
         expected = by_loop(start, limit.amount, limit.unit is Unit.WORKING_DAY, excluded)
-        if (
-            limit.moves_last_day
-            and CALENDAR.kind_of(expected).festival
-            and not CALENDAR.is_working_day(expected)
-        ):
-            expected = CALENDAR.next_working_day(expected)
+        expected = settled(expected, limit)
         assert deadline(limit, start, calendar=CALENDAR, pauses=pauses).result == expected
 
 

@@ -67,7 +67,7 @@ def _entries() -> tuple[_Entry, ...]:
     parameters = [
         entry for path in sorted(parameter_files(), key=_national_first) for entry in _parameter_entries(path)
     ]
-    modules = [entry for path in sorted(_LAW.glob("*.py")) for entry in _module_entries(path)]
+    modules = [entry for path in sorted(_LAW.rglob("*.py")) for entry in _module_entries(path)]
     return tuple(parameters + modules)
 
 
@@ -145,7 +145,7 @@ def _number_words(value: dict[str, str]) -> list[str]:
 
 
 def _module_entries(path: Path) -> Iterator[_Entry]:
-    name = f"law/{path.name}"
+    name = f"law/{path.relative_to(_LAW)}"
     lines = path.read_text(encoding="utf-8").split("\n")
     term = ""
     for number, line in enumerate(lines, 1):
