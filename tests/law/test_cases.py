@@ -1,4 +1,8 @@
-"""Every sentence-named case in ``cases/*.yaml``: its article exists, and the rule answers as it says."""
+"""Every sentence-named case in ``cases/*.yaml``: its article exists, and the question answers as it says.
+
+The cases ask by the product's own door, ``zhifa.law.questions.ask``: what ``zhifa law explain`` answers is what
+they prove.  ``expect`` is the result, ``says`` the result in words, ``refusal`` the name of the error.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,12 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.law.rule_doors import DOORS
 from zhifa.law.citation import cite
-from zhifa.law.explained import Explained
 from zhifa.law.library import look_up
+from zhifa.law.questions import ask, question_named, questions
 from zhifa.law.refusal import Refusal
 
+TODAY = date(2026, 11, 20)
 CASES = [
     (path.stem, case)
     for path in sorted((Path(__file__).parent / "cases").glob("*.yaml"))
@@ -24,24 +28,37 @@ CASES = [
 ]
 
 
+def put(case: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the facts of a case, and the day and profile it is asked under."""
+    facts = copy.deepcopy(case["given"])
+    return facts, {"on": facts.pop("on", TODAY), "profile": facts.pop("profile", "base")}
+
+
 @pytest.mark.parametrize("case", [case for _, case in CASES], ids=[case["name"] for _, case in CASES])
 def test_the_rule_answers_as_the_case_says(case: dict[str, Any]) -> None:
     look_up(cite(case["source"]), date(2026, 11, 20))
-    facts = copy.deepcopy(case["given"])
+    facts, asked = put(case)
     if "refusal" in case:
         with pytest.raises(Refusal) as refused:
-            DOORS[case["rule"]](**facts)
-        assert refused.value.code == case["refusal"]
+            ask(case["rule"], facts, **asked)
+        assert refused.value.code == case["refusal"], str(refused.value)
         assert refused.value.message_zh.strip() and not refused.value.message_zh.isascii()
         assert refused.value.way_out or refused.value.citations
         return
-    answer = DOORS[case["rule"]](**facts)
-    if isinstance(answer, Explained):
-        assert answer.steps, "说理不能为空"
-        if "provisional" in case:
-            assert answer.provisional is case["provisional"]
-        answer = answer.result
-    assert (answer.name if isinstance(answer, Enum) else answer) == case["expect"]
+    answer = ask(case["rule"], facts, **asked)
+    assert answer.steps, "说理不能为空"
+    if "provisional" in case:
+        assert answer.provisional is case["provisional"]
+    said = question_named(case["rule"], asked["profile"]).in_words(answer.result)
+    assert said.strip()
+    if "says" in case:
+        assert said == case["says"]
+    if "expect" in case:
+        result = answer.result
+        if isinstance(case["expect"], dict):
+            result = {name: getattr(result, name) for name in case["expect"]}
+        assert (result.name if isinstance(result, Enum) else result) == case["expect"]
+    assert "says" in case or "expect" in case
 
 
 def test_case_names_are_sentences_and_stand_once() -> None:
@@ -54,5 +71,5 @@ def test_there_are_at_least_two_hundred_cases() -> None:
     assert len(CASES) >= 200
 
 
-def test_every_door_is_used_by_a_case() -> None:
-    assert set(DOORS) == {case["rule"] for _, case in CASES}
+def test_every_question_is_asked_by_a_case() -> None:
+    assert set(questions()) <= {case["rule"] for _, case in CASES}
