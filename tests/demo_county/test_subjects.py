@@ -11,6 +11,8 @@ import shapely
 from zhifa.demo.county.build import stream
 from zhifa.demo.county.report_words import CONDUCTS
 from zhifa.demo.county.subjects import build_subjects
+from zhifa.demo.loading.catalogue import read_catalogue
+from zhifa.enforcement.inspection.checklists import checklist_for
 from zhifa.registers.subjects import credit_code
 
 
@@ -67,8 +69,8 @@ def test_licences_name_their_issuer_and_a_few_have_lapsed(county):
 
 def test_the_subjects_that_the_look_names_are_there(county):
     names = {s.name: s for s in county.subjects}
-    assert names["澄川县鸿砺土石方工程有限公司"].credit_code == "91330899MA7H3T2Q0C"
-    assert names["澄川县青埠镇青棠餐厅"].town == "青埠镇"
+    assert names["澄川县鸿砺土石方工程有限公司（虚构）"].credit_code == "91330899MA7H3T2Q0C"
+    assert names["澄川县青埠镇青棠餐厅（虚构）"].town == "青埠镇"
 
 
 def test_fewer_subjects_are_the_first_of_more(county):
@@ -93,15 +95,49 @@ def test_every_sentence_is_filled_and_names_a_place_that_fits(county, conduct):
         assert not re.search(r"[{}]", report.text), report.text
         assert report.keywords == conduct.keywords
         assert grids[report.grid].contains(shapely.Point(report.point))
+        assert bool(report.offender) == (conduct.party == "subject")
+        if report.offender:
+            assert subjects[report.offender].trade in conduct.trades
         if report.subject:
-            assert subjects[report.subject].trade in conduct.trades
-            assert subjects[report.subject].sign in report.text
+            assert report.subject == report.offender
+            assert subjects[report.subject].sign + "（虚构）" in report.text
             assert report.grid == subjects[report.subject].grid
         else:
             assert "当事人" not in report.text
     address = county.territory.addresses[0]
-    facts = book.case_facts(conduct.name, None, address, date(2026, 11, 4))
-    assert not re.search(r"[{}]", facts)
+    facts = book.case_facts(conduct.name, None, address.text, date(2026, 11, 4))
+    assert not re.search(
+        r"[{}]", facts + conduct.demand + conduct.rechecked + conduct.asked + conduct.defence
+    )
+
+
+def test_every_conduct_falls_under_items_of_its_own_field_and_of_its_own_kind_of_party():
+    rows = {r["code"]: r for r in read_catalogue()}
+    fields = {
+        "综合行政执法": {"城市管理", "住房城乡建设", "生态环境"},
+        "文化市场": {"文化旅游"},
+    }
+    for conduct in CONDUCTS:
+        for code in conduct.items:
+            assert rows[code]["field"] in fields.get(conduct.field, {conduct.field}), conduct.name
+            only = {"entity": "subject", "citizen": "citizen"}.get(rows[code]["fine_subject"])
+            assert only in (None, conduct.party), (conduct.name, code)
+            questions = {q.id for q in checklist_for(code).questions}
+            assert not conduct.amiss or conduct.amiss in questions, conduct.name
+
+
+def test_what_is_referred_names_a_body_and_what_is_answered_an_answer(county):
+    book = county.texts("elsewhere")
+    for _ in range(40):
+        assert book.elsewhere(answered=False).refer_to
+        answered = book.elsewhere(answered=True, town="青埠镇")
+        assert answered.reply and not answered.conduct
+        assert answered.town == "青埠镇"
+        assert not re.search(r"[{}]", answered.text)
+
+
+def test_no_subject_goes_without_saying_that_it_is_invented(county):
+    assert all(s.name.endswith("（虚构）") for s in county.subjects)
 
 
 def test_reports_seldom_repeat(county):

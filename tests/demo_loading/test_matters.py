@@ -14,12 +14,14 @@ from zhifa.core.ledger.sequencing import sequence_all
 from zhifa.core.ledger.verify import verify
 from zhifa.core.matter import Matter, MatterSource, MatterState
 from zhifa.demo.county.build import County
+from zhifa.demo.county.report_words import BY_NAME
 from zhifa.demo.load import opened_on
-from zhifa.demo.loading.matters import Plot, draw_plots, load_matters
+from zhifa.demo.loading.matters import Plot, draw_plots, load_matters, told
 from zhifa.demo.loading.progress import Loading
 from zhifa.demo.loading.stage import present
 from zhifa.enforcement.casework.models import Case
 from zhifa.enforcement.command.models import WorkOrder
+from zhifa.enforcement.inspection.models import Correction, Visit
 from zhifa.enforcement.intake.models import Answer, Report
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +42,9 @@ def plot(
     end: str = "",
     conduct: str = "占道经营",
 ) -> Plot:
-    book = county.texts(f"test {number}")
-    told = next(t for t in iter(lambda: book.report(conduct), None) if t.town == "青埠镇")
+    report = told(county.texts(f"test {number}"), fate, town="青埠镇", conduct=conduct)
     start = NOW - timedelta(days=days)
-    return Plot(number, told, MatterSource.CALL, fate, start, stop=stop, case_end=end)
+    return Plot(number, report, MatterSource.CALL, fate, start, stop=stop, case_end=end)
 
 
 def plots(county: County) -> list[Plot]:
@@ -136,6 +137,29 @@ def test_a_play_broken_off_goes_on_with_the_same_matters(
         again = load_matters(loading_of(), loaded, plots=plots(loaded))
     assert again.refused == []
     assert LedgerEntry.objects.count() == before
+
+
+def test_certificates_are_shown_at_the_door_and_the_same_party_is_in_visit_and_case(played: Any) -> None:
+    visits = list(Visit.objects.exclude(finished_at=None))
+    assert visits
+    for visit in visits:
+        assert visit.shown_at and visit.finished_at
+        assert timedelta(minutes=1) <= visit.shown_at - visit.started_at <= timedelta(minutes=5)
+        assert visit.finished_at - visit.shown_at >= timedelta(minutes=10)
+    for case in Case.objects.select_related("party", "matter"):
+        visited = Visit.objects.get(matter=case.matter)
+        assert visited.party_name == case.party.name
+        assert case.party.name.endswith("（虚构）")
+
+
+def test_item_facts_and_correction_of_a_story_belong_together(played: Any) -> None:
+    pavement = BY_NAME["占道经营"]
+    for visit in Visit.objects.all():
+        assert visit.item_code in pavement.items
+        unmet = list(visit.answers.filter(answer="no").values_list("question", flat=True))
+        assert unmet in ([], [pavement.amiss])
+    for correction in Correction.objects.all():
+        assert correction.requirement == pavement.demand
 
 
 def test_the_ledger_of_played_matters_verifies(played: Any) -> None:

@@ -208,7 +208,7 @@ def build_subjects(rng: random.Random, territory: Territory, count: int, as_of: 
         subjects.append(
             Subject(
                 code=f"M{serial:05d}",
-                name=name,
+                name=f"{name}（虚构）",
                 sign=sign,
                 credit_code=code,
                 form=KIND_OF_PREFIX[prefix],

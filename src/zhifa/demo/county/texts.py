@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
-from zhifa.demo.county.report_words import CONDUCTS, Conduct
+from zhifa.demo.county.report_words import ANSWERED, BY_NAME, CONDUCTS, REFERRED, Conduct
 from zhifa.demo.county.shapes import Address, Point, Territory
 from zhifa.demo.county.subjects import Subject
 
@@ -32,9 +32,17 @@ _ENDINGS = (
 )
 
 
+#: what is said of something that is invented
+MARK = "（虚构）"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """反映 — what someone reports; `subject` is a subject's code or "" when nobody is named."""
+    """反映 — what someone reports.
+
+    ``subject``: code of the subject that is named and stands there, or ""; ``offender``: code of the subject that did it, or
+    "" for a citizen; ``conduct``: "" where nothing unlawful is reported (then ``refer_to`` or ``reply`` says what to do).
+    """
 
     text: str
     conduct: str
@@ -46,6 +54,9 @@ class Report:
     town: str
     point: Point
     subject: str
+    offender: str = ""
+    refer_to: str = ""
+    reply: str = ""
     invented: bool = True
 
 
@@ -57,7 +68,10 @@ class TextBook:
         self._by_trade: dict[str, list[Subject]] = defaultdict(list)
         for subject in subjects:
             self._by_trade[subject.trade].append(subject)
-        self._addresses = territory.addresses
+        self._addresses: dict[str, list[Address]] = defaultdict(list)
+        for address in territory.addresses:
+            self._addresses[""].append(address)
+            self._addresses[address.town].append(address)
         self._county = territory.name
 
     def told_by(self, rng: random.Random) -> TextBook:
@@ -66,52 +80,73 @@ class TextBook:
         other._rng = rng
         return other
 
-    def report(self, conduct_name: str = "") -> Report:
-        """One report, of a named conduct or of any; KeyError for an unknown name."""
-        conduct = self._conduct(conduct_name)
-        sentence = self._rng.choice(conduct.reports)
-        subject, address = self._where(conduct, "{店}" in sentence)
-        spot = subject or address
-        text = self._filled(sentence, subject, address, None)
-        ending = self._rng.choice(_ENDINGS)
+    def report(
+        self, conduct_name: str = "", *, town: str = "", among: tuple[Conduct, ...] = CONDUCTS
+    ) -> Report:
+        """One report of a named conduct, or of any of some; ``town``: about a place there.
+
+        :raises KeyError: an unknown name. :raises ValueError: the county has no subject it could be told of.
+        """
+        wanted = (BY_NAME[conduct_name],) if conduct_name else among
+        for conduct in self._rng.sample(wanted, len(wanted)):
+            offenders = self._offenders(conduct, town)
+            sentences = [s for s in conduct.reports if offenders or "{店}" not in s]
+            if not sentences or (conduct.party == "subject" and not self._offenders(conduct, "")):
+                continue
+            return self._told(conduct, self._rng.choice(sentences), offenders, town)
+        raise ValueError(f"监管对象库里没有合适的对象，无法写“{conduct_name or '任何行为'}”")
+
+    def _told(self, conduct: Conduct, sentence: str, offenders: list[Subject], town: str) -> Report:
+        address = self._rng.choice(self._addresses[town])
+        offender = (
+            self._rng.choice(offenders or self._offenders(conduct, ""))
+            if conduct.party == "subject"
+            else None
+        )
+        named = offender if offender and "{店}" in sentence else None
+        spot = named or address
+        place = named.address if named else self._county + address.text
         return Report(
-            text=text + ending,
+            text=self._filled(sentence, offender, place, None) + self._rng.choice(_ENDINGS),
             conduct=conduct.name,
             field=conduct.field,
             keywords=conduct.keywords,
-            address=subject.address if subject else self._county + address.text,
-            address_code=address.code if not subject else subject.address_code,
+            address=place,
+            address_code=named.address_code if named else address.code,
             grid=spot.grid,
             town=spot.town,
             point=spot.point,
-            subject=subject.code if subject else "",
+            subject=named.code if named else "",
+            offender=offender.code if offender else "",
         )
 
-    def case_facts(self, conduct_name: str, subject: Subject | None, address: Address, day: date) -> str:
+    def elsewhere(self, *, answered: bool, town: str = "") -> Report:
+        """A report that is not ours to look into: another body's, or answered at once."""
+        found = self._rng.choice(ANSWERED if answered else REFERRED)
+        address = self._rng.choice(self._addresses[town])
+        place = self._county + address.text
+        return Report(
+            self._filled(found.report, None, place, None), "", "", (), place, address.code, address.grid, address.town,
+            address.point, "", refer_to=found.to, reply=found.reply,
+        )  # fmt: skip
+
+    def case_facts(self, conduct_name: str, offender: Subject | None, place: str, day: date) -> str:
         """What a case file says was found on a day at a place; KeyError for an unknown conduct."""
-        sentence = self._rng.choice(self._conduct(conduct_name).facts)
-        return self._filled(sentence, subject, address, day)
+        return self._filled(BY_NAME[conduct_name].facts, offender, place, day)
 
-    def _conduct(self, name: str) -> Conduct:
-        if not name:
-            return self._rng.choice(CONDUCTS)
-        return {c.name: c for c in CONDUCTS}[name]
+    def _offenders(self, conduct: Conduct, town: str) -> list[Subject]:
+        return [
+            s
+            for trade in conduct.trades
+            for s in self._by_trade[trade]
+            if (not town or s.town == town) and (not conduct.signs or s.sign.endswith(conduct.signs))
+        ]
 
-    def _where(self, conduct: Conduct, named: bool) -> tuple[Subject | None, Address]:
-        address = self._rng.choice(self._addresses)
-        if not named:
-            return None, address
-        pools = [self._by_trade[t] for t in conduct.trades if self._by_trade[t]]
-        if not pools:
-            raise ValueError(f"监管对象库里没有“{'、'.join(conduct.trades)}”，无法写“{conduct.name}”")
-        return self._rng.choice(self._rng.choice(pools)), address
-
-    def _filled(self, sentence: str, subject: Subject | None, address: Address, day: date | None) -> str:
+    def _filled(self, sentence: str, offender: Subject | None, place: str, day: date | None) -> str:
         rng = self._rng
-        place = subject.address.removeprefix(self._county) if subject else address.text
         values = {
-            "{地点}": place,
-            "{店}": subject.sign if subject else "当事人",
+            "{地点}": place.removeprefix(self._county),
+            "{店}": offender.sign + MARK if offender else "当事人",
             "{时间}": rng.choice(_TIMES),
             "{夜里}": rng.choice(_NIGHTS),
             "{多久}": rng.choice(_SPANS),

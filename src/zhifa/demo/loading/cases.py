@@ -14,7 +14,7 @@ from typing import Any
 from zhifa.core import clock
 from zhifa.core.actors import Person, PublicActor
 from zhifa.core.calendar import work_calendar
-from zhifa.demo.county.names import person as person_name
+from zhifa.demo.county.report_words import BY_NAME
 from zhifa.demo.loading.stage import Scene
 from zhifa.enforcement.casework import basis as basis_rules
 from zhifa.enforcement.casework import casefile
@@ -35,11 +35,6 @@ from zhifa.registers.catalogue.models import ItemBasis
 _ENDS = {"penalty": 72, "no_penalty": 12, "not_filed": 8, "transferred": 4, "withdrawn": 2, "referred": 2}
 #: what a party says to the notice → how many in a hundred
 _ANSWERS = {"waives": 44, "silent": 32, "defends": 24}
-_DEFENCES = (
-    "我们店面小，平时都放在店里，那天是送货才临时摆出去的，希望从轻处理。",
-    "第一次被查到，已经马上改了，也交了清理费用，请考虑减轻。",
-    "不知道需要办手续，现在已经在补办，请给一次机会。",
-)
 
 
 @dataclass(frozen=True)
@@ -120,10 +115,8 @@ def case_story(
     if found is None:
         return
     handler = cast.handler(rng, team, not_in=(pair[0],))
-    citizen = found.basis.fine_subject == "citizen" or (
-        found.basis.fine_subject == "any" and not plot.told.subject and rng.random() < 0.6
-    )
-    party = _party(world, scene, plot, citizen=citizen)
+    citizen = not plot.told.offender
+    party = _party(world, scene, plot)
     case: Case = scene.do(
         casework.open_case, by=cast.actor(handler), matter=report.matter, item_code=visit.item_code, party=party,
         facts=visit.facts, acted_on=clock.day_of(visit.started_at), found_on=clock.day_of(visit.started_at),
@@ -140,7 +133,9 @@ def case_story(
         return
     yield scene.after(days=(1, 5))
     if end == "not_filed":
-        story.step("decline_filing", story.head, reason="经核查，当事人已持有有效许可，违法事实不能成立。")
+        story.step(
+            "decline_filing", story.head, reason="经核查，现有证据不能证明存在违法事实，不符合立案标准。"
+        )
         if _still_open(order):
             scene.do(
                 command.finish, by=cast.actor(pair[0]), order=order, outcome_kind=OutcomeKind.NO_VIOLATION,
@@ -199,22 +194,15 @@ def _still_open(order: WorkOrder) -> bool:
     return WorkOrder.objects.filter(pk=order.pk, state="accepted", matter__state="in_hand").exists()
 
 
-def _party(world: Any, scene: Scene, plot: Any, *, citizen: bool) -> dict[str, Any]:
-    rng = scene.rng
-    phone = f"100{rng.randint(40_000_000, 49_999_999)}"
-    if citizen:
-        return {
-            "kind": "citizen",
-            "name": f"{person_name(rng, rng.choice(('女', '男')))}（虚构）",
-            "phone": phone,
-            "address": plot.told.address,
-        }
-    subject = world.subject(plot.told.subject) or rng.choice(
-        [s for s in world.county.subjects[:600] if s.form == "企业"]
-    )
+def _party(world: Any, scene: Scene, plot: Any) -> dict[str, Any]:
+    """Whoever the visit found: the same name, with what the register knows of a firm."""
+    name, subject = world.party_name(plot), world.offender(plot)
+    if subject is None:
+        phone = f"100{scene.rng.randint(40_000_000, 49_999_999)}"
+        return {"kind": "citizen", "name": name, "phone": phone, "address": plot.told.address}
     return {
         "kind": "entity",
-        "name": subject.name,
+        "name": name,
         "id_number": subject.credit_code,
         "representative": subject.representative,
         "phone": subject.phone,
@@ -244,6 +232,7 @@ def _proposal(scene: Scene, found: Punishable, citizen: bool, plot: Any) -> dict
 
 def _investigated(story: CaseStory, end: str) -> Iterator[datetime]:
     scene, rng, case = story.scene, story.scene.rng, story.case
+    conduct = BY_NAME[story.plot.told.conduct]
     receiver = story.receiver
     story.step(
         "tell_rights", service_receiver=receiver, service_address=case.party.address or case.place,
@@ -264,7 +253,7 @@ def _investigated(story: CaseStory, end: str) -> Iterator[datetime]:
     yield scene.after(days=(1, 6))
     story.step(
         "add_evidence", kind="party", name="询问笔录", source=receiver, obtained_on=clock.today(), support=facts,
-        content="问：现场的情况是怎么回事？\n答：是我们做的，已经认识到不对。\n问：以前有没有因此被处理过？\n答：没有。",
+        content=f"{conduct.asked}\n问：以前有没有因此被处罚过？\n答：没有。",
         verified=True,
     )  # fmt: skip
     if end == "transferred":
@@ -285,13 +274,13 @@ def _investigated(story: CaseStory, end: str) -> Iterator[datetime]:
         return
     story.step(
         "order_correction",
-        requirement="立即停止违法行为，恢复原状。",
+        requirement=conduct.demand,
         correct_by=clock.today() + timedelta(days=rng.choice((1, 3, 7))),
     )
     if story.stops("investigated"):
         return
     yield scene.after(days=(8, 16))
-    story.step("recheck_correction", finding="到场复查，违法行为已停止，现场恢复。", corrected=True)
+    story.step("recheck_correction", finding=conduct.rechecked, corrected=True)
     yield scene.after(minutes=(60, 2000))
     proposal = (
         {"kinds": [], "reasons": "违法行为轻微并及时改正，没有造成危害后果，建议不予处罚。"}
@@ -350,7 +339,7 @@ def _noticed(story: CaseStory) -> Iterator[datetime]:
             said = "defends"
         yield scene.after(days=(1, 2))
         if said == "defends":
-            story.step("record_defence", story.party, text=rng.choice(_DEFENCES))
+            story.step("record_defence", story.party, text=BY_NAME[story.plot.told.conduct].defence)
             if story.stops("defended"):
                 return
             yield scene.after(days=(1, 3))

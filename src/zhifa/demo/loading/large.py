@@ -39,8 +39,9 @@ from zhifa.demo.county.build import County, stream
 from zhifa.demo.county.names import person as person_name
 from zhifa.demo.county.plan import TOWNS
 from zhifa.demo.county.shapes import Address
+from zhifa.demo.county.texts import MARK
 from zhifa.demo.loading.cast import Cast
-from zhifa.demo.loading.matters import Plot, World, story
+from zhifa.demo.loading.matters import Plot, World, story, told
 from zhifa.demo.loading.plates import (
     Column,
     Numbers,
@@ -113,10 +114,10 @@ def plate_plots(county: County, start: datetime) -> list[Plot]:
     plots: list[Plot] = []
 
     def add(town: str, fate: str, case_end: str = "") -> None:
-        told = next(t for t in iter(texts.report, None) if t.town == town)
+        report = told(texts, fate, town=town)
         number = 90_000 + len(plots)
         at = start + timedelta(minutes=rng.randint(0, 500))
-        plots.append(Plot(number, told, channels[number % 4], fate, at, case_end=case_end))
+        plots.append(Plot(number, report, channels[number % 4], fate, at, case_end=case_end))
 
     for turn, town in enumerate(TOWNS):
         for fate in ("corrected", "on_spot", "no_violation"):
@@ -139,11 +140,11 @@ def take_plates(loading: Loading, county: County, plots: Sequence[Plot] | None =
             stage.play([(p.start, f"P{p.number}", story(world, p)) for p in plots])
         if stage.refused:
             raise RuntimeError(f"印版没有办成：{stage.refused[0]}")
-        told = {p.told.text: p for p in plots}
+        plot_of = {p.told.text: p for p in plots}
         plates = []
         for plate in taken.values():
             report = plate.last(Report)[0]
-            plot = told[report["text"]]
+            plot = plot_of[report["text"]]
             plate.fate, plate.plot = plot.case_end or plot.fate, plot
             if plate.matter()["closed_at"] is not None:
                 plate.earliest = _earliest(plate)
@@ -242,8 +243,15 @@ class Press:
     def _prepared(self, plate: Plate) -> PreparedPlate:
         told = plate.plot.told
         tokens = {told.address, told.address.removeprefix(self._county.territory.name)}
-        if subject := self._by_code.get(told.subject):
-            tokens |= {subject.name, subject.sign, subject.credit_code, subject.representative, subject.phone}
+        if subject := self._by_code.get(told.offender):
+            tokens |= {
+                subject.name,
+                subject.sign,
+                subject.credit_code,
+                subject.representative,
+                subject.phone,
+                subject.address,
+            }
         found: dict[str, str] = {}
         needs: list[tuple[str, date]] = []
         citizens: set[str] = set()
@@ -281,16 +289,19 @@ class Press:
     def _place(self, rng: random.Random, prepared: PreparedPlate) -> Place:
         told, county = prepared.plate.plot.told, self._county.territory.name
         old = prepared.subject
+        words: dict[str, str] = {}
         if old is not None:
             new = rng.choice(self._subjects[old.town, old.trade])
             words = {
                 old.name: new.name, old.sign: new.sign, old.credit_code: new.credit_code,
-                old.representative: new.representative, old.phone: new.phone,
+                old.representative: new.representative, old.phone: new.phone, old.address: new.address,
             }  # fmt: skip
+        if old is not None and told.subject:
             address, point, grid = new.address, new.point, new.grid
         else:
+            # whoever did it stands elsewhere, or nobody is named
             spot = rng.choice(self._addresses[told.town])
-            words, address, point, grid = {}, county + spot.text, spot.point, spot.grid
+            address, point, grid = county + spot.text, spot.point, spot.grid
         words |= {told.address: address, told.address.removeprefix(county): address.removeprefix(county)}
         lng, lat = (Decimal(f"{x:.6f}") for x in point)
         return Place(lng, lat, cell_of(lng, lat), self._grids[grid], words)
@@ -316,7 +327,7 @@ class Press:
         own = {
             "lng": place.lng, "lat": place.lat, "h3": place.h3, "grid_id": place.grid_id, "title": title_of(text),
             "summary": summary_of(text), "text": text,
-            "reporter_name": person_name(rng, rng.choice(("女", "男"))) if named else "",
+            "reporter_name": person_name(rng, rng.choice(("女", "男"))) + MARK if named else "",
             "reporter_phone": f"100{rng.randint(50_000_000, 99_999_999)}" if named else "",
         }  # fmt: skip
         printed = Printed(keys[prepared.matter_key])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from zhifa.core import clock
@@ -13,11 +13,13 @@ from zhifa.core.actors import PublicActor
 from zhifa.core.matter import Matter, MatterSource
 from zhifa.demo.county.build import County, stream
 from zhifa.demo.county.names import person as person_name
-from zhifa.demo.county.report_words import CONDUCTS, Conduct
+from zhifa.demo.county.report_words import BY_NAME, CONDUCTS, Conduct
 from zhifa.demo.county.subjects import Subject
+from zhifa.demo.county.texts import MARK, TextBook
 from zhifa.demo.county.texts import Report as Told
-from zhifa.demo.loading.cases import case_story, punishable
+from zhifa.demo.loading.cases import case_story
 from zhifa.demo.loading.cast import Cast
+from zhifa.demo.loading.catalogue import read_catalogue
 from zhifa.demo.loading.pictures import Album
 from zhifa.demo.loading.progress import Loading
 from zhifa.demo.loading.stage import Scene, Stage, Story, present
@@ -32,22 +34,10 @@ from zhifa.registers.organisation.models import Body
 from zhifa.registers.organisation.queries import team_acting_for, team_of_town
 
 HISTORY_DAYS = 120
+#: an ordinary case is told where its fine can reach at least this
+_CASE_FEN = 50_000
 #: a fine of the graver third of a range up to this calls for a hearing, whoever the party is
-_HEARING_FEN = 6_000_000
-#: field of a conduct → fields of the catalogue
-_FIELDS = {
-    "综合行政执法": ("城市管理", "住房城乡建设"),
-    "生态环境": ("生态环境",),
-    "市场监管": ("市场监管",),
-    "交通运输": ("交通运输",),
-    "农业农村": ("农业农村",),
-    "自然资源": ("自然资源", "林业"),
-    "应急管理": ("应急管理", "消防"),
-    "卫生健康": ("卫生健康",),
-    "人力资源社会保障": ("人力资源社会保障",),
-    "水利": ("水利",),
-    "文化市场": ("文化旅游",),
-}
+_HEARING = "渣土运输撒漏"
 KNOWN_TOWN = "青埠镇"
 
 #: channel → how many in a hundred
@@ -75,8 +65,7 @@ _INSTRUCTIONS = (
     "",
     "",
     "尽快到现场核实，注意拍照固定。",
-    "反映人要求回复，办完请写明处理情况。",
-    "学校周边，请避开上下学时段。",
+    "请到现场核实，办完写明处理情况。",
 )
 #: begun so many days ago → the step after which it waits, and how the case is meant to end
 _CASES = (
@@ -111,34 +100,21 @@ class World:
     until: datetime
 
     def __post_init__(self) -> None:
-        self._items: dict[tuple[str, date], list[str]] = {}
         self._who: dict[tuple[str, int | None], tuple[str | None, str]] = {}
         self.texts = self.county.texts("facts")
         self._subjects = {s.code: s for s in self.county.subjects}
-        self._conducts = {c.name: c for c in CONDUCTS}
         self._team_code: dict[int, str] = {s.pk: code for code, s in self.cast.teams.items()}
 
-    def conduct(self, name: str) -> Conduct:
-        return self._conducts[name]
+    def offender(self, plot: Plot) -> Subject | None:
+        """The subject that did it; ``None``: a citizen."""
+        return self._subjects.get(plot.told.offender)
 
-    def subject(self, code: str) -> Subject | None:
-        return self._subjects.get(code)
-
-    def items(self, conduct: Conduct, day: date) -> list[str]:
-        """Codes of the items a duty officer finds first for a conduct."""
-        key = (conduct.name, day.replace(day=1))
-        if key not in self._items:
-            found = catalogue.find_items(" ".join(conduct.keywords), on=day, limit=24)
-            # among what the search finds, a duty officer takes what belongs to the field he has in mind
-            own = [item for item, _ in found if item.field.name in _FIELDS.get(conduct.field, ())]
-            self._items[key] = [item.code for item in (own or [item for item, _ in found])[:4]]
-        return self._items[key]
-
-    def fines(self, codes: list[str], *, large: bool) -> list[str]:
-        """Those of some items a case can end in a fixed fine for; with ``large``, one that calls for a hearing."""
-        today = clock.today()
-        known = [(c, punishable(c, today)) for c in codes]
-        return [c for c, p in known if p is not None and (not large or p.high >= _HEARING_FEN)]
+    def party_name(self, plot: Plot) -> str:
+        """当事人 — the same person or firm from the visit to the decision."""
+        if offender := self.offender(plot):
+            return offender.name
+        rng = stream(self.county.seed, f"citizen {plot.number}")
+        return f"{person_name(rng, rng.choice(('女', '男')))}{MARK}"
 
     def who(self, matter: Matter, item_code: str) -> tuple[str | None, str]:
         """(team code or None, name of the body that holds the power); nothing changes hands in these months."""
@@ -171,17 +147,26 @@ def _chosen(rng: random.Random, weights: dict[Any, int]) -> Any:
     return rng.choices(list(weights), list(weights.values()))[0]
 
 
+def case_conducts() -> tuple[Conduct, ...]:
+    """行为 — those whose first item carries a fine between two fixed amounts that is worth an ordinary case."""
+    fixed = {
+        row["code"]
+        for row in read_catalogue()
+        if not row["multiple_base"] and int(row["fine_max_fen"] or 0) >= _CASE_FEN
+    }
+    return tuple(c for c in CONDUCTS if c.items[0] in fixed)
+
+
+def told(texts: TextBook, fate: str, *, town: str = "", conduct: str = "") -> Told:
+    """A report that can end as meant: what is answered or referred is nothing that we would look into."""
+    if fate in ("answered", "referred"):
+        return texts.elsewhere(answered=fate == "answered", town=town)
+    return texts.report(conduct, town=town, among=case_conducts() if fate == "case" else CONDUCTS)
+
+
 def draw_plots(county: County, until: datetime, count: int) -> list[Plot]:
     """The plots in order of their beginning; the last ones began minutes ago."""
     rng, texts = stream(county.seed, "plots"), county.texts("plots")
-
-    def told(town: str = "", conduct: str = "") -> Told:
-        for _ in range(400):
-            found = texts.report(conduct)
-            if not town or found.town == town:
-                return found
-        raise ValueError(f"写不出{town}的反映")
-
     plots = []
     for n in range(count):
         # more in the last weeks than long ago
@@ -191,10 +176,11 @@ def draw_plots(county: County, until: datetime, count: int) -> list[Plot]:
         if start > until - timedelta(hours=3):
             start = until - timedelta(hours=rng.randint(3, 40))
         town = KNOWN_TOWN if rng.random() < 0.3 else ""
+        fate = _chosen(rng, _FATES)
         plots.append(
-            Plot(n, told(town), _chosen(rng, _CHANNELS), _chosen(rng, _FATES), start, rng.random() < 0.06)
+            Plot(n, told(texts, fate, town=town), _chosen(rng, _CHANNELS), fate, start, rng.random() < 0.06)
         )
-    plots += _lately(rng, told, until, first=count)
+    plots += _lately(rng, texts, until, first=count)
     return sorted(plots, key=lambda p: p.start)
 
 
@@ -204,11 +190,13 @@ def _waking(at: datetime, rng: random.Random) -> datetime:
     return local.replace(hour=rng.choice((6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 19, 20, 21, 22, 23)))
 
 
-def _lately(rng: random.Random, told: Any, until: datetime, first: int) -> list[Plot]:
+def _lately(rng: random.Random, texts: TextBook, until: datetime, first: int) -> list[Plot]:
     """Matters of the last hours and minutes: clocks that run while somebody looks."""
     plots: list[Plot] = []
 
-    everyday = ("占道经营", "店外经营", "渣土运输撒漏", "社会生活噪声")
+    # what the town's own team has in hand every day; a case wants a fine worth its procedure
+    everyday = ("占道经营", "店外经营", "户外招牌", "乱贴小广告", "洗车污水外流", "擅自倾倒建筑垃圾")
+    cases = ("店外经营", "户外招牌", "洗车污水外流")
 
     def add(
         minutes: int,
@@ -222,7 +210,12 @@ def _lately(rng: random.Random, told: Any, until: datetime, first: int) -> list[
         plots.append(
             Plot(
                 first + len(plots),
-                told(town, conduct or rng.choice(everyday)),
+                told(
+                    texts,
+                    fate,
+                    town=town,
+                    conduct=conduct or rng.choice(cases if fate == "case" else everyday),
+                ),
                 channel or _chosen(rng, _CHANNELS),
                 fate,
                 until - timedelta(minutes=minutes, seconds=rng.randint(0, 59)),
@@ -253,7 +246,7 @@ def _lately(rng: random.Random, told: Any, until: datetime, first: int) -> list[
     # a case in every state, in the hands of the people whom a visitor signs in as
     for days, stop, end in _CASES:
         # rubble spilled on the road: the range reaches far enough for a hearing
-        add(days * 1440 + 333, stop, fate="case", conduct="渣土运输撒漏" if end == "hearing" else "")
+        add(days * 1440 + 333, stop, fate="case", conduct=_HEARING if end == "hearing" else "")
         plots[-1].case_end = end
     return plots
 
@@ -285,15 +278,15 @@ def story(world: World, plot: Plot) -> Story:
     matter: Matter = report.matter
     if plot.fate == "answered":
         scene.do(
-            intake.reply, by=duty, matter=matter,
-            text="您反映的情况已向您解释相关规定，所述行为不违反现行规定；如有新的情况请随时补充。",
+            intake.reply, by=duty, matter=matter, text=plot.told.reply,
         )  # fmt: skip
         yield from _rated(world, scene, report)
         return
-    item_code = _triage(world, scene, plot, matter, duty)
-    team, body_name = world.who(matter, item_code)
-    if team is None or plot.fate == "referred":
-        name = body_name if team is None else "县住房和城乡建设局"
+    team, name = None, plot.told.refer_to
+    if plot.fate != "referred":
+        item_code = _triage(scene, plot, matter, duty)
+        team, name = world.who(matter, item_code)
+    if team is None:
         scene.do(
             intake.refer_out, by=duty, matter=matter, to_body_name=name,
             reply=f"您反映的事项由{name}负责，已于今日转交，办理情况由该单位答复您；对转办有疑问可继续联系我们。",
@@ -311,9 +304,10 @@ def story(world: World, plot: Plot) -> Story:
 
 def _take_in(world: World, scene: Scene, plot: Plot) -> Report:
     rng, told = scene.rng, plot.told
-    photos = [world.album.pick(rng, told.conduct)] if rng.random() < 0.45 and world.album else []
+    pictured = rng.random() < 0.45 and world.album and told.conduct
+    photos = [world.album.pick(rng, told.conduct)] if pictured and world.album else []
     named = rng.random() < 0.6 and plot.channel not in (MatterSource.GRID, MatterSource.PATROL)
-    name = person_name(rng, rng.choice(("女", "男"))) if named else ""
+    name = person_name(rng, rng.choice(("女", "男"))) + MARK if named else ""
     common: dict[str, Any] = {
         "text": told.text,
         "address": told.address,
@@ -359,13 +353,11 @@ def _town_scope(world: World, town: str) -> int:
     return Town.objects.values_list("scope_id", flat=True).get(name=town)
 
 
-def _triage(world: World, scene: Scene, plot: Plot, matter: Matter, duty: Any) -> str:
-    """The item the duty officer picks: the first that the town's own team can be sent for, else the first."""
-    found = world.items(world.conduct(plot.told.conduct), clock.today())
-    fitting = [c for c in found if world.who(matter, c)[0] is not None]
-    if plot.fate == "case":
-        fitting = world.fines(fitting, large=plot.case_end == "hearing") or fitting
-    code = (fitting or found)[0 if scene.rng.random() < 0.7 else -1]
+def _triage(scene: Scene, plot: Plot, matter: Matter, duty: Any) -> str:
+    """The item of the conduct that is in force on the day."""
+    today = clock.today()
+    known = map(catalogue.item, BY_NAME[plot.told.conduct].items)
+    code = next(i.code for i in known if i is not None and i.valid_from <= today)
     scene.do(intake.pick_item, by=duty, matter=matter, item_code=code)
     return code
 
@@ -397,7 +389,7 @@ def _in_the_teams_hands(
             command.return_order,
             by=leader,
             order=order,
-            reason="现场在铁路用地范围内，请核对是否属于本队辖区",
+            reason="现场核对门牌，位置在相邻街道辖区内，请核对后重新分派",
         )
         return
     lead, second = (cast.account(code) for code in pair)
@@ -430,10 +422,14 @@ def _in_the_teams_hands(
         inspection.start_visit, by=me, matter=report.matter, lead=lead, second=second, order=order,
         lng=f"{plot.told.point[0]:.6f}", lat=f"{plot.told.point[1]:.6f}", accuracy_m=rng.randint(4, 25),
     )  # fmt: skip
+    # certificates are shown at the door, before anything is looked at (处罚法五十五)
+    yield scene.after(minutes=(1, 4))
+    party = world.party_name(plot)
+    visit = scene.do(inspection.show_certificates, by=me, visit=visit, party_name=party)
     if plot.stop == "inspecting":
         return
     yield scene.after(minutes=(12, 45))
-    visit = _look(world, scene, plot, visit, me)
+    visit = _look(world, scene, plot, visit, me, party)
     if plot.fate == "case":
         yield from case_story(world, scene, plot, report, order, visit, pair, team)
         return
@@ -453,31 +449,29 @@ def _in_the_teams_hands(
     yield from _closed(world, scene, plot, report, order)
 
 
-def _party(world: World, scene: Scene, plot: Plot) -> str:
-    subject = world.subject(plot.told.subject)
-    return subject.name if subject else f"{person_name(scene.rng, '男')}（虚构）"
-
-
-def _look(world: World, scene: Scene, plot: Plot, visit: Visit, me: Any) -> Visit:
-    """Certificates, checklist, result, facts, photos."""
-    rng, told = scene.rng, plot.told
-    party = _party(world, scene, plot)
-    visit = scene.do(inspection.show_certificates, by=me, visit=visit, party_name=party)
+def _look(world: World, scene: Scene, plot: Plot, visit: Visit, me: Any, party: str) -> Visit:
+    """Checklist, result, facts, photos."""
+    rng, told, conduct = scene.rng, plot.told, BY_NAME[plot.told.conduct]
     bad = plot.fate != "no_violation"
-    answers = {
-        q.id: {"answer": "no" if bad and n == 0 else ("yes" if rng.random() < 0.8 else "na"), "note": ""}
-        for n, q in enumerate(inspection.checklist_of(visit).questions)
-    }
+    questions = inspection.checklist_of(visit).questions
+    amiss = conduct.amiss or questions[0].id
+    offender = world.offender(plot)
+
+    def answered(question: str) -> str:
+        if bad and question == amiss:
+            return "no"
+        # only somebody who trades has a licence to hang up
+        return "na" if question == "licence" and offender is None else "yes"
+
+    answers = {q.id: {"answer": answered(q.id), "note": ""} for q in questions}
     scene.do(inspection.answer, by=me, visit=visit, answers=answers)
     result = {"no_violation": VisitResult.NO_VIOLATION, "on_spot": VisitResult.CORRECTED_ON_SPOT}.get(
         plot.fate, VisitResult.VIOLATION
     )
     facts = (
-        world.texts.told_by(rng).case_facts(
-            told.conduct, world.subject(told.subject), _address(world, told), clock.today()
-        )
+        world.texts.told_by(rng).case_facts(told.conduct, offender, told.address, clock.today())
         if bad
-        else "到场检查，未见反映的情形，周边环境整洁，经营者能出示相关手续。"
+        else f"到场检查，未见反映的“{conduct.name}”情形，已向在场人员说明有关规定。"
     )
     album, count = world.album, rng.randint(1, 2)
     shots = [
@@ -495,10 +489,6 @@ def _look(world: World, scene: Scene, plot: Plot, visit: Visit, me: Any) -> Visi
     )
 
 
-def _address(world: World, told: Told) -> Any:
-    return next(a for a in world.county.territory.addresses if a.code == told.address_code)
-
-
 def _corrected(
     world: World, scene: Scene, plot: Plot, visit: Visit, pair: tuple[str, str]
 ) -> Iterator[datetime]:
@@ -506,7 +496,7 @@ def _corrected(
     due = clock.today() + timedelta(days=rng.choice((1, 2, 3, 3, 5, 7)))
     correction = scene.do(
         inspection.order_correction, by=me, visit=visit, due_on=due,
-        requirement="停止违法行为，清理现场，恢复原状，并落实防止再次发生的措施。",
+        requirement=BY_NAME[plot.told.conduct].demand,
     )  # fmt: skip
     if plot.stop == "ordered":
         return
@@ -514,7 +504,7 @@ def _corrected(
     yield scene.at
     scene.do(
         inspection.recheck, by=me, correction=correction, corrected=True,
-        facts="到场复查，违法行为已经停止，现场已清理，未见反复。",
+        facts=BY_NAME[plot.told.conduct].rechecked,
     )  # fmt: skip
     yield scene.after(minutes=(5, 60))
 
