@@ -72,6 +72,8 @@ def _database(dsn: str, *, pooled: bool) -> dict[str, Any]:
     if pooled:
         # granian runs 4 blocking threads a worker: a pool keeps the number of connections bounded
         options["pool"] = {"min_size": 1, "max_size": 5, "timeout": 10}
+        # the few fixed statements (core.fixed_statement) are prepared once a connection
+        options["prepare_threshold"] = 2
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": known.get("dbname", "zhifa"),

@@ -24,11 +24,21 @@ teach(
 )
 
 
+#: the exact type that needs no settling in a field of this kind
+_SETTLED: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
+    (models.ForeignKey, int),
+    (models.BooleanField, bool),
+    (models.IntegerField, int),
+    (models.CharField, str),
+    (models.TextField, str),
+)
+
+
 @cache
-def _columns(model: type[models.Model]) -> tuple[tuple[str, models.Field[Any, Any]], ...]:
-    """Attribute names and fields of a model's own columns, without the numeric key."""
+def _columns(model: type[models.Model]) -> tuple[tuple[str, type | None, models.Field[Any, Any]], ...]:
+    """Attribute names, types that need no settling, and fields of a model's own columns, without the numeric key."""
     return tuple(
-        (field.attname, field)
+        (field.attname, next((kind for of, kind in _SETTLED if isinstance(field, of)), None), field)
         for field in model._meta.concrete_fields
         if not field.primary_key and not getattr(field, "unhashed", False)
     )
@@ -59,4 +69,9 @@ def _settled(field: models.Field[Any, Any], value: Any) -> Any:
 
 def after_image(row: models.Model) -> dict[str, Any]:
     """Column name → canonical value, for hashing into a leaf."""
-    return {name: _settled(field, getattr(row, name)) for name, field in _columns(type(row))}
+    return {
+        name: value
+        if (value := getattr(row, name)) is None or type(value) is settled
+        else _settled(field, value)
+        for name, settled, field in _columns(type(row))
+    }

@@ -15,7 +15,7 @@ from django.db import models
 from zhifa.core.account import Account
 from zhifa.core.actors import Actor, Client
 from zhifa.core.errors import AlreadyDone, BadInput
-from zhifa.core.fixed_select import build, columns, fetch_one
+from zhifa.core.fixed_statement import build, columns, fetch_one
 from zhifa.core.guarded import Guarded
 from zhifa.core.operation import Op, operation
 from zhifa.core.permissions import TABLE

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 
-from zhifa.core import running
+from zhifa.core import fixed_statement, running
 from zhifa.core.errors import OutsideOperation
 from zhifa.core.ids import new_uid
 
@@ -55,7 +55,8 @@ class Guarded(models.Model):
         # the after-image covers the whole row, so the whole row is written: a partial write could let
         # the leaf commit to a stale value of a column somebody else has changed
         more.pop("update_fields", None)
-        super().save(*args, **more)
+        if args or more or not self._state.adding or not fixed_statement.insert(self):
+            super().save(*args, **more)
         op.wrote(self)
 
     def delete(self, *args: Any, **more: Any) -> tuple[int, dict[str, int]]:

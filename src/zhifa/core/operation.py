@@ -30,9 +30,9 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
-from zhifa.core import clock, jobs, running
+from zhifa.core import clock, fixed_statement, jobs, running
 from zhifa.core.actors import Actor, Person, covers, holds
 from zhifa.core.after_image import after_image
 from zhifa.core.errors import BadInput, IdempotencyKeyReused, NotFound, NotPermitted, OutOfReach
@@ -131,22 +131,21 @@ class Op:
         self.matter = matter
 
 
+_ANNOUNCE = "SELECT set_config('zhifa.operation', %s, true)"
+
+
 @contextmanager
 def _announced(op: Op) -> Iterator[None]:
     """Tell the database which operation is running, and restore the outer one after a nested call."""
     outer = running.maybe()
     token = running._running.set(op)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('zhifa.operation', %s, true)", [f"{op.described.code}:{op.id}"])
+    fixed_statement.run(_ANNOUNCE, [f"{op.described.code}:{op.id}"])
     try:
         yield
     finally:
         running._running.reset(token)
     if outer is not None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('zhifa.operation', %s, true)", [f"{outer.described.code}:{outer.id}"]
-            )
+        fixed_statement.run(_ANNOUNCE, [f"{outer.described.code}:{outer.id}"])
 
 
 def _content(arguments: dict[str, Any]) -> str:
@@ -193,26 +192,17 @@ def _claim(op: Op, content: str) -> tuple[bool, Any]:
 
     A second request with the same key waits on the unique index until the first has committed.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_idempotencykey (actor, key, operation, content, made_at) VALUES (%s,%s,%s,%s,%s) "
-            "ON CONFLICT (actor, key) DO NOTHING RETURNING id",
-            [_actor_key(op.by), op.key, op.described.code, content, op.at],
-        )
-        if cursor.fetchone():
-            return False, None
+    taken = fixed_statement.fetch_one(
+        "INSERT INTO core_idempotencykey (actor, key, operation, content, made_at) VALUES (%s,%s,%s,%s,%s) "
+        "ON CONFLICT (actor, key) DO NOTHING RETURNING id",
+        [_actor_key(op.by), op.key, op.described.code, content, op.at],
+    )
+    if taken:
+        return False, None
     known = IdempotencyKey.objects.get(actor=_actor_key(op.by), key=op.key)
     if known.operation != op.described.code or known.content != content:
         raise IdempotencyKeyReused("同一个提交号已经用于不同的内容", way_out="刷新页面后重新填写")
     return True, _decode_answer(known.answer)
-
-
-def _remember_answer(op: Op, result: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE core_idempotencykey SET answer = %s::jsonb WHERE actor = %s AND key = %s",
-            [json.dumps(_encode_answer(result)), _actor_key(op.by), op.key],
-        )
 
 
 def _lock(given: Any) -> Matter:
@@ -323,9 +313,22 @@ def entry_values(op: Op, *, refused: str = "") -> tuple[Any, ...]:
     )
 
 
+_ANSWER = "UPDATE core_idempotencykey SET answer = %s::jsonb WHERE actor = %s AND key = %s"
+#: the answer and the leaf in one statement: one turn to the database less for every request that has a key
+_ANSWER_AND_ENTRY = f"WITH answered AS ({_ANSWER}) {_INSERT_ENTRY}"
+
+
+def _answer_values(op: Op, result: Any) -> tuple[Any, ...]:
+    return json.dumps(_encode_answer(result)), _actor_key(op.by), op.key
+
+
 def _write_leaf(op: Op, *, refused: str = "") -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_ENTRY, entry_values(op, refused=refused))
+    fixed_statement.run(_INSERT_ENTRY, entry_values(op, refused=refused))
+
+
+def _write_answered_leaf(op: Op, result: Any) -> None:
+    """The leaf, and beside it the answer that a second request with the same key is given."""
+    fixed_statement.run(_ANSWER_AND_ENTRY, (*_answer_values(op, result), *entry_values(op)))
 
 
 def _defer_events(op: Op) -> None:
@@ -401,12 +404,13 @@ def operation(
                             arguments["matter"] = op.matter
                     check_permission(title, by, permission, op.matter)
                     result = function(op, **arguments)  # type: ignore[arg-type, call-arg]
-                    _write_leaf(op)
+                    if key is None:
+                        _write_leaf(op)
+                    else:
+                        _write_answered_leaf(op, result)
                     if (watcher := _watcher.get()) is not None:
                         watcher(op)
                     _defer_events(op)
-                    if key is not None:
-                        _remember_answer(op, result)
                     return result
             except Refusal as refusal:
                 if running.maybe() is None:

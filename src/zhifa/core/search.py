@@ -15,6 +15,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connection, models
 from django.db.models import Q
 
+from zhifa.core import fixed_statement
 from zhifa.core.actors import Actor, visible
 from zhifa.core.matter import Matter
 
@@ -94,12 +95,14 @@ def entry_values(
 
 def index(**entry: Any) -> None:
     """Put one thing in the index, or renew it (arguments of ``entry_values``)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, entry_values(**entry))
+    fixed_statement.run(_UPSERT, entry_values(**entry))
 
 
 def index_many(values: list[tuple[Any, ...]]) -> None:
     """Many entries at once (values from ``entry_values``)."""
+    if len(values) == 1:
+        fixed_statement.run(_UPSERT, values[0])
+        return
     with connection.cursor() as cursor:
         cursor.executemany(_UPSERT, values)
 

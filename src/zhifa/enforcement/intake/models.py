@@ -11,6 +11,9 @@ from zhifa.core.account import Account
 from zhifa.core.guarded import AppendOnly, Guarded
 from zhifa.core.matter import Matter, MatterSource
 
+#: the constraint by which a number of another system is known once
+EXTERNAL_ONCE = "report_external_once"
+
 
 class Report(Guarded):
     """反映 — one report of one person about one matter."""
@@ -52,7 +55,7 @@ class Report(Guarded):
         constraints = [
             models.UniqueConstraint(
                 fields=["external_source", "external_no"],
-                name="report_external_once",
+                name=EXTERNAL_ONCE,
                 condition=~models.Q(external_no=""),
             ),
             models.CheckConstraint(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from zhifa.core.fixed_select import build, columns, fetch_one, width
+from zhifa.core.fixed_statement import build, columns, fetch_one, width
 from zhifa.core.matter import Assignment
 from zhifa.core.ports import OfficerFacts
 from zhifa.core.scope import Scope

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from zhifa.core import clock, files, search
+from django.db import IntegrityError
+
+from zhifa.core import clock, files, fixed_statement, search
 from zhifa.core.actors import Actor
 from zhifa.core.batch import batch, index_in_bulk
 from zhifa.core.calendar import work_calendar
@@ -18,7 +20,7 @@ from zhifa.enforcement.intake import placing
 from zhifa.enforcement.intake.events import ReportRegistered
 from zhifa.enforcement.intake.incoming import Incoming, checked
 from zhifa.enforcement.intake.matter_number import matter_number
-from zhifa.enforcement.intake.models import Report
+from zhifa.enforcement.intake.models import EXTERNAL_ONCE, Report
 from zhifa.enforcement.intake.placing import Placing
 from zhifa.enforcement.intake.refusals import PlaceOutsideCounty
 from zhifa.enforcement.intake.tracking_code import new_tracking_code
@@ -163,17 +165,16 @@ def register_many(*, by: Actor, rows: Sequence[Mapping[str, Any] | Incoming]) ->
 
 
 def _take_in(op: Op, given: Incoming, where: Placing, photos: Sequence[Arrived]) -> Report:
-    if (
-        given.external_no
-        and Report.objects.filter(
-            external_source=given.external_source, external_no=given.external_no
-        ).exists()
-    ):
-        raise BadInput(f"编号 {given.external_no} 已经登记过", field="external_no")
     items = _items({given.item_code} if given.item_code else set())
     matter, own, duty = _build(op, given, where, matter_number(op.today, matter_serials()[0]), items)
     matter.save()
-    own.save()
+    try:
+        own.save()
+    except IntegrityError as error:
+        # asked of the constraint alone: it also sees what another request has just written
+        if fixed_statement.broken_constraint(error) == EXTERNAL_ONCE:
+            raise BadInput(f"编号 {given.external_no} 已经登记过", field="external_no") from None
+        raise
     duty.save()
     for photo in photos:
         files.attach(
