@@ -9,6 +9,7 @@ from pathlib import Path
 from zhifa.adapters.postgres.folder import data_folders
 from zhifa.adapters.postgres.live_processes import processes_of, wait_until_gone
 from zhifa.adapters.postgres.server import living_server
+from zhifa.config.only_one import only_one
 
 
 def _data_dir(cell: Path) -> Path:
@@ -118,3 +119,20 @@ def test_a_given_database_is_used_instead_of_our_own(cell, folder, zhifa) -> Non
 def _socket(cell: Path) -> str:
     found = living_server(_data_dir(cell))
     return found.socket_folder if found else ""
+
+
+def test_a_second_demo_on_the_same_folder_is_told_where_the_first_one_runs(folder, zhifa) -> None:
+    home = folder / "twice"
+    home.mkdir(mode=0o700)
+    with only_one(home) as tell_address:
+        loading = zhifa("demo", "--data-dir", str(home))
+        tell_address("http://127.0.0.1:8000")
+        running = zhifa("demo", "--data-dir", str(home), "--port", "8001")
+    for answer in (loading, running):
+        assert answer.returncode == 1
+        assert "示范县已经在运行" in answer.stderr
+        assert "--data-dir" in answer.stderr
+    assert "http://127.0.0.1:8000" in running.stderr
+    assert not data_folders(home), "the second one starts nothing"
+    with only_one(home):
+        pass  # the mark goes with its holder

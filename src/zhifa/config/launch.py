@@ -23,6 +23,7 @@ from zhifa.config.cell import Cell, CellRefusal, Database, find_cell, folder_of
 from zhifa.config.chinese_help import padded, parser, speak_chinese, table
 from zhifa.config.keeping import run_backup, run_bench, run_doctor, run_restore
 from zhifa.config.migrating import Notes, is_current, migrate
+from zhifa.config.only_one import only_one
 from zhifa.config.processes import Child, Children, end_leftovers
 from zhifa.config.running import (
     StopAsked,
@@ -105,6 +106,11 @@ def demo(folder: str | None, words: Words) -> int:
     asked.add_argument("--size", choices=("small", "large"), default="small", help="示范县的规模")
     given = asked.parse_args(words)
     cell = find_cell(folder, demo=True)
+    with only_one(cell.home) as tell_address:
+        return _run_demo(cell, given, tell_address)
+
+
+def _run_demo(cell: Cell, given: argparse.Namespace, tell_address: Callable[[str], None]) -> int:
     began = time.monotonic()
     say(f"数据目录 {cell.home}")
     database = Database.open(cell, tied=True)
@@ -126,6 +132,7 @@ def demo(folder: str | None, words: Words) -> int:
         def ready() -> None:
             from zhifa.demo.people import sign_ins
 
+            tell_address(url)
             say(f"\n示范县已就绪（{time.monotonic() - began:.1f} 秒）：{url}\n")
             table([("角色", "姓名", "用户名", "口令"), *sign_ins()], say)
             say("\n按 Ctrl-C 停止（数据库一并停止，数据保留）。")

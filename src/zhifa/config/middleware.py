@@ -14,7 +14,7 @@ from zhifa.core import clock
 from zhifa.core.actors import PublicActor, person
 from zhifa.core.errors import BadInput, FileRefused
 from zhifa.core.ids import new_uid
-from zhifa.faces.api.refused import body_of, status_of
+from zhifa.faces.api.refused import NotSignedIn, answer, body_of, status_of
 from zhifa.law.refusal import Refusal
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -55,12 +55,24 @@ class IdleLock:
             seen = request.session.get("seen", now)
             if now - seen > settings.IDLE_LOCK_MINUTES * 60:
                 logout(request)
-                return redirect(f"{settings.LOGIN_URL}?idle=1&next={request.path}")
+                return self._locked(request)
             if now - seen > 60 or "seen" not in request.session:
                 request.session["seen"] = now
             if self._lacks_second_factor(request):
                 return redirect("/accounts/2fa/totp/activate/?required=1")
         return self.get_response(request)
+
+    def _locked(self, request: HttpRequest) -> HttpResponseBase:
+        """To the sign-in page; a program is told in its own way and never sent to a page."""
+        if request.path.startswith(("/api/", "/open311/")):
+            return answer(
+                request,
+                NotSignedIn(
+                    f"超过 {settings.IDLE_LOCK_MINUTES} 分钟没有操作，已经自动退出",
+                    way_out="重新登录后再试一次",
+                ),
+            )
+        return redirect(f"{settings.LOGIN_URL}?idle=1&next={request.path}")
 
     def _lacks_second_factor(self, request: HttpRequest) -> bool:
         """Administrators work with two factors; until they have one they get to the set-up page only."""

@@ -4,12 +4,16 @@ import base64
 import hashlib
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
 
+from zhifa.core import clock
 from zhifa.core.actors import person
 from zhifa.core.permissions import ADMINISTRATORS, ROLES
 
@@ -19,6 +23,20 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Whoever gave the password (and second factor) minutes ago is not asked again to bind or look after factors."""
+        if app == "allauth.mfa" and self._signed_in_lately():
+            return False
+        return super().is_reauthentication_required(app=app, **more)
+
+    def _signed_in_lately(self) -> bool:
+        request = context.request
+        if request is None or not request.user.is_authenticated:
+            return False
+        proofs = get_authentication_records(request, request.user)
+        lately = clock.now().timestamp() - app_settings.REAUTHENTICATION_TIMEOUT
+        return any(proof.get("at", 0) > lately for proof in proofs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the face of the person's first role."""
