@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from zhifa.bench import deadlines, ledger, locate, main
+from zhifa.bench import law, ledger, locate, main
 from zhifa.bench.asking import BENCHES
 from zhifa.bench.result import Figure, Result, number
 
@@ -56,7 +56,26 @@ def test_proofs_are_as_short_as_theory_allows_and_hold(leaves: int) -> None:
 
 
 def test_deadlines_agree_with_a_loop_over_days() -> None:
-    assert deadlines.measure(cases=300).value("与逐日数相符") == 100
+    assert law.measure(deadlines=300, explained=50).value("与逐日数相符") == 100
+
+
+def test_a_wrong_deadline_would_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(law, "_by_loop", lambda limit, start, *_: start)
+    assert law.measure(deadlines=50, explained=10).value("与逐日数相符") < 100
+
+
+def test_the_law_bench_takes_start_days_from_a_file_and_names_a_line_that_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "starts.csv"
+    file.write_text("立案日,案号\n2026-02-12,1\n2026-09-28,2\n", encoding="utf-8")
+    assert (
+        law.measure(deadlines=9, explained=2, data=str(file)).conditions["起算日"] == "2026-02-12—2026-09-28"
+    )
+    file.write_text("2026-02-12\n2026-02-30\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match="第2行不是日期"):
+        law.measure(deadlines=9, explained=2, data=str(file))
+    file.write_text("\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match="没有日期"):
+        law.measure(deadlines=9, explained=2, data=str(file))
 
 
 def test_a_figure_knows_whether_its_limit_is_kept() -> None:

@@ -68,10 +68,11 @@ BENCHES: dict[str, Bench] = {
         True,
         {"entries": (20_000, 300, "多少条")},
     ),
-    "deadlines": Bench(
-        "期限：与 numpy busday_offset 相比，与逐日数相符",
+    "law": Bench(
+        "法律：成批期限与 numpy busday_offset 相比，与逐日数相符；一项说理的时间",
         False,
-        {"cases": (20_000, 500, "多少件")},
+        {"deadlines": (1_000_000, 20_000, "多少件期限"), "explained": (20_000, 1_000, "多少项说理")},
+        "起算日文件，每行一个日期（CSV 取第一列）；不给则用抽取的日期",
     ),
 }  # fmt: skip
 

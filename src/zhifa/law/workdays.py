@@ -21,7 +21,8 @@ from zhifa.law.law_names import full_title
 from zhifa.law.parameters import PARAMETERS, load_parameters
 from zhifa.law.refusal import BadFact
 
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+#: years a working calendar answers for
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 _DAY = timedelta(days=1)
 
 
@@ -182,8 +183,8 @@ class HolidayTable:
         """Return sorted ordinals of working days, for whole years, covering start ± amount working days."""
         reach = timedelta(days=abs(amount) * 2 + 60)
         first, last = (start, start + reach) if amount > 0 else (start - reach, start)
-        if first.year < _FIRST_YEAR or last.year > _LAST_YEAR:
-            raise BadFact(f"日期超出{_FIRST_YEAR}—{_LAST_YEAR}年。", way_out="核对起算日期。")
+        if first.year < FIRST_YEAR or last.year > LAST_YEAR:
+            raise BadFact(f"日期超出{FIRST_YEAR}—{LAST_YEAR}年。", way_out="核对起算日期。")
         missing = [year for year in range(first.year, last.year + 1) if year not in self._worked_days]
         if missing:
             span = range(min([*self._worked_days, *missing]), max([*self._worked_days, *missing]) + 1)
