@@ -8,6 +8,7 @@ from datetime import date
 
 from zhifa.law.citation import cite
 from zhifa.law.explained import Explained, Step
+from zhifa.law.grounds import ground
 from zhifa.law.penalty_kinds import Kind, kind, kinds
 from zhifa.law.refusal import Refusal
 from zhifa.law.time_limits import deadline
@@ -19,6 +20,9 @@ _PRESERVE = cite("处罚法第五十六条")
 _DEVICE = cite("处罚法第四十一条第一款")
 _DEVICE_RECORD = cite("处罚法第四十一条第二款")
 _CLEAR = cite("处罚法第四十条")
+_DEVICE_TOLD = cite("处罚法第四十一条第三款")
+_OTHER_BODY = cite("浙江综合执法条例第十八条第一款")
+_LAPSES = cite("市监程序规定第三十五条第二款")
 
 
 class EvidenceObtainedUnlawfully(Refusal):
@@ -35,6 +39,10 @@ class DeviceRecordNotUsable(Refusal):
 
 class PreservationNotJustified(Refusal):
     """不具备先行登记保存的条件."""
+
+
+class PartyNotToldOfRecord(Refusal):
+    """电子监控记录的违法事实没有告知当事人."""
 
 
 class FactsNotClear(Refusal):
@@ -101,6 +109,36 @@ def preserve(
     return deadline("preservation", preserved_on, calendar=calendar, profile=profile)
 
 
+def preservation_lapsed(until: date, today: date, settlement: str | None) -> Explained[bool]:
+    """Say whether a registered preservation has ended by itself: past the last day without a measure
+    (``preserved_evidence`` of the grounds).
+
+    The market rules say so; the Act only asks for a decision in seven days, and the strict reading is that
+    the party may dispose of the things afterwards.
+
+    :raises BadFact: an unknown settlement.
+    """
+    if settlement is not None:
+        return Explained(False, (ground("preserved_evidence", settlement).step(),))
+    over = today > until
+    said = "逾期未采取措施，自动解除" if over else f"至{until:%Y-%m-%d}届满，应当及时作出处理决定"
+    return Explained(over, (Step(f"先行登记保存{said}。", _LAPSES if over else _PRESERVE),))
+
+
+def check_evidence_of_another_body(*, lawfully_obtained: bool, meets_requirements: bool) -> Explained[bool]:
+    """Check that evidence gathered by another enforcement body may be used here (mutual recognition).
+
+    :raises EvidenceObtainedUnlawfully, EvidenceNotVerified: as named.
+    """
+    if not lawfully_obtained:
+        raise EvidenceObtainedUnlawfully(
+            "其他机关的证据不是依法获取的，不得使用。", _UNLAWFUL, "依法重新取证。"
+        )
+    if not meets_requirements:
+        raise EvidenceNotVerified("不符合证据效力要求。", _OTHER_BODY, "核实、补正后再采用。")
+    return Explained(True, (Step("其他行政执法机关依法获取，可以作为证据使用。", _OTHER_BODY),))
+
+
 @dataclass(frozen=True)
 class Device:
     """电子技术监控设备 — what article 41 asks of it."""
@@ -137,3 +175,17 @@ def check_device_record(device: Device, *, record_reviewed: bool, record_meets: 
     return Explained(
         True, (Step("设备经法制和技术审核。", _DEVICE), Step("记录内容经审核符合要求。", _DEVICE_RECORD))
     )
+
+
+def check_party_told_of_record(*, told: bool, can_query: bool, can_defend: bool) -> Explained[bool]:
+    """Check that the party was told of what a device recorded and can look it up and answer.
+
+    :raises PartyNotToldOfRecord: naming what is missing.
+    """
+    needs = ((told, "及时告知违法事实"), (can_query, "为查询提供便利"), (can_defend, "为陈述和申辩提供便利"))
+    faults = [text for holds, text in needs if not holds]
+    if faults:
+        raise PartyNotToldOfRecord(
+            f"没有{'、'.join(faults)}，不得限制或者变相限制陈述权、申辩权。", _DEVICE_TOLD, "告知后再办理。"
+        )
+    return Explained(True, (Step("已及时告知，并为查询、陈述和申辩提供便利。", _DEVICE_TOLD),))

@@ -28,6 +28,9 @@ _CHAIR = cite("处罚法第六十四条第四项")
 _AGENTS = cite("处罚法第六十四条第五项")
 _ABSENT = cite("处罚法第六十四条第六项")
 _OPEN = cite("处罚法第六十四条第三项")
+_COSTS = cite("处罚法第六十三条第二款")
+_RECORD = cite("处罚法第六十四条第八项")
+_BASIS = cite("处罚法第六十五条")
 
 
 class HearingNoticeTooLate(Refusal):
@@ -40,6 +43,18 @@ class ChairIsInvestigator(Refusal):
 
 class TooManyAgents(Refusal):
     """听证代理人过多 — one or two agents only."""
+
+
+class HearingRecordNotSound(Refusal):
+    """听证笔录不合规定."""
+
+
+class NotOnTheHearingRecord(Refusal):
+    """没有根据听证笔录作出决定."""
+
+
+class HearingCharged(Refusal):
+    """不得收取听证费用."""
 
 
 def hearing_due(
@@ -151,3 +166,39 @@ def held_openly(*, state_secret: bool, trade_secret: bool, privacy: bool) -> Exp
     if closed:
         return Explained(False, (Step(f"涉及{'、'.join(closed)}，依法予以保密，不公开举行。", _OPEN),))
     return Explained(True, (Step("不涉及应当保密的事项，公开举行。", _OPEN),))
+
+
+def check_hearing_record(*, made: bool, signed: bool, refusal_noted: bool = False) -> Explained[bool]:
+    """Check the hearing record: made, signed by the party or the agent, or the refusal noted by the chair.
+
+    :raises HearingRecordNotSound: otherwise.
+    """
+    if not made:
+        raise HearingRecordNotSound("听证应当制作笔录。", _RECORD, "制作听证笔录。")
+    if not (signed or refusal_noted):
+        raise HearingRecordNotSound(
+            "笔录没有当事人或者代理人签字，也没有由主持人注明。", _RECORD, "签字，或者由主持人注明。"
+        )
+    return Explained(True, (Step("笔录核对无误后签字，或者由主持人注明。", _RECORD),))
+
+
+def check_decided_on_record(facts_in_record: bool) -> Explained[bool]:
+    """Check that the decision after a hearing rests on its record (第六十五条).
+
+    :raises NotOnTheHearingRecord: it rests on facts or evidence that were not put there.
+    """
+    if not facts_in_record:
+        raise NotOnTheHearingRecord(
+            "决定采用了没有在听证笔录中的事实、证据。", _BASIS, "重新听取意见，或者不采用。"
+        )
+    return Explained(True, (Step("根据听证笔录作出决定。", _BASIS),))
+
+
+def check_hearing_cost(charged_fen: int) -> Explained[bool]:
+    """Check that the party pays nothing for the hearing (第六十三条第二款).
+
+    :raises HearingCharged: any charge.
+    """
+    if charged_fen > 0:
+        raise HearingCharged("当事人不承担行政机关组织听证的费用。", _COSTS, "退还所收费用。")
+    return Explained(True, (Step("没有向当事人收取费用。", _COSTS),))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from zhifa.law.citation import cite
 from zhifa.law.explained import Explained, Step
 from zhifa.law.refusal import Refusal
+from zhifa.law.required_contents import ContentsMissing, check_contents
 
 _RULE = cite("处罚法第五十八条第一款")
 _PUBLIC = cite("处罚法第五十八条第一款第一项")
@@ -12,6 +15,7 @@ _RIGHTS = cite("处罚法第五十八条第一款第二项")
 _COMPLEX = cite("处罚法第五十八条第一款第三项")
 _BY_LAW = cite("处罚法第五十八条第一款第四项")
 _QUALIFIED = cite("处罚法第五十八条第二款")
+_JOINT = cite("浙江综合执法条例第二十四条")
 
 
 class LegalReviewNotPassed(Refusal):
@@ -28,6 +32,10 @@ class ReviewerHandledTheCase(Refusal):
 
 class ReviewerNotQualified(Refusal):
     """初次从事法制审核的人员没有法律职业资格."""
+
+
+class ReviewNotWhole(ContentsMissing):
+    """审核内容不全."""
 
 
 def legal_review_due(
@@ -104,3 +112,19 @@ def check_review_passed(*, due: bool, passed: bool) -> Explained[bool]:
         )
     text = "法制审核已通过。" if due else "本案不属于应当法制审核的情形。"
     return Explained(True, (Step(text, _RULE),))
+
+
+def check_review_contents(looked_at: Collection[str]) -> Explained[bool]:
+    """Check that the review looked at all seven points (``case_review`` of the required contents; the market
+    rules list them, and they are taken for all).
+
+    :raises ReviewNotWhole: naming what was not looked at.
+    """
+    return check_contents("case_review", looked_at, ReviewNotWhole)
+
+
+def may_review_across_departments(*, mechanism_set_up: bool, on_platform: bool) -> Explained[bool]:
+    """Say whether a reviewer of another department may review the case online (浙江第二十四条)."""
+    if mechanism_set_up and on_platform:
+        return Explained(True, (Step("通过数字化行政执法平台开展线上协同法制审核。", _JOINT),))
+    return Explained(False, (Step("没有建立协作机制，或者不在平台上进行。", _JOINT),))

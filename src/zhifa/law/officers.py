@@ -10,11 +10,14 @@ from datetime import date
 from zhifa.law.amounts import amount
 from zhifa.law.citation import cite
 from zhifa.law.explained import Explained, Step
+from zhifa.law.parameters import load_parameters
 from zhifa.law.refusal import Refusal
+from zhifa.law.time_limits import add_months
 
 _QUALIFIED = cite("处罚法第四十二条第一款")
 _SHOW = cite("处罚法第五十五条第一款")
 _PUNISHABLE = cite("处罚法第七十六条第一款第五项")
+_ACROSS = cite("浙江综合执法条例第二十九条第一款")
 
 
 class FewerThanTwoOfficers(Refusal):
@@ -105,3 +108,19 @@ def check_officers(people: Sequence[Person], on: date) -> Explained[int]:
             Step("调查或者检查时应当主动出示执法证件。", _SHOW),
         ),
     )
+
+
+def qualified_until(passed_on: date) -> Explained[date]:
+    """Return the last day of the qualification of a staff member outside the front line, from the day the
+    exam was passed (浙江综合执法条例第二十八条第二款)."""
+    value = load_parameters("province/zhejiang/officers.yaml")["exam_qualification"]["values"][-1]
+    until = add_months(passed_on, value["amount"] * 12)
+    text = f"{passed_on:%Y-%m-%d}考试合格，资格{value['amount']}年内有效，至{until:%Y-%m-%d}。"
+    return Explained(until, (Step(text, cite(value["citation"])),))
+
+
+def may_act_across(*, certificate_valid: bool, same_province: bool) -> Explained[bool]:
+    """Say whether an officer may take part across departments, areas and levels: within the province."""
+    if certificate_valid and same_province:
+        return Explained(True, (Step("可以参加本省跨部门、跨区域、跨层级的行政执法活动。", _ACROSS),))
+    return Explained(False, (Step("没有有效证件，或者不在本省行政区域内。", _ACROSS),))
