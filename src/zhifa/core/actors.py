@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from zhifa.core import clock
-from zhifa.core.account import Account, RoleGrant
+from zhifa.core import clock, fixed_statement
+from zhifa.core.account import Account
 from zhifa.core.matter import Assignment, Matter
 from zhifa.core.permissions import ADMINISTRATORS, ROLES, Reach, reaches
 
@@ -103,24 +103,21 @@ class Client:
 Actor = Person | Automatic | PublicActor | Client
 
 
+_GRANTS = """SELECT g.role, g.scope_id, s.kind, s.name, d.name
+  FROM core_rolegrant g
+  LEFT JOIN core_scope s ON s.id = g.scope_id
+  LEFT JOIN core_account d ON d.id = g.delegated_by_id
+ WHERE g.account_id = %s AND g.valid_from <= %s
+   AND (g.valid_until IS NULL OR g.valid_until >= %s) AND (g.ended_on IS NULL OR g.ended_on > %s)
+ ORDER BY g.id"""
+
+
 def grants_on(account: Account, day: date) -> tuple[Held, ...]:
     """The roles an account holds on a day (one query)."""
-    rows = (
-        RoleGrant.objects.filter(account=account, valid_from__lte=day)
-        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
-        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
-        .select_related("scope", "delegated_by")
-        .order_by("id")
-    )
+    rows = fixed_statement.fetch_all(_GRANTS, [account.pk, day, day, day])
     return tuple(
-        Held(
-            g.role,
-            g.scope_id,
-            g.scope.kind if g.scope else None,
-            g.scope.name if g.scope else "全县",
-            g.delegated_by.name if g.delegated_by else "",
-        )
-        for g in rows
+        Held(role, scope, kind, name or "全县", delegated_by or "")
+        for role, scope, kind, name, delegated_by in rows
     )
 
 

@@ -53,6 +53,13 @@ def fetch_one(statement: str, parameters: Sequence[Any]) -> tuple[Any, ...] | No
         return cursor.fetchone()  # type: ignore[no-any-return]
 
 
+def fetch_all(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """All rows of a statement."""
+    with _cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()  # type: ignore[no-any-return]
+
+
 def _cursor() -> Any:
     """A cursor that sends values beside the statement, counted and logged like every other of Django's."""
     if not isinstance(connection.connection, psycopg.Connection):

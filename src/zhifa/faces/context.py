@@ -1,6 +1,7 @@
 """壳 — what every page of the shell needs: county, environment, person, roles, navigation with open duties."""
 
-from functools import cached_property
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +11,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from zhifa.core import clock
-from zhifa.core.actors import Actor, holds
+from zhifa.core import clock, fixed_statement
+from zhifa.core.actors import Actor, Person, holds
 from zhifa.core.duty import Duty, mine
 from zhifa.faces import acting_role
 from zhifa.faces.floors import FLOORS, Floor, floor_of
@@ -20,11 +21,11 @@ ENVIRONMENTS = {"demo": "演示环境", "test": "测试环境"}
 
 
 class _Counted(RawSQL):
-    """A count written out: every page of the desk asks these four, and composing them takes longer than counting."""
+    """A count written out in SQL."""
 
     contains_aggregate = True
 
-    def __init__(self, sql: str, params: tuple[Any, ...]) -> None:
+    def __init__(self, sql: str, params: tuple[Any, ...] = ()) -> None:
         super().__init__(sql, params, output_field=IntegerField())
 
     def get_group_by_cols(self) -> list[Any]:
@@ -32,8 +33,31 @@ class _Counted(RawSQL):
 
 
 _STANDS = '"core_duty"."hold" OR "core_duty"."paused_at" IS NOT NULL'
-_WAITING = f"count(*) FILTER (WHERE {_STANDS})"
-_LATE = f'count(*) FILTER (WHERE "core_duty"."due_at" < %s AND NOT ({_STANDS}))'
+_COUNTS = ("kind", "n", "late", "named", "waiting")
+#: stands for the present in a composed statement
+_NOW = datetime.max.replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=2048)
+def _counting(actor: Person) -> tuple[str, tuple[Any, ...]]:
+    """The statement that counts an actor's open duties: the same for as long as the actor holds the same roles, and
+    composing it takes longer than counting."""
+    late = f'count(*) FILTER (WHERE "core_duty"."due_at" < %s AND NOT ({_STANDS}))'
+    named = 'count(*) FILTER (WHERE "core_duty"."account_id" = %s)'
+    rows = (
+        Duty.objects.filter(mine(actor))
+        .values("kind")
+        .annotate(
+            n=_Counted("count(*)"),
+            late=_Counted(late, (_NOW,)),
+            named=_Counted(named, (actor.account_id,)),
+            waiting=_Counted(f"count(*) FILTER (WHERE {_STANDS})"),
+        )
+        .order_by()
+        .values_list(*_COUNTS)
+    )
+    statement, parameters = rows.query.sql_with_params()
+    return statement, tuple(parameters)
 
 
 def open_duties(request: HttpRequest) -> dict[str, dict[str, int]]:
@@ -41,18 +65,12 @@ def open_duties(request: HttpRequest) -> dict[str, dict[str, int]]:
     known: dict[str, dict[str, int]] | None = getattr(request, "_open_duties", None)
     if known is None:
         actor = acting_role.narrowed(request)
-        known = {
-            row["kind"]: row
-            for row in Duty.objects.filter(mine(actor))
-            .values("kind")
-            .annotate(
-                n=_Counted("count(*)", ()),
-                late=_Counted(_LATE, (clock.now(),)),
-                named=_Counted('count(*) FILTER (WHERE "core_duty"."account_id" = %s)', (actor.account_id,)),
-                waiting=_Counted(_WAITING, ()),
-            )
-            .order_by()
-        }
+        known = {}
+        if isinstance(actor, Person):
+            statement, parameters = _counting(actor)
+            now = clock.now()
+            rows = fixed_statement.fetch_all(statement, [now if p is _NOW else p for p in parameters])
+            known = {row[0]: dict(zip(_COUNTS, row, strict=True)) for row in rows}
         request._open_duties = known  # type: ignore[attr-defined]
     return known
 

@@ -1,12 +1,13 @@
 """一事一线 — the list of matters, and one page with a matter's whole life."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, JSONField, QuerySet
+from django.db.models import F, JSONField
 from django.db.models.expressions import RawSQL
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from django.utils.http import urlencode
 from zhifa.core import clock
 from zhifa.core.actors import Actor, covers, holds, visible
 from zhifa.core.calendar import work_calendar
+from zhifa.core.composed import Composed
 from zhifa.core.documents.document import Document
 from zhifa.core.duty import Duty
 from zhifa.core.errors import NotFound
@@ -124,21 +126,26 @@ def matters_export(request: HttpRequest) -> StreamingHttpResponse:
     return csv_response(f"matters-{clock.today():%Y%m%d}", heads, cells())
 
 
-def seen(actor: Actor, uid: UUID, rows: QuerySet[Matter] | None = None) -> Matter:
+#: stand for the matter asked for in a composed query
+_UID, _KEY = UUID(int=2**128 - 1), 2**62
+
+
+def seen(actor: Actor, uid: UUID) -> Matter:
     """A matter the actor may read.
 
     :raises NotFound: none, or none the actor may know of: both look the same.
     """
     reach = visible(actor)
-    found = None
-    if reach is not None:
-        found = (Matter.objects.all() if rows is None else rows).filter(reach, uid=uid).first()
-    if found is None:
-        raise NotFound(
-            "没有这件事，或者它不在您能看的范围内",
-            way_out="核对编号；需要查看的，请承办队伍或者指挥中心转给您",
-        )
-    return found
+    return _or_refused(Matter.objects.filter(reach, uid=uid)[:1] if reach is not None else ())
+
+
+def _or_refused(found: Iterable[Matter]) -> Matter:
+    for matter in found:
+        return matter
+    raise NotFound(
+        "没有这件事，或者它不在您能看的范围内",
+        way_out="核对编号；需要查看的，请承办队伍或者指挥中心转给您",
+    )
 
 
 #: what belongs to a matter, four JSON lists and the matter it went into, written once: composing them through the ORM takes longer than asking
@@ -157,9 +164,31 @@ _BELONGINGS = """(SELECT jsonb_build_array(
     FROM core_document d LEFT JOIN core_act c ON c.id = d.act_id WHERE d.matter_id = core_matter.id),
  (SELECT jsonb_build_object('uid', i.uid, 'number', i.number) FROM core_matter i
    WHERE i.id = core_matter.merged_into_id)))"""
-_WITH_BELONGINGS = Matter.objects.select_related("body", "team", "town", "grid").annotate(
-    belongings=RawSQL(_BELONGINGS, (), output_field=JSONField())
-)
+
+
+@lru_cache(maxsize=2048)
+def _whole(actor: Actor) -> Composed[Matter] | None:
+    """The matter with what belongs to it, as far as an actor of these roles may read; None: nothing at all."""
+    reach = visible(actor)
+    if reach is None:
+        return None
+    rows = Matter.objects.select_related("body", "team", "town", "grid").annotate(
+        belongings=RawSQL(_BELONGINGS, (), output_field=JSONField())
+    )
+    return Composed(rows.filter(reach, uid=_UID)[:1], _UID)
+
+
+@cache
+def _duties() -> Composed[Duty]:
+    order = (F("closed_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "id")
+    rows = Duty.objects.filter(matter=_KEY).select_related("account", "scope").order_by(*order)
+    return Composed(rows[:80], _KEY)
+
+
+@cache
+def _entries() -> Composed[LedgerEntry]:
+    rows = LedgerEntry.objects.filter(matter=_KEY).select_related("leaf").defer("body", "salt")
+    return Composed(rows.order_by("-id")[: MOST_ENTRIES + 1], _KEY)
 
 
 def _trace(matter: Matter, entries: list[LedgerEntry]) -> list[dict[str, Any]]:
@@ -208,20 +237,12 @@ def mini_map(matter: Matter) -> str:
 def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一件事的一生."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    m: Any = seen(actor, uid, _WITH_BELONGINGS)
+    whole = _whole(actor)
+    m: Any = _or_refused(whole.ask({_UID: uid}) if whole else ())
     people, attached, records, papers, into = (found or [] for found in m.belongings)
-    duties = list(
-        Duty.objects.filter(matter=m)
-        .select_related("account", "scope")
-        .order_by(F("closed_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "id")[:80]
-    )
+    duties = _duties().ask({_KEY: m.pk})
     calendar = work_calendar()
-    entries = list(
-        LedgerEntry.objects.filter(matter=m)
-        .select_related("leaf")
-        .defer("body", "salt")
-        .order_by("-id")[: MOST_ENTRIES + 1]
-    )
+    entries = _entries().ask({_KEY: m.pk})
     open_ = [
         {
             "title": d.title,
