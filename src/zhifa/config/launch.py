@@ -335,15 +335,15 @@ def hand_over(folder: str | None, words: Words) -> int:
         print(f"没有“{words[0]}”这个命令。可用：{near}\n办法：zhifa --help", file=sys.stderr)
         return 2
     asks_help = any(word in {"-h", "--help"} for word in words[1:])
-    if asks_help or words[0] in cli.WITHOUT_DATABASE:
+    if asks_help or not cli.needs_database(words):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhifa.config.settings")
-        if words[0] not in cli.WITHOUT_DATABASE:
+        if words[0] not in {*cli.WITHOUT_DATABASE, "law"}:
             # the modules name models; nothing is signed for a help text, and no cell is touched
             os.environ.setdefault("ZHIFA_SECRET_KEY", "help")
             import django
 
             django.setup()
-        return cli.main(words)
+        return cli.main(words, folder_of(folder))
     cell = find_cell(folder)
     database = Database.open(cell)
     try:
@@ -351,7 +351,7 @@ def hand_over(folder: str | None, words: Words) -> int:
         import django
 
         django.setup()
-        return cli.main(words)
+        return cli.main(words, cell.home)
     finally:
         database.release()
 

@@ -20,4 +20,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_install_guards, sender=self)
+        from zhifa.core.law_texts import folder
+        from zhifa.law.library import read_also
+
+        read_also(folder())
         from zhifa.core import sign_in_events  # noqa: F401 — connects the signals of signing in

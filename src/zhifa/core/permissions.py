@@ -188,6 +188,8 @@ TABLE: dict[str, dict[str, Reach]] = {
     "roles.grant": {"security_admin": N, "automatic": N},
     "ledger.read": {"audit_admin": N, "supervisor": N},
     "settings.manage": {"system_admin": N},
+    "law.manage": {"system_admin": N, "automatic": N},
+    "calendar.recompute": {"automatic": A},
     "personal_data.erase": {"security_admin": A},
     "session.sign_in": dict.fromkeys((*ROLES, "public"), N),
 }

@@ -3,7 +3,8 @@
 The texts lie in ``texts/laws.jsonl.gz``: one gzip member and one JSON line for each version of a law, so
 that a single law is read in about a millisecond; ``texts/index.json`` says where each begins.  Statutes and
 regulations are outside copyright (著作权法第五条); each line carries its source and the SHA-256 of its
-text.
+text.  A cell adds its own texts in a folder of the same form (:func:`read_also`, written by
+:mod:`zhifa.law.added_texts`); the shipped ones are never touched.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from zhifa.law.chinese_numerals import from_chinese
 from zhifa.law.citation import Citation
@@ -25,6 +27,7 @@ from zhifa.law.law_names import full_title, short_title
 from zhifa.law.refusal import Refusal
 
 TEXTS = Path(__file__).parent / "texts"
+_also: list[Path] = []
 _ITEM = re.compile(r"^（([一二三四五六七八九十]+)）")
 
 
@@ -61,6 +64,12 @@ class LawVersion:
     sha256: str
     offset: int
     length: int
+    folder: Path = TEXTS
+
+    @property
+    def added(self) -> bool:
+        """Whether it was imported by the cell, not shipped."""
+        return self.folder != TEXTS
 
     @property
     def short(self) -> str:
@@ -127,35 +136,93 @@ class Provision:
         return text
 
 
-@lru_cache(maxsize=1)
+def read_also(folder: Path) -> None:
+    """Let the library answer from ``folder`` too (``index.json`` and ``laws.jsonl.gz``; it may not exist yet).
+
+    Called once at start with the cell's folder; what is imported later is seen at the next question.
+    """
+    if folder not in _also:
+        _also.append(folder)
+
+
+def read_no_more(folder: Path) -> None:
+    """Take a folder out again."""
+    if folder in _also:
+        _also.remove(folder)
+
+
 def _index() -> dict[str, tuple[LawVersion, ...]]:
     """Return title → versions, oldest first."""
-    rows = json.loads((TEXTS / "index.json").read_text(encoding="utf-8"))
+    stamps = []
+    for folder in _also:
+        try:
+            found = (folder / "index.json").stat()
+        except OSError:
+            continue
+        stamps.append((folder, found.st_mtime_ns, found.st_size))
+    return _merged(tuple(stamps))
+
+
+@lru_cache(maxsize=4)
+def _merged(stamps: tuple[tuple[Path, int, int], ...]) -> dict[str, tuple[LawVersion, ...]]:
+    from zhifa.law import law_names
+
+    law_names.full_title.cache_clear()
+    law_names.short_title.cache_clear()
     laws: dict[str, list[LawVersion]] = {}
-    for row in rows:
-        end = row["in_force_to"]
-        laws.setdefault(row["title"], []).append(
-            LawVersion(
-                title=row["title"],
-                kind=row["kind"],
-                issuer=row["issuer"],
-                version=date.fromisoformat(row["version"]),
-                in_force_from=date.fromisoformat(row["in_force_from"]),
-                in_force_exact=row["in_force_exact"],
-                in_force_to=date.fromisoformat(end) if end else None,
-                ended_by=row["ended_by"],
-                source=row["source"],
-                sha256=row["sha256"],
-                offset=row["offset"],
-                length=row["length"],
-            )
-        )
-    return {title: tuple(sorted(versions, key=lambda v: v.version)) for title, versions in laws.items()}
+    repeals: list[tuple[LawVersion, list[str]]] = []
+    for folder in (TEXTS, *(folder for folder, _, _ in stamps)):
+        for row in json.loads((folder / "index.json").read_text(encoding="utf-8")):
+            version = _version_of(row, folder)
+            laws.setdefault(version.title, []).append(version)
+            repeals.append((version, row.get("repeals", [])))
+    for title, held in laws.items():
+        held.sort(key=lambda v: v.version)
+        if any(version.added for version in held):
+            laws[title] = [
+                _until(earlier, later) if later else earlier
+                for earlier, later in zip(held, [*held[1:], None], strict=True)
+            ]
+    for by, titles in repeals:
+        for title in titles:
+            laws[title] = [_repealed(version, by) for version in laws.get(title, [])]
+    return {title: tuple(held) for title, held in laws.items() if held}
+
+
+def _version_of(row: dict[str, Any], folder: Path) -> LawVersion:
+    end = row["in_force_to"]
+    return LawVersion(
+        title=row["title"],
+        kind=row["kind"],
+        issuer=row["issuer"],
+        version=date.fromisoformat(row["version"]),
+        in_force_from=date.fromisoformat(row["in_force_from"]),
+        in_force_exact=row["in_force_exact"],
+        in_force_to=date.fromisoformat(end) if end else None,
+        ended_by=row["ended_by"],
+        source=row["source"],
+        sha256=row["sha256"],
+        offset=row["offset"],
+        length=row["length"],
+        folder=folder,
+    )
+
+
+def _until(earlier: LawVersion, later: LawVersion) -> LawVersion:
+    """The version ended by the next one held, shipped or added."""
+    return replace(earlier, in_force_to=later.in_force_from - timedelta(days=1), ended_by="")
+
+
+def _repealed(version: LawVersion, by: LawVersion) -> LawVersion:
+    """The version ended by an added law whose last article repeals it."""
+    if version.in_force_to is not None or version.in_force_from >= by.in_force_from:
+        return version
+    return replace(version, in_force_to=by.in_force_from - timedelta(days=1), ended_by=f"《{by.title}》")
 
 
 @lru_cache(maxsize=512)
 def _articles(law: LawVersion) -> dict[tuple[int, int | None], Provision]:
-    with (TEXTS / "laws.jsonl.gz").open("rb") as file:
+    with (law.folder / "laws.jsonl.gz").open("rb") as file:
         file.seek(law.offset)
         record = json.loads(gzip.decompress(file.read(law.length)))
     return {
@@ -317,7 +384,7 @@ def search(words: str, *, on: date | None = None, law: str | None = None, limit:
 
 
 def _searched_versions(on: date | None, law: str | None) -> Iterator[LawVersion]:
-    order = {"法律": 0, "行政法规": 1, "部门规章": 2, "司法解释": 3, "地方性法规": 4}
+    order = {"法律": 0, "行政法规": 1, "部门规章": 2, "司法解释": 3, "地方性法规": 4, "地方政府规章": 5}
     titles = (
         [versions(law)[0].title] if law else sorted(_index(), key=lambda t: order.get(_index()[t][0].kind, 9))
     )

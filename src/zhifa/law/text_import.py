@@ -4,7 +4,8 @@
 and ``index.json`` into ``OUT``; the same input gives the same bytes.  Two forms are understood: files with
 front matter (``title``, ``version``, ``first_effective``, ``status``, ``source``) and articles as
 ``**第一条** …``, and files that open with a ``#`` heading, lines of history (公布、修订、施行) and articles
-as ``第一条 …``. A file may be narrowed by a list of names: ``FOLDER/=规章:名称1,名称2``.
+as ``第一条 …``. A file may be narrowed by a list of names: ``FOLDER/=规章:名称1,名称2``.  A line broken by the
+end of a printed page is joined again, so that each line is one paragraph 款 or item 项.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from zhifa.law.chinese_numerals import from_chinese
+from zhifa.law.chinese_numerals import from_chinese, to_chinese
 from zhifa.law.parameters import load_parameters
 
 _N = r"[零〇一二三四五六七八九十百千]+"
@@ -29,6 +30,10 @@ _TIGHT_ARTICLE = re.compile(rf"^(第({_N})条(?:之({_N}))?)()(.+)$")
 _HEADING = re.compile(rf"^(?:#+\s*)?(第{_N}[编分章节]分?[编]?[\s　].*|[一二三四五六七八九十]+、.*)$")
 _DATE = re.compile(r"(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日")
 _IN_FORCE = re.compile(r"自\s*(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日起[施实]行")
+# A line this long that ends in the middle of a sentence was cut by a page, not by its author.
+_CUT_LINE = 30
+_ENDS = ("。", "；", "：", "！", "？", "”", "）", "…", "》")
+_OPENS = re.compile(r"^(?:（|\(|\d|附|[一二三四五六七八九十]+、)")
 _STATE = "中华人民共和国"
 _RANK = {"法律": 0, "行政法规": 1, "部门规章": 2, "司法解释": 2, "地方性法规": 2}
 
@@ -62,10 +67,14 @@ def read_law(path: Path, kind: str, source: str = "") -> ReadLaw:
     text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
     front: dict[str, str] = {}
     if text.startswith("---\n"):
-        head, text = text[4:].split("\n---\n", 1)
+        head, closed, text = text[4:].partition("\n---\n")
+        if not closed:
+            raise ValueError(f"开头的 --- 没有结束：{path.name}")
         front = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
     lines = [line.strip().strip("　") for line in text.split("\n")]
-    title = front.get("title") or next(line[2:].strip() for line in lines if line.startswith("# "))
+    title = front.get("title") or next((line[2:].strip() for line in lines if line.startswith("# ")), "")
+    if not title:
+        raise ValueError(f"没有标题：{path.name}")
     articles = _read_articles(lines)
     if not articles:
         raise ValueError(f"没有条文：{path.name}")
@@ -82,9 +91,18 @@ def read_law(path: Path, kind: str, source: str = "") -> ReadLaw:
     override = load_parameters("national/in_force.yaml")["versions"].get(f"{title} {version}")
     if override:
         in_force, exact = str(override["from"]), True
-    return ReadLaw(
-        title, kind, front.get("issuer", ""), version, in_force, exact, front.get("source", source), articles
+    law = ReadLaw(
+        title,
+        front.get("kind", kind),
+        front.get("issuer", ""),
+        version,
+        in_force,
+        exact,
+        front.get("source", source),
+        articles,
     )
+    part_at_gaps(law)
+    return law
 
 
 def _read_articles(lines: list[str]) -> list[Article]:
@@ -109,7 +127,33 @@ def _read_articles(lines: list[str]) -> list[Article]:
             last = articles[-1]
             line = re.sub(r"^\(([一二三四五六七八九十]+)\)", r"（\1）", line)
             articles[-1] = (*last[:4], f"{last[4]}\n{line}")
-    return articles
+    return [(*article[:4], without_page_breaks(article[4])) for article in articles]
+
+
+def without_page_breaks(text: str) -> str:
+    """Join lines cut in the middle of a sentence, and drop the blanks a page leaves after 、 and ，."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        cut = lines and len(lines[-1]) >= _CUT_LINE and not lines[-1].endswith(_ENDS)
+        if cut and not _OPENS.match(line):
+            lines[-1] += line
+        else:
+            lines.append(line)
+    return re.sub(r"(?<=[，、；。：）]) +(?=[\u4e00-\u9fff])", "", "\n".join(lines))
+
+
+def part_at_gaps(law: ReadLaw) -> None:
+    """Give an article whose head the source lost its own place (``parameters/national/text_gaps.yaml``)."""
+    table = load_parameters("national/text_gaps.yaml")
+    for gap in table["versions"].get(f"{law.title} {law.version}", ()):
+        at = next(i for i, article in enumerate(law.articles) if article[2] == gap["after"])
+        whole = law.articles[at]
+        head, begins, tail = whole[4].partition("\n" + gap["begins"])
+        if begins:
+            label = f"第{to_chinese(gap['article'])}条"
+            law.articles[at] = (*whole[:4], head)
+            text = table["notice"] + begins.strip("\n") + tail
+            law.articles.insert(at + 1, (gap["article"], None, label, whole[3], text))
 
 
 def _opens_article(line: str, last: int) -> re.Match[str] | None:
@@ -153,20 +197,24 @@ def end_of_force(laws: list[ReadLaw]) -> dict[tuple[str, str], tuple[str, str]]:
         for earlier, later in pairwise(held):
             ends[earlier.title, earlier.version] = (day_before(later.in_force_from), "")
     for law in laws:
-        last = law.articles[-1]
-        if not re.search(r"同时\s*废止", last[4]):
-            continue
-        for name in re.findall(r"《([^《》]+)》", last[4]):
-            for title in (name, _STATE + name):
-                for repealed in by_title.get(title, []):
-                    key = (repealed.title, repealed.version)
-                    if (
-                        key not in ends
-                        and repealed.in_force_from < law.in_force_from
-                        and _RANK[law.kind] <= _RANK[repealed.kind]
-                    ):
-                        ends[key] = (day_before(law.in_force_from), f"《{law.title}》{last[2]}")
+        for title in repealed_names(law):
+            for repealed in by_title.get(title, []):
+                key = (repealed.title, repealed.version)
+                if (
+                    key not in ends
+                    and repealed.in_force_from < law.in_force_from
+                    and _RANK[law.kind] <= _RANK[repealed.kind]
+                ):
+                    ends[key] = (day_before(law.in_force_from), f"《{law.title}》{law.articles[-1][2]}")
     return ends
+
+
+def repealed_names(law: ReadLaw) -> list[str]:
+    """Titles the last article repeals, with and without 中华人民共和国; empty when it repeals nothing."""
+    last = law.articles[-1][4]
+    if not re.search(r"同时\s*废止", last):
+        return []
+    return [title for name in re.findall(r"《([^《》]+)》", last) for title in (name, _STATE + name)]
 
 
 def write_library(laws: list[ReadLaw], out: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 
 from zhifa.law.refusal import Refusal
 
@@ -9,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "administrators": "三员：首次启用时开通系统、安全、审计三名管理员",
     "client-key": "系统密钥：签发、查看、吊销",
     "ledger": "账本：状态、核验、证明、导出、外部检查点",
+    "law": "法律：问规则及其理由，查条文版本，导入法规和放假通知",
     "import": "导入：热线来件（CSV、XLSX）",
     "locate": "定位：经纬度 → 网格、乡镇、队伍",
     "where": "在哪里：期限、条文、用语 → 文件、行、条款",
@@ -19,14 +21,31 @@ _MODULES = {
     "administrators": "zhifa.faces.cli.administrators",
     "client-key": "zhifa.faces.cli.client_key",
     "ledger": "zhifa.faces.cli.ledger",
+    "law": "zhifa.faces.cli.law",
     "import": "zhifa.faces.cli.hotline",
     "locate": "zhifa.faces.cli.locate",
     "where": "zhifa.faces.cli.where",
 }
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run one command; 0 done, 1 refused with a sentence, 2 misspelt."""
+def needs_database(words: Sequence[str]) -> bool:
+    """Whether a command line opens the cell's database (and so needs Django set up)."""
+    if words[0] == "law":
+        from zhifa.faces.cli.law import opens_the_cell
+
+        return opens_the_cell(words[1:])
+    return words[0] not in WITHOUT_DATABASE
+
+
+def main(argv: Sequence[str], home: Path | None = None) -> int:
+    """Run one command; 0 done, 1 refused with a sentence, 2 misspelt.
+
+    ``home`` is the cell's folder: what was imported there is read, nothing is made.
+    """
+    if home is not None and argv[0] == "law":
+        from zhifa.law.library import read_also
+
+        read_also(home / "laws")
     run: Callable[[list[str]], int] = import_module(_MODULES[argv[0]]).run
     try:
         return run(list(argv[1:]))

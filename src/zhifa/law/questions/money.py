@@ -32,7 +32,7 @@ _STOPS = {
         day("until", "至哪天", None),
         default=(),
     ),
-    records("payments", "已缴款", day("on", "缴款日"), money("amount", "数额"), default=()),
+    records("payments", "已缴款", day("paid_on", "缴款日"), money("amount", "数额"), default=()),
     yes_no("told_in_letter", "决定书写明了加处罚款及其标准", True),
     articles="处罚法第七十二条第一款第一项、处罚法第七十三条第三款、强制法第四十五条第二款",
     answers=MONEY,
@@ -52,7 +52,7 @@ def late_penalty_(
         due_on,
         today,
         stops=[late_penalty.Stop(**row) for row in stops],
-        payments=[late_penalty.Payment(row["on"], row["amount_fen"]) for row in payments],
+        payments=[late_penalty.Payment(row["paid_on"], row["amount_fen"]) for row in payments],
         told_in_letter=told_in_letter,
     )
 
