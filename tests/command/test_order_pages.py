@@ -47,12 +47,12 @@ def test_the_leaders_board_costs_the_same_queries_for_three_orders_or_eight(
     for _ in range(3):
         sent(small_county)
     # three of them are the sign-in: session, account, roles
-    with django_assert_max_num_queries(7) as few:
+    with django_assert_max_num_queries(6) as few:
         page = client.get("/desk/orders/")
     assert page.content.decode().count("沿街店铺把货架摆到人行道上</strong>") == 3
     for _ in range(5):
         sent(small_county)
-    with django_assert_max_num_queries(7) as many:
+    with django_assert_max_num_queries(6) as many:
         client.get("/desk/orders/")
     assert len(few) == len(many)
 
@@ -63,7 +63,7 @@ def test_an_order_page_shows_facts_and_what_may_be_done(
     order = sent(small_county)
     client = signed_in(small_county, small_county.leader)
     client.get("/desk/orders/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         page = client.get(f"/desk/orders/{order.uid}/").content.decode()
     for words in (order.number, "先看现场", "指定", "由指挥中心办理", "签收"):
         assert words in page

@@ -14,8 +14,8 @@ from zhifa.oversight.supervision.operations import leave_note
 
 pytestmark = pytest.mark.django_db
 
-#: session, account, roles, open duties by floor: what every page of the desk asks
-SHELL = 4
+#: session, account with its roles, open duties by floor: what every page of the desk asks
+SHELL = 3
 
 
 def asked(client: Any, url: str) -> int:
@@ -25,7 +25,7 @@ def asked(client: Any, url: str) -> int:
     return len(seen)
 
 
-def test_home_asks_eight_questions(small_county: County, browser_of: Browser) -> None:
+def test_home_asks_seven_questions(small_county: County, browser_of: Browser) -> None:
     client = browser_of("leader")
     empty = asked(client, "/desk/")
     for _ in range(12):
@@ -33,7 +33,7 @@ def test_home_asks_eight_questions(small_county: County, browser_of: Browser) ->
     assert asked(client, "/desk/") == empty == SHELL + 4
 
 
-def test_the_list_of_matters_asks_six_questions_at_any_depth(
+def test_the_list_of_matters_asks_five_questions_at_any_depth(
     small_county: County, browser_of: Browser
 ) -> None:
     client = browser_of("leader")
@@ -43,7 +43,7 @@ def test_the_list_of_matters_asks_six_questions_at_any_depth(
     assert first == deep == SHELL + 2
 
 
-def test_the_page_of_a_matter_asks_eight_questions(small_county: County, browser_of: Browser) -> None:
+def test_the_page_of_a_matter_asks_seven_questions(small_county: County, browser_of: Browser) -> None:
     client = browser_of("leader")
     m = waiting(small_county)
     thin = asked(client, f"/desk/matters/{m.uid}/")
@@ -58,8 +58,8 @@ def test_the_map_asks_six_questions(small_county: County, browser_of: Browser) -
     few = asked(client, "/desk/map/data.geojson?zoom=9")
     for _ in range(5):
         report_in(small_county)
-    # session, account, roles; register, teams, shifts, incidents
-    assert asked(client, "/desk/map/data.geojson?zoom=9") == few == 7
+    # session, account with its roles; register, teams, shifts, incidents
+    assert asked(client, "/desk/map/data.geojson?zoom=9") == few == 6
 
 
 def test_the_wall_asks_a_constant_number(small_county: County, browser_of: Browser) -> None:

@@ -89,7 +89,7 @@ def test_a_photo_that_is_none_is_refused_at_the_portal_the_desk_and_open311(
 
     desk = Client()
     desk.force_login(
-        small_county.accounts["duty"], backend="allauth.account.auth_backends.AuthenticationBackend"
+        small_county.accounts["duty"], backend="zhifa.config.account_backend.AccountBackend"
     )
     answer = desk.post(
         "/desk/reports/new/",

@@ -37,7 +37,7 @@ _OWN = re.compile(
 
 def signed_in(county: County, who: str, *, strict: bool = False) -> Client:
     client = Client(enforce_csrf_checks=strict)
-    client.force_login(county.accounts[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(county.accounts[who], backend="zhifa.config.account_backend.AccountBackend")
     session = client.session
     session["zhifa_factors"] = ["mfa"]
     session.save()
@@ -234,7 +234,7 @@ def test_a_session_whose_role_has_ended_opens_nothing_any_more(small_county: Cou
     )
     grant = organisation.grant_role(by=RULES, account=account, role="duty_officer")
     client = Client()
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account, backend="zhifa.config.account_backend.AccountBackend")
     matter = report_in(small_county)
     assert client.get("/desk/queue/").status_code == 200
     assert client.get(f"/desk/matters/{matter.uid}/").status_code == 200

@@ -22,7 +22,7 @@ pytestmark = [
 
 def signed_in(county: Any, who: Any) -> Client:
     client = Client()
-    client.force_login(county.account(who), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(county.account(who), backend="zhifa.config.account_backend.AccountBackend")
     return client
 
 
@@ -54,7 +54,7 @@ def test_the_queue_takes_a_constant_number_of_statements(
         ],
     )
     desk.get("/desk/queue/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         page = desk.get("/desk/queue/").content.decode()
     assert page.count("data-act") == 50 and "下一页" in page
 
@@ -111,13 +111,13 @@ def test_a_new_address_is_not_held_back_by_the_old_pin(small_county: Any, desk: 
     assert matter.town == small_county.qixi
 
 
-def test_the_page_of_a_report_takes_at_most_sixteen_statements(
+def test_the_page_of_a_report_takes_at_most_fifteen_statements(
     small_county: Any, desk: Client, django_assert_max_num_queries: Any
 ) -> None:
     own = reported(item_code=SHOP_FRONT)
     reported()
     desk.get(f"/desk/reports/{own.uid}/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         desk.get(f"/desk/reports/{own.uid}/")
 
 

@@ -421,7 +421,7 @@ def the_timeline_is_the_ledger(life: Life) -> None:
     """What the justice supervisor reads on the matter's page is the ledger, leaf by leaf, newest first."""
     client = Client()
     client.force_login(
-        life.county.accounts["supervisor"], backend="allauth.account.auth_backends.AuthenticationBackend"
+        life.county.accounts["supervisor"], backend="zhifa.config.account_backend.AccountBackend"
     )
     session = client.session
     session["zhifa_factors"] = ["mfa"]

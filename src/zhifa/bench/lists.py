@@ -40,7 +40,7 @@ def measure(matters: int, repeat: int, filled: bool = False) -> Result:
         if account is None:
             continue
         client = Client(headers={"host": "127.0.0.1"})
-        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(account, backend="zhifa.config.account_backend.AccountBackend")
         _list(result, client, label, person(account), repeat)
         _detail(result, client, label, person(account), repeat)
         if role == "duty_officer":

@@ -174,7 +174,7 @@ TEMPLATES = [
 COTTON_DIR = "cotton"
 
 AUTH_USER_MODEL = "core.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["zhifa.config.account_backend.AccountBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -1,7 +1,9 @@
 """行为人 — who takes an operation: a person, a rule of the platform, a member of the public, a client system."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -103,7 +105,8 @@ class Client:
 Actor = Person | Automatic | PublicActor | Client
 
 
-_GRANTS = """SELECT g.role, g.scope_id, s.kind, s.name, d.name
+#: the roles an account holds on a day; parameters: account, the day three times
+GRANTS = """SELECT g.id, g.role, g.scope_id, s.kind, s.name, d.name AS delegated_by
   FROM core_rolegrant g
   LEFT JOIN core_scope s ON s.id = g.scope_id
   LEFT JOIN core_account d ON d.id = g.delegated_by_id
@@ -112,18 +115,28 @@ _GRANTS = """SELECT g.role, g.scope_id, s.kind, s.name, d.name
  ORDER BY g.id"""
 
 
-def grants_on(account: Account, day: date) -> tuple[Held, ...]:
-    """The roles an account holds on a day (one query)."""
-    rows = fixed_statement.fetch_all(_GRANTS, [account.pk, day, day, day])
+def _held(rows: Iterable[Sequence[Any]]) -> tuple[Held, ...]:
     return tuple(
         Held(role, scope, kind, name or "全县", delegated_by or "")
-        for role, scope, kind, name, delegated_by in rows
+        for _, role, scope, kind, name, delegated_by in rows
     )
+
+
+def grants_on(account: Account, day: date) -> tuple[Held, ...]:
+    """The roles an account holds on a day (one query)."""
+    return _held(fixed_statement.fetch_all(GRANTS, [account.pk, day, day, day]))
+
+
+def remember_grants(account: Account, day: date, rows: Iterable[Sequence[Any]]) -> None:
+    """Rows of ``GRANTS`` that were read together with the account: ``person`` does not ask for them again."""
+    account._grants_read = (day, _held(rows))  # type: ignore[attr-defined]
 
 
 def person(account: Account, *, on: date | None = None) -> Person:
     """The actor for an account, with the grants that hold on a day (today)."""
-    return Person(account.pk, account.uid, account.name, grants_on(account, on or clock.today()))
+    day = on or clock.today()
+    read_on, held = getattr(account, "_grants_read", (None, ()))
+    return Person(account.pk, account.uid, account.name, held if read_on == day else grants_on(account, day))
 
 
 _REACH_COLUMN = {
