@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from zhifa.core import search
 from zhifa.core.account import Account
-from zhifa.core.clock import end_of
+from zhifa.core.clock import day_of, end_of
 from zhifa.core.duty import Unit, close_duties, open_duty
 from zhifa.core.duty_clock import open_timed_duty
 from zhifa.core.errors import AlreadyDone, BadInput, OutOfReach, StepOutOfOrder
@@ -437,3 +438,17 @@ def withdraw(op: Op, *, order: WorkOrder, reason: str) -> WorkOrder:
     _leave_team(op, fresh, "已撤回")
     op.say(f"撤回{fresh.number}：{fresh.reason}"[:300])
     return fresh
+
+
+@operation(
+    "command.follow_calendar",
+    title="工单期限随工作日历",
+    permission="calendar.recompute",
+    matter=lambda order, **_: order.matter_id,
+)
+def follow_calendar(op: Op, *, order: WorkOrder, due_at: datetime) -> None:
+    """The order shows the last instant its duty has under the changed calendar."""
+    order = WorkOrder.locked(pk=order.pk)
+    order.due_at = due_at
+    order.save()
+    op.say(f"工单{order.number}的办理期限随工作日历改为{day_of(due_at):%Y-%m-%d}")

@@ -99,7 +99,7 @@ def special_days(table: HolidayTable, year: int) -> list[dict[str, Any]]:
 
 
 def _import(given: argparse.Namespace) -> int:
-    from zhifa.core.calendar_import import COMMAND_LINE, import_arrangement
+    from zhifa.core.calendar_change import COMMAND_LINE, import_arrangement
     from zhifa.law.holiday_notice import read_notice_file
 
     arrangement = read_notice_file(given.file, source=given.source)

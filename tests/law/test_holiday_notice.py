@@ -1,0 +1,108 @@
+"""放假通知 — the notice itself, YAML and CSV give one arrangement; what contradicts itself is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from zhifa.law.holiday_notice import NoticeContradicts, NoticeUnreadable, read_notice, read_notice_file
+from zhifa.law.parameters import PARAMETERS
+from zhifa.law.workdays import national_calendar
+
+WORDS = """国务院办公厅关于2026年部分节假日安排的通知
+国办发明电〔2025〕7号
+一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。
+二、春节：2月15日（农历腊月二十八、周日）至23日（农历正月初七、周一）放假调休，共9天。2月14日（周六）、2月28日（周六）上班。
+三、清明节：4月4日（周六）至6日（周一）放假，共3天。
+四、劳动节：5月1日（周五）至5日（周二）放假调休，共5天。5月9日（周六）上班。
+五、端午节：6月19日（周五）至21日（周日）放假，共3天。
+六、中秋节：9月25日（周五）至27日（周日）放假，共3天。
+七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。
+"""
+CSV = """节日,起,止,调休上班日
+元旦,2026-01-01,2026-01-03,2026-01-04
+春节,2026-02-15,2026-02-23,2026-02-14 2026-02-28
+清明节,2026-04-04,2026-04-06,
+劳动节,2026-05-01,2026-05-05,2026-05-09
+端午节,2026-06-19,2026-06-21,
+中秋节,2026-09-25,2026-09-27,
+国庆节,2026-10-01,2026-10-07,2026-09-20、2026-10-10
+"""
+
+
+def test_the_words_of_the_notice_give_the_shipped_arrangement() -> None:
+    assert read_notice(WORDS.encode(), "notice.txt") == national_calendar().arrangements[2026]
+
+
+def test_a_table_gives_the_same() -> None:
+    found = read_notice(CSV.encode("utf-8-sig"), "a.csv", source="国办发明电〔2025〕7号")
+    assert found == national_calendar().arrangements[2026]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PARAMETERS / "national/holidays").glob("*.yaml")), ids=lambda p: p.stem
+)
+def test_every_shipped_year_reads_as_a_notice(path: Path) -> None:
+    found = read_notice_file(path)
+    assert found == national_calendar().arrangements[int(path.stem)]
+
+
+def test_a_holiday_that_begins_in_the_year_before_is_read_with_its_years() -> None:
+    words = WORDS.replace("2026年部分", "2023年部分").replace(
+        "一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。",
+        "一、元旦：2022年12月31日至2023年1月2日放假调休，共3天。",
+    )
+    only = "\n".join(words.splitlines()[:3])
+    with pytest.raises(NoticeContradicts, match="缺少：春节"):
+        read_notice(only.encode(), "notice.txt")
+
+
+def test_two_festivals_in_one_line_count_as_both() -> None:
+    words = WORDS.replace("六、中秋节：9月25日（周五）至27日（周日）放假，共3天。\n", "").replace(
+        "七、国庆节：", "六、国庆节、中秋节："
+    )
+    assert read_notice(words.encode(), "n.txt").off[date(2026, 10, 1)] == "国庆节、中秋节"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("1月1日（周四）", "1月1日（周五）", "写成周五，应是周四"),
+        ("共9天", "共8天", "写明共8天"),
+        ("5月9日（周六）上班", "5月8日上班", "本来就上班"),
+        ("三、清明节：4月4日（周六）至6日（周一）放假，共3天。\n", "", "缺少：清明节"),
+        ("1月4日（周日）上班", "1月3日（周六）上班", "既放假又上班"),
+    ],
+)
+def test_a_notice_that_contradicts_itself_is_refused(old: str, new: str, says: str) -> None:
+    from zhifa.law.refusal import BadFact
+
+    with pytest.raises(BadFact, match=says):
+        read_notice(WORDS.replace(old, new).encode(), "notice.txt")
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "says"),
+    [
+        ("明天放假".encode(), "a.txt", "没有找到"),
+        ("国务院办公厅关于2027年部分节假日安排的通知".encode(), "a.txt", "没有看得懂的安排"),
+        (b"\xd6\xd0\xb9\xfa", "a.txt", "不是 UTF-8"),
+        ("节日,起\n".encode(), "a.csv", "表头应为"),
+        ("节日,起,止\n元旦,昨天,今天\n".encode(), "a.csv", "第2行的“昨天”不是日期"),
+        (b"year: 2027\n", "a.yaml", "缺少 year 或者 arrangements"),
+        (b"a: [", "a.yaml", "YAML 看不懂"),
+        (b"year: 2027\nsource: x\narrangements: [{term: a, from: b, to: c}]", "a.yaml", "不是日期"),
+        (b"x" * 300_000, "a.txt", "太大"),
+    ],
+)
+def test_what_is_no_notice_is_refused_with_the_way_out(raw: bytes, name: str, says: str) -> None:
+    with pytest.raises(NoticeUnreadable, match=says) as refused:
+        read_notice(raw, name)
+    assert refused.value.way_out
+
+
+def test_a_notice_without_its_number_is_refused() -> None:
+    with pytest.raises(NoticeUnreadable, match="文号"):
+        read_notice(CSV.encode(), "a.csv")
