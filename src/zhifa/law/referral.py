@@ -1,5 +1,5 @@
 """移送涉嫌犯罪案件 — a team of two, the head in three days, sent in 24 hours, five papers; no penalty instead of
-referral; what stands and what is set off (处罚法第二十七条、第三十五条; 移送规定第三条至第十二条).
+referral; what stands afterwards (处罚法第二十七条; 移送规定第三条至第十二条).  Set-off: :mod:`zhifa.law.set_off`.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from zhifa.law.amounts import amount, check_money, yuan
+from zhifa.law.amounts import amount
 from zhifa.law.citation import cite
 from zhifa.law.explained import Explained, Step
 from zhifa.law.penalty_kinds import kind
@@ -21,8 +21,6 @@ _TEAM = cite("移送规定第五条第一款")
 _DECIDE = cite("移送规定第五条第二款")
 _NOT_INSTEAD = cite("移送规定第十一条第一款")
 _STANDS = cite("移送规定第十一条第二款")
-_DETENTION = cite("处罚法第三十五条第一款")
-_FINE = cite("处罚法第三十五条第二款")
 _GOODS = cite("强制法第二十一条")
 _BACK = cite("移送规定第十条")
 
@@ -117,24 +115,6 @@ def stands_after_referral(penalty_kind: str) -> Explained[bool]:
     if penalty_kind in _STANDING_KINDS:
         return Explained(True, (Step(f"移送前作出的{found.term}不停止执行。", _STANDS),))
     return Explained(False, (Step(f"{found.term}不在“不停止执行”之列。", _STANDS),))
-
-
-def fine_left_after_set_off(criminal_fine_fen: int, administrative_fine_fen: int) -> Explained[int]:
-    """Return what is left of a court's fine after the administrative fine already given is set off, in 分.
-
-    :raises BadFact: negative money.
-    """
-    check_money(criminal_fine_fen, "罚金数额")
-    check_money(administrative_fine_fen, "已处罚款数额")
-    left = max(criminal_fine_fen - administrative_fine_fen, 0)
-    text = f"罚款{yuan(administrative_fine_fen)}折抵罚金{yuan(criminal_fine_fen)}，余{yuan(left)}。"
-    return Explained(left, (Step(text, _FINE),))
-
-
-def days_left_after_set_off(sentence_days: int, detention_days: int) -> Explained[int]:
-    """Return the days of 拘役 or 有期徒刑 left after administrative detention is set off, day for day."""
-    left = max(sentence_days - detention_days, 0)
-    return Explained(left, (Step(f"行政拘留{detention_days}日依法折抵相应刑期，余{left}日。", _DETENTION),))
 
 
 def goods_go_along(*, seized: bool, party_told_in_writing: bool) -> Explained[bool]:

@@ -34,6 +34,16 @@ FAMILIES = {
     "money": "缴纳与加处罚款",
     "service": "送达",
     "afterwards": "公开与救济",
+    "powers": "设定、委托、赋权、争议",
+    "investigation": "立案、调查与记录",
+    "inspection": "抽查与联合执法",
+    "outcomes": "处理结果、效力、罚没财物",
+    "coercion": "行政强制措施",
+    "execution": "强制执行",
+    "performance_by_others": "代履行",
+    "court": "金钱给付的执行与申请法院",
+    "referral": "移送涉嫌犯罪案件",
+    "openness": "公示、保密、个人信息",
 }
 
 
