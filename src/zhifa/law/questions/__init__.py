@@ -30,6 +30,7 @@ FAMILIES = {
     "decision": "告知、审核、讨论、决定",
     "summary": "简易程序",
     "discretion": "裁量与罚款数额",
+    "fines": "罚款计算",
     "leniency": "从宽与不予处罚",
     "money": "缴纳与加处罚款",
     "service": "送达",

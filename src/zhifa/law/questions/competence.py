@@ -105,6 +105,7 @@ def check_general_catalogue(asked: Asked, *, codes: tuple[str, ...]) -> Explaine
     day("discovered_on", "发现日"),
     day("ended_on", "连续、继续行为的终了日", None),
     yes_no("safety_with_harm", "涉及生命健康安全、金融安全且有危害后果", False),
+    choice("special", "法律另有规定的领域", {"public_security": ("治安管理", "public_security")}, ""),
     articles="处罚法第三十六条第一款、处罚法第三十六条第二款、处罚法第三十七条",
     answers=either("已过时效，不再处罚", "在时效内"),
 )

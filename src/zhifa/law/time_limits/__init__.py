@@ -35,7 +35,7 @@ from zhifa.law.time_limits.rule import (
     changes,
     time_limit,
 )
-from zhifa.law.time_limits.running import deadline, deadline_at, done_in_time, may_act_before
+from zhifa.law.time_limits.running import deadline, deadline_at, may_act_before
 from zhifa.law.time_limits.standing import Clock, Elapsed, clocks, elapsed
 
 __all__ = [
@@ -63,7 +63,6 @@ __all__ = [
     "clocks",
     "deadline",
     "deadline_at",
-    "done_in_time",
     "elapsed",
     "limit_rows",
     "may_act_before",

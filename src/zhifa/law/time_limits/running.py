@@ -14,15 +14,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from zhifa.law.citation import cite
 from zhifa.law.explained import Explained, Step
 from zhifa.law.refusal import BadFact
 from zhifa.law.time_limits.pauses import Extension, Pause, exclude, extend, tell_too_late
 from zhifa.law.time_limits.rule import TimeLimit, Unit, time_limit
 from zhifa.law.time_limits.run import DAY, Run
 from zhifa.law.workdays import HolidayTable
-
-_IN_TRANSIT = cite("民诉法第八十五条第四款")
 
 
 def deadline(
@@ -103,23 +100,3 @@ def may_act_before(
     early = act <= latest.result
     verdict = "符合提前期要求" if early else "提前天数不足"
     return latest.replace_result(early, Step(f"实际为{act:%Y-%m-%d}，{verdict}。"))
-
-
-def done_in_time(due: Explained[date], arrived_on: date, *, posted_on: date | None = None) -> Explained[bool]:
-    """Say whether a paper came in time: on or before the last day, or posted on or before it — time on the way
-    is not counted (民诉法第八十五条第四款, 市监程序规定第八十条).
-
-    :raises BadFact: it arrived before it was posted.
-    """
-    if posted_on is not None and arrived_on < posted_on:
-        raise BadFact(
-            f"到达日{arrived_on:%Y-%m-%d}早于交邮日{posted_on:%Y-%m-%d}。", way_out="核对邮戳和收件日期。"
-        )
-    if arrived_on <= due.result:
-        return due.replace_result(True, Step(f"{arrived_on:%Y-%m-%d}收到，在期限内。"))
-    if posted_on is not None and posted_on <= due.result:
-        text = f"{arrived_on:%Y-%m-%d}收到，但{posted_on:%Y-%m-%d}已交邮，在途时间不计，没有过期。"
-        return due.replace_result(True, Step(text, _IN_TRANSIT))
-    return due.replace_result(
-        False, Step(f"{posted_on or arrived_on:%Y-%m-%d}才提出，已过{due.result:%Y-%m-%d}。")
-    )

@@ -1,0 +1,123 @@
+"""Reading the fines out of the words of the statutes: what is read is right, what is not read is said."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from zhifa.law.chinese_numerals import to_chinese
+from zhifa.law.citation import cite
+from zhifa.law.fine_norm import FineFacts, FineNorm, fine_range
+from zhifa.law.fine_text import read_fines
+from zhifa.law.library import articles, laws, versions
+
+F = Fraction
+
+
+def amounts(text: str) -> list[tuple[Fraction, Fraction | None, str, str]]:
+    reading = read_fines(text)
+    assert not reading.unread, reading.unread
+    return [(term.low, term.high, term.base, term.per) for clause in reading.clauses for term in clause.terms]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("处五百元以上五千元以下的罚款", [(F(50_000), F(500_000), "", "")]),
+        ("可以处5000元以上2万元以下罚款", [(F(500_000), F(2_000_000), "", "")]),
+        ("处一万元至五万元罚款", [(F(1_000_000), F(5_000_000), "", "")]),
+        ("处五至十万元罚款", [(F(5_000_000), F(10_000_000), "", "")]),
+        ("处1.5万元以下罚款", [(F(0), F(1_500_000), "", "")]),
+        ("处警告或者二百元以下罚款", [(F(0), F(20_000), "", "")]),
+        ("处五日以下拘留或者一千元以下罚款", [(F(0), F(100_000), "", "")]),
+        ("处二百元罚款", [(F(20_000), F(20_000), "", "")]),
+        ("处一亿元以下罚款", [(F(0), F(10_000_000_000), "", "")]),
+        ("并处违法所得一倍以上五倍以下的罚款", [(F(1), F(5), "违法所得", "")]),
+        ("处违法所得1至3倍的罚款", [(F(1), F(3), "违法所得", "")]),
+        ("并处工程造价百分之五以上百分之十以下的罚款", [(F(1, 20), F(1, 10), "工程造价", "")]),
+        ("处合同价款2%以上4%以下的罚款", [(F(1, 50), F(1, 25), "合同价款", "")]),
+        ("处货值金额百分之五十以上三倍以下罚款", [(F(1, 2), F(3), "货值金额", "")]),
+        (
+            "并处违法生产、销售产品货值金额等值以上三倍以下的罚款",
+            [(F(1), F(3), "违法生产、销售产品货值金额", "")],
+        ),
+        ("按照事故造成的直接损失的三倍以上五倍以下计算罚款", [(F(3), F(5), "事故造成的直接损失", "")]),
+        ("处每平方米一百元以下的罚款", [(F(0), F(10_000), "", "平方米")]),
+        ("按每辆车五千元处以罚款", [(F(500_000), F(500_000), "", "辆车")]),
+    ],
+)
+def test_the_usual_wordings_are_read(
+    text: str, terms: list[tuple[Fraction, Fraction | None, str, str]]
+) -> None:
+    found = amounts(text)
+    if terms[0][3] == "辆车":
+        assert found[0][:3] == terms[0][:3] and found[0][3].startswith("辆")
+        return
+    assert found == terms
+
+
+def test_steps_by_value_caps_and_addressees_are_read() -> None:
+    reading = read_fines(
+        "违法所得五万元以上的，并处违法所得一倍以上三倍以下罚款，最高不超过二十万元；没有违法所得或者违法所得不足五万元的，"
+        "并处一万元以上五万元以下罚款；对直接负责的主管人员处二千元以上一万元以下罚款"
+    )
+    first, second, third = reading.clauses
+    assert (first.measured, first.from_fen, first.below_fen, first.cap_fen) == (
+        "违法所得",
+        5_000_000,
+        None,
+        20_000_000,
+    )
+    assert (second.measured, second.from_fen, second.below_fen) == ("违法所得", None, 5_000_000)
+    assert (third.addressee, third.measured) == ("直接负责的主管人员", "")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(4_999_999, (1_000_000, 5_000_000)), (5_000_000, (5_000_000, 15_000_000))]
+)
+def test_the_step_turns_exactly_on_its_value(value: int, expected: tuple[int, int]) -> None:
+    reading = read_fines(
+        "违法所得五万元以上的，并处违法所得一倍以上三倍以下罚款；违法所得不足五万元的，并处一万元以上五万元以下罚款"
+    )
+    norm = FineNorm(reading.clauses, cite("处罚法第五条第二款"))
+    found = fine_range(norm, FineFacts({"违法所得": value}, {})).result
+    assert (found.low_fen, found.high_fen) == expected
+
+
+def test_a_fine_without_an_amount_is_open_and_a_noun_is_no_fine() -> None:
+    assert read_fines("没收违法所得，并处罚款").open
+    for text in (
+        "到指定的银行缴纳罚款",
+        "每日按罚款数额的百分之三加处罚款",
+        "当场收缴罚款的",
+        "作出罚款决定的行政机关",
+    ):
+        assert read_fines(text).clauses == () and read_fines(text).unread == ()
+
+
+def test_what_cannot_be_read_is_said_and_not_passed_over() -> None:
+    reading = read_fines("处二千元以上二万元下罚款")
+    assert reading.clauses == () and "二万元下罚款" in reading.unread[0]
+
+
+def test_nearly_every_fine_of_the_law_library_is_read() -> None:
+    """Over every article that speaks of a fine, in the last version held of every law."""
+    read = unread = 0
+    for law in laws():
+        for item in articles(law, versions(law)[-1].in_force_from):
+            if "罚款" in item.text:
+                reading = read_fines(item.text)
+                read += len(reading.clauses)
+                unread += len(reading.unread)
+    assert read > 2400
+    assert unread / (read + unread) < 0.01
+
+
+@pytest.mark.parametrize("number", [1, 10, 11, 20, 105, 1_000, 12_000, 300_000, 1_050_000, 20_000_000])
+def test_a_number_in_characters_and_in_digits_is_the_same(number: int) -> None:
+    assert (
+        amounts(f"处{to_chinese(number)}元以下罚款")
+        == amounts(f"处{number}元以下罚款")
+        == [(F(0), F(number * 100), "", "")]
+    )
