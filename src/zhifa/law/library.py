@@ -314,6 +314,11 @@ def articles(law: str, on: date | None = None) -> list[Provision]:
     return list(_articles(version_in_force(law, on)).values())
 
 
+def articles_of(version: LawVersion) -> list[Provision]:
+    """Return every article of one version, in order."""
+    return list(_articles(version).values())
+
+
 def quotes(citation: Citation, words: str, on: date | None = None) -> bool:
     """Whether ``words`` stand in the cited provision, blanks, quotation marks and full-width digits aside."""
     found = look_up(citation, on)

@@ -17,7 +17,8 @@ from zhifa.core.errors import NotFound
 from zhifa.core.matter import Matter
 from zhifa.core.scope import Scope
 from zhifa.faces.access import require
-from zhifa.faces.law_links import article_url
+from zhifa.faces.law_links import article_url, change_of
+from zhifa.law.basis_change import BasisChange
 from zhifa.law.citation import Citation, NotACitation
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.catalogue.models import Item, ItemBasis, Power, PowerKind
@@ -339,6 +340,9 @@ def items(request: HttpRequest) -> HttpResponse:
             "law_url": _basis_url(bases[i.pk].penalty_law, bases[i.pk].penalty_article)
             if i.pk in bases
             else "",
+            "change": next((c for c in _basis_changes(bases[i.pk], on) if not c.ahead), None)
+            if i.pk in bases
+            else None,
             "holders": list(dict.fromkeys(holders.get(i.pk, [])))[:3],
             "more": max(0, len(set(holders.get(i.pk, []))) - 3),
         }
@@ -352,13 +356,29 @@ def _fields() -> QuerySet[Any]:
     return Scope.objects.filter(kind="field").order_by("code")
 
 
-def _basis_url(law: str, article: str) -> str:
-    """The page of a basis: ``article`` is written as in the catalogue (第四十条第一款, or 40.1)."""
+def _cited(law: str, article: str) -> Citation | None:
+    """A basis as a citation: ``article`` is written as in the catalogue (第四十条第一款, or 40.1)."""
     try:
-        return article_url(Citation.parse(f"《{law}》{article}")) if article else ""
+        return Citation.parse(f"《{law}》{article}") if article else None
     except (NotACitation, ValueError):
         head = article.split(".")[0].split("、")[0].strip("第条 ")
-        return article_url(Citation(law, int(head))) if head.isdecimal() else ""
+        return Citation(law, int(head)) if head.isdecimal() else None
+
+
+def _basis_url(law: str, article: str) -> str:
+    """The page of a basis."""
+    cited = _cited(law, article)
+    return article_url(cited) if cited else ""
+
+
+def _basis_changes(b: ItemBasis, day: date) -> list[BasisChange]:
+    """What has become of the provisions an item's basis names, each change once."""
+    found = [
+        change_of(cited, on=day, since=b.valid_from)
+        for cited in (_cited(b.violated_law, b.violated_article), _cited(b.penalty_law, b.penalty_article))
+        if cited is not None
+    ]
+    return list(dict.fromkeys(change for change in found if change is not None))
 
 
 class MayForm(forms.Form):
@@ -412,6 +432,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
             "now": b.valid_from <= day and (b.valid_until is None or day <= b.valid_until),  # type: ignore[operator]
             "violated_url": _basis_url(b.violated_law, b.violated_article) if b.violated_law else "",
             "penalty_url": _basis_url(b.penalty_law, b.penalty_article),
+            "changes": _basis_changes(b, day),  # type: ignore[arg-type]
         }
         for b in found.bases.order_by("-valid_from")
     ]

@@ -8,6 +8,7 @@ from zhifa.faces.desk import (
     feedback,
     home,
     intake,
+    law_library,
     map,
     matters,
     oversight,
@@ -17,6 +18,7 @@ from zhifa.faces.desk import (
 app_name = "desk"
 urlpatterns = [
     *home.urlpatterns,
+    *law_library.urlpatterns,
     *matters.urlpatterns,
     *map.urlpatterns,
     *intake.urlpatterns,

@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from zhifa.core import clock as time_source
-from zhifa.faces import wording
+from zhifa.faces import law_links, wording
 
 register = template.Library()
 
@@ -46,9 +46,21 @@ def zf_tag(text: str, tone: str = "wait", icon: str = "") -> SafeString:
 def zf_law(citation: Any, url: str = "") -> SafeString:
     """依据 — short name and article. ``citation`` is text or a ``law.citation.Citation`` (its ``short``)."""
     text = getattr(citation, "short", None) or str(citation)
+    mark = zf_basis(citation)
     if url:
-        return format_html('<a class="zf-law zf-nw" href="{}">{}</a>', url, text)
-    return format_html('<span class="zf-law zf-nw">{}</span>', text)
+        return format_html('<a class="zf-law zf-nw" href="{}">{}</a>{}', url, text, mark)
+    return format_html('<span class="zf-law zf-nw">{}</span>{}', text, mark)
+
+
+@register.simple_tag
+def zf_basis(citation: Any, since: Any = None, on: Any = None) -> SafeString:
+    """依据变动 — a mark beside a basis no longer in force or amended; nothing while it stands.
+
+    ``since``: the day from which it is relied on; the whole sentence stands in the title."""
+    change = law_links.change_of(citation, on=on, since=since) if citation else None
+    if change is None or change.ahead:
+        return SafeString("")
+    return format_html(' <span class="zf-tag over" title="{}">{}</span>', change.in_words, change.word)
 
 
 _CLOCK_PARTS = (

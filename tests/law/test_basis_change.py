@@ -1,0 +1,54 @@
+"""依据变动 — what has become of a provision somebody rests on, told on the day it is asked."""
+
+from datetime import date
+
+from zhifa.law.basis_change import Change, basis_change
+from zhifa.law.citation import Citation, cite
+
+AIR = cite("中华人民共和国大气污染防治法第一百一十五条")
+
+
+def test_a_repealed_basis_says_since_when_and_by_what() -> None:
+    found = basis_change(AIR, date(2026, 8, 15))
+    assert found is not None and found.change is Change.REPEALED and not found.ahead
+    assert found.in_words == "该依据自2026-08-15起废止（《中华人民共和国生态环境法典》第一千二百四十二条）"
+    assert found.word == "已废止"
+
+
+def test_on_the_day_before_it_is_announced_and_still_stands() -> None:
+    found = basis_change(AIR, date(2026, 8, 14))
+    assert found is not None and found.ahead
+    assert found.in_words.startswith("该依据将自2026-08-15起废止")
+
+
+def test_all_ten_laws_the_code_ended_are_marked() -> None:
+    from zhifa.law import library
+
+    ended = [
+        title
+        for title in library.laws()
+        if (found := basis_change(Citation(title, 1), date(2026, 11, 20)))
+        and found.change is Change.REPEALED
+        and "生态环境法典" in found.by
+    ]
+    assert len(ended) == 10
+
+
+def test_an_article_whose_words_changed_is_told_to_those_who_rest_on_the_old_ones() -> None:
+    rule = cite("放假办法第二条")
+    found = basis_change(rule, date(2026, 1, 1), since=date(2020, 1, 1))
+    assert found is not None and found.change is Change.AMENDED and found.from_on == date(2024, 11, 10)
+    assert basis_change(rule, date(2026, 1, 1), since=date(2025, 6, 1)) is None
+
+
+def test_an_article_left_alone_by_an_amendment_is_not_marked() -> None:
+    mark = cite("中华人民共和国商标法第六十条")
+    changed = basis_change(mark, date(2026, 11, 20))
+    assert changed is not None and changed.change is Change.WILL_BE_AMENDED
+    assert basis_change(cite("处罚法第六十条"), date(2026, 11, 20)) is None
+
+
+def test_a_law_not_begun_and_a_law_not_held() -> None:
+    early = basis_change(cite("生态环境法典第一条"), date(2026, 8, 1))
+    assert early is not None and early.in_words == "该依据自2026-08-15起才施行"
+    assert basis_change(Citation("没有这部法", 1), date(2026, 1, 1)) is None
