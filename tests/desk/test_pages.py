@@ -302,3 +302,33 @@ def test_a_finished_duty_leaves_the_home_page(small_county: County, browser_of: 
 @operation("test.done", title="办完", permission="intake.register", matter=lambda matter, **_: matter)
 def done(op: Op, *, matter: Matter) -> None:
     close_duties(matter, at=op.at, outcome="已办")
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("supervisor", ("执法监督", "已经作出决定的案件", "逾期没有办结的工单")),
+        ("guidance", ("逾期没有办结的工单", "督办中的工单")),
+        ("town", ("范围内的办件",)),
+        ("keeper", ("在办案件",)),
+        ("department_clerk", ("范围内的办件",)),
+    ],
+)
+def test_who_only_reads_finds_on_the_home_page_what_is_his_to_read(
+    small_county: County, browser_of: Browser, who: str, told: tuple[str, ...]
+) -> None:
+    report_in(small_county)
+    page = text(browser_of(who), "/desk/")
+    for words in told:
+        assert words in page
+
+
+def test_a_supervisor_finds_the_notes_left_with_the_door_to_each(
+    small_county: County, browser_of: Browser
+) -> None:
+    note = leave_note(
+        by=small_county.supervisor, matter=report_in(small_county), kind="reminder", text="请核对执法记录"
+    )
+    page = text(browser_of("supervisor"), "/desk/")
+    assert "请核对执法记录" in page
+    assert reverse("desk:note", args=[note.uid]) in page

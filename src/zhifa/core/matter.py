@@ -135,6 +135,7 @@ CAPACITIES = {
     "reviewer": "法制审核",
     "chair": "听证主持",
     "clerk": "听证记录",
+    "liaison": "接收移送",
 }
 
 

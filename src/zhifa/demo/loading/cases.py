@@ -153,6 +153,7 @@ def case_story(
     scene.do(
         command.verify, by=cast.duty_officer(rng), order=order, satisfied=True, note="已立案，转入案件办理"
     )
+    yield from _supervised(story)
     yield from _investigated(story, end)
     if (
         end in ("transferred", "withdrawn", "referred")
@@ -169,20 +170,20 @@ def case_story(
 def _supervised(story: CaseStory) -> Iterator[datetime]:
     """The justice bureau reads some files and leaves a note; most are answered."""
     number, scene, supervisor = story.plot.number, story.scene, story.world.cast.official("jiandu")
-    if number % 4 != 1:
+    if number % 3 != 1:
         return
     yield scene.after(minutes=(60, 300))
     note = scene.do(
         supervision.leave_note, by=supervisor, matter=story.case.matter, kind=NoteKind.OPINION,
         text="请说明现场检查与立案之间的时间安排，并核对执法记录是否完整。", law="行政处罚法第四十七条",
     )  # fmt: skip
-    if number % 8 == 1:
+    if number % 6 == 1:
         return
     yield scene.after(days=(1, 3))
     note = scene.do(
         supervision.answer_note, by=story.head, note=note, answer="已核对，执法记录完整，时间安排符合规定。"
     )
-    if number % 16 == 5:
+    if number % 12 == 4:
         return
     yield scene.after(days=(1, 2))
     scene.do(

@@ -56,7 +56,7 @@ class Cast:
         if len(known) == 2 and rng.random() < 0.45:
             first, second = rng.sample(known, 2)
             return first, second
-        if team == "T04" and rng.random() < 0.5:
+        if team == "T04" and rng.random() < 0.8:
             other = rng.choice([o.code for o in fit if o.code != self._code("shijian")])
             return self._code("shijian"), other
         first, second = rng.sample([o.code for o in fit], 2)

@@ -248,6 +248,18 @@ def _lately(rng: random.Random, texts: TextBook, until: datetime, first: int) ->
         # rubble spilled on the road: the range reaches far enough for a hearing
         add(days * 1440 + 333, stop, fate="case", conduct=_HEARING if end == "hearing" else "")
         plots[-1].case_end = end
+    # the market team's people have their own in hand, from a shop just visited to a decision
+    for minutes, stop in (
+        (75, "accepted"),
+        (260, "inspecting"),
+        (2 * 1440, "accepted"),
+        (3 * 1440, "ordered"),
+    ):
+        add(minutes, stop, town="", conduct=rng.choice(("未明码标价", "过期食品", "健康证明")))
+    for days, stop, end in ((3, "checking", "penalty"), (12, "investigating", "penalty"), (37, "reported", "penalty"),
+                            (44, "defended", "penalty"), (70, "ready", "penalty"), (29, "", "referred")):  # fmt: skip
+        add(days * 1440 + 200, stop, town="", fate="case", conduct="健康证明")
+        plots[-1].case_end = end
     return plots
 
 
@@ -321,7 +333,9 @@ def _take_in(world: World, scene: Scene, plot: Plot) -> Report:
     if plot.channel == MatterSource.PORTAL:
         return scene.do(intake.report, by=PublicActor(), anonymous=not named, **common)
     if plot.channel == MatterSource.GRID:
-        worker = world.cast.grid_worker(told.grid)
+        # the known worker of the known town sees most of what is seen there
+        known = told.town == KNOWN_TOWN and rng.random() < 0.7
+        worker = world.cast.actor("wangge") if known else world.cast.grid_worker(told.grid)
         if worker is not None:
             return scene.do(intake.report, by=worker, source=MatterSource.GRID, wants_reply=False, **common)
     if plot.channel == MatterSource.PATROL:

@@ -164,3 +164,11 @@ def report_of(uid: object) -> Report:
 def reports_of(matters: Iterable[Matter]) -> QuerySet[Report]:
     """Reports of some matters."""
     return Report.objects.filter(matter__in=[m.pk for m in matters])
+
+
+def registered_by(account_id: int, *, limit: int = 8) -> list[Report]:
+    """What somebody has reported on duty, newest first (one query)."""
+    rows = Report.objects.filter(registered_by_id=account_id).select_related(
+        "matter__team", "matter__merged_into"
+    )
+    return list(rows.order_by("-id")[:limit])

@@ -21,7 +21,7 @@ from zhifa.core.permissions import ADMINISTRATORS, ROLES
 from zhifa.faces import acting_role
 from zhifa.faces.access import signed_in
 from zhifa.faces.context import open_duties
-from zhifa.faces.desk import finding
+from zhifa.faces.desk import finding, to_read
 from zhifa.faces.desk.duty_rows import in_groups
 from zhifa.law import library
 from zhifa.registers.organisation.queries import on_duty
@@ -155,6 +155,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "month": today.month,
         "duty": _people_on_duty(actor),
         "changes": law_changes(today),
+        "readings": to_read.readings(actor, idle=not duties) if show == "mine" else [],
         "unannounced": None if calendar.is_announced(today.year + 1) else today.year + 1,
     }
     return render(request, "desk/home/home.html", context)

@@ -12,11 +12,13 @@ from zhifa.core import clock
 from zhifa.core.calendar import work_calendar
 from zhifa.core.duty import Duty, mine
 from zhifa.enforcement.command import queries as command
+from zhifa.enforcement.intake import queries as intake
 from zhifa.faces.access import signed_in
 from zhifa.faces.desk.duty_rows import GROUPS, NEAR_WORKING_DAYS, row_of
 from zhifa.faces.field.shell import tabs
 from zhifa.faces.order_view import TONES, order_clock
 from zhifa.law.workdays import HolidayTable
+from zhifa.registers.organisation.queries import on_duty
 
 SHOWN = 30
 #: kind of target → page of the phone
@@ -53,7 +55,16 @@ def home(request: HttpRequest) -> HttpResponse:
         {"o": o, "clock": order_clock(o, calendar=calendar), "tone": TONES[o.state]}  # type: ignore[index]
         for o in command.mine(actor, limit=SHOWN)
     ]
-    context = {"groups": _groups(duties, calendar), "orders": orders, "tabs": tabs(actor, "home")}
+    teams = [h.scope_id for h in actor.held if h.scope_kind == "team"]
+    context = {
+        "groups": _groups(duties, calendar),
+        "orders": orders,
+        "reported": intake.registered_by(actor.account_id) if "grid_worker" in actor.roles else [],
+        "on_duty": []
+        if duties or not teams
+        else on_duty(at=clock.now()).filter(team__scope_id__in=teams)[:8],
+        "tabs": tabs(actor, "home"),
+    }
     return render(request, "field/home.html", context)
 
 

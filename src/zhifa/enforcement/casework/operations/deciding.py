@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from zhifa.core.account import Account
+from zhifa.core.account import Account, RoleGrant
 from zhifa.core.actors import Person
 from zhifa.core.errors import BadInput
+from zhifa.core.matter import Assignment
 from zhifa.enforcement.casework import turns
 from zhifa.enforcement.casework.basis import basis_words, departs_from_benchmark
 from zhifa.enforcement.casework.events import DecisionMade
@@ -22,6 +23,11 @@ from zhifa.enforcement.casework.step import Doing, step
 from zhifa.law.citation import cite
 from zhifa.law.deliberation import check_deliberation
 from zhifa.law.legal_review import check_review_order
+
+#: a body with this in its name is the police
+POLICE = "公安"
+#: capacity in which its liaison officers may read what was referred to them
+LIAISON = "liaison"
 
 
 @step("submit_legal_review")
@@ -311,13 +317,30 @@ def refer_to_justice(doing: Doing, *, to_body: str, crime: str, ground: str) -> 
             ],
         },
     )
+    if POLICE in to_body:
+        _let_the_police_read(doing)
     doing.op.say(f"移送{to_body}", public=f"已移送{to_body}")
     return doing.case
+
+
+def _let_the_police_read(doing: Doing) -> None:
+    """The liaison officers of the police see the matter from now on; taking the case back ends it."""
+    today = doing.op.today
+    liaisons = RoleGrant.objects.filter(role="police", valid_from__lte=today).exclude(valid_until__lt=today)
+    known = Assignment.objects.filter(matter_id=doing.case.matter_id, capacity=LIAISON, ended_at=None)
+    accounts = set(liaisons.exclude(ended_on__lte=today).values_list("account_id", flat=True))
+    for account_id in sorted(accounts - set(known.values_list("account_id", flat=True))):
+        Assignment(
+            matter_id=doing.case.matter_id, account_id=account_id, capacity=LIAISON, started_at=doing.op.at
+        ).save()
 
 
 @step("take_back")
 def take_back(doing: Doing, *, reason: str) -> Case:
     """司法机关移回 — the ninety days run anew from today."""
+    for row in Assignment.objects.filter(matter_id=doing.case.matter_id, capacity=LIAISON, ended_at=None):
+        row.ended_at = doing.op.at
+        row.save()
     issue(doing, "taken_back", {"rows": [["移回的理由", reason]], "opinion": "接收，继续办理。"})
     turns.start_clock(
         doing.op, doing.file, "decision", title="作出处理决定", start=doing.op.today, action="办理"

@@ -1,0 +1,163 @@
+"""供您查看 — what somebody reads whose work is not a queue: supervision, liaison, guidance, establishment, towns.
+
+The home page shows it below the to-do list to those roles, and to people of a few others while their list is empty.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from zhifa.core import clock
+from zhifa.core.actors import Actor, holds, visible
+from zhifa.core.matter import Matter
+from zhifa.enforcement.casework import queries as casework
+from zhifa.enforcement.command import queries as command
+from zhifa.oversight.supervision import queries as supervision
+from zhifa.registers.organisation import queries as organisation
+
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """一行 — what it is, where and how it stands, when."""
+
+    title: str
+    note: str
+    url: str
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """一栏 — at most six lines and the door to all of them; ``nothing`` is said of an empty one."""
+
+    title: str
+    lines: list[Line]
+    nothing: str
+    more_url: str = ""
+
+
+def _matter(uid: object) -> str:
+    return reverse("desk:matter", args=[uid])
+
+
+def _notes(actor: Actor) -> Reading:
+    found, _ = supervision.notes(actor)
+    lines = [
+        Line(
+            n.text[:60], f"{n.get_kind_display()} · {n.get_state_display()} · {n.addressee or '没有指明单位'}",
+            reverse("desk:note", args=[n.uid]), clock.day_of(n.written_at),
+        )
+        for n in found[:MOST]
+    ]  # fmt: skip
+    return Reading("执法监督", lines, "还没有发出过提示、意见或者通知。", reverse("desk:notes"))
+
+
+def _decided(actor: Actor) -> Reading:
+    found, _ = casework.listed(actor, which="performing")
+    lines = [
+        Line(
+            c.title, f"{c.number or '未立案'} · {casework.state_term(c)} · {c.body}",
+            reverse("desk:case", args=[c.uid]),
+        )
+        for c in found[:MOST]
+    ]  # fmt: skip
+    where = f"{reverse('desk:cases')}?which=performing"
+    return Reading("已经作出决定的案件", lines, "没有正在送达或者执行的案件。", where)
+
+
+def _cases(actor: Actor) -> Reading:
+    found, _ = casework.listed(actor)
+    lines = [
+        Line(
+            c.title, f"{c.number or '未立案'} · {casework.state_term(c)} · {c.lead.name}",
+            reverse("desk:case", args=[c.uid]),
+        )
+        for c in found[:MOST]
+    ]  # fmt: skip
+    return Reading("在办案件", lines, "范围内没有在办的案件。", reverse("desk:cases"))
+
+
+def _orders(title: str, column: str, nothing: str) -> Callable[[Actor], Reading]:
+    def reading(actor: Actor) -> Reading:
+        orders = command.board(actor, column=column, limit=MOST).orders
+        lines = [
+            Line(
+                o.matter.title, f"{o.number} · {o.team} · {o.get_state_display()}", _matter(o.matter.uid),
+                clock.day_of(o.due_at) if o.due_at else None,
+            )
+            for o in orders
+        ]  # fmt: skip
+        can_open = holds(actor, "command.supervise")
+        return Reading(title, lines, nothing, f"{reverse('desk:orders')}?column={column}" if can_open else "")
+
+    return reading
+
+
+def _matters(title: str, nothing: str) -> Callable[[Actor], Reading]:
+    def reading(actor: Actor) -> Reading:
+        reach = visible(actor)
+        rows = Matter.objects.none() if reach is None else Matter.objects.filter(reach)
+        lines = [
+            Line(
+                m.title, f"{m.number} · {m.get_state_display()} · {m.address}", _matter(m.uid), clock.day_of(m.received_at)
+            )
+            for m in rows.order_by("-id")[:MOST]
+        ]  # fmt: skip
+        return Reading(title, lines, nothing, reverse("desk:matters"))
+
+    return reading
+
+
+def _certificates(actor: Actor) -> Reading:
+    rows = organisation.lapsing(on=clock.today())[:MOST]
+    lines = [
+        Line(
+            f"{c.member.name} {c.number}", f"{c.member.team or '没有编入队伍'}",
+            reverse("desk:certificates"), c.valid_until,
+        )
+        for c in rows
+    ]  # fmt: skip
+    return Reading("三个月内到期的执法证", lines, "三个月内没有执法证到期。", reverse("desk:certificates"))
+
+
+def _teams(actor: Actor) -> Reading:
+    lines = [
+        Line(t.name, t.address or t.code, reverse("desk:team", args=[t.code]))
+        for t in organisation.teams()[:MOST]
+    ]
+    return Reading("执法队伍", lines, "还没有登记队伍。", reverse("desk:teams"))
+
+
+_overdue = _orders("逾期没有办结的工单", "overdue", "没有逾期的工单。")
+_supervised = _orders("督办中的工单", "supervised", "没有督办中的工单。")
+_referred = _matters("移送来的案件", "没有移送来的案件。行政机关移送涉嫌犯罪的案件后，会出现在这里。")
+_all = _matters("范围内的办件", "范围内还没有办件。")
+
+#: role → what it reads, in order
+READINGS: dict[str, tuple[Callable[[Actor], Reading], ...]] = {
+    "supervisor": (_notes, _decided, _overdue),
+    "procuratorate": (_notes, _decided),
+    "police": (_referred,),
+    "guidance_office": (_overdue, _supervised),
+    "establishment": (_certificates, _teams),
+    "town": (_all, _overdue),
+    "department": (_all,),
+    "evidence_keeper": (_cases, _all),
+}
+
+#: who reads what lies in reach when nothing is to be done; leaders and duty officers have boards of their own
+WHEN_IDLE = frozenset({"case_handler", "legal_reviewer", "hearing_chair", "agency_head", "finance"})
+
+
+def readings(actor: Actor, *, idle: bool) -> list[Reading]:
+    """What the actor's roles read; ``idle``: nothing is to be done, so what lies in reach is shown."""
+    kinds = [kind for role in sorted(actor.roles) for kind in READINGS.get(role, ())]
+    if not kinds and idle and actor.roles & WHEN_IDLE:
+        kinds = [
+            kind for kind, may in ((_cases, "casework.read"), (_all, "matter.read")) if holds(actor, may)
+        ]
+    return [kind(actor) for kind in dict.fromkeys(kinds)]
