@@ -1,16 +1,25 @@
 """Shared ground of the tests: the database under the application role, actors, a frozen day."""
 
+import fcntl
+import os
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
+from psycopg import sql
 
 #: folders whose tests start servers, processes or a whole county of their own: ``make slow``, not ``make unit``
 SLOW_FOLDERS = {"bench", "demo_county", "demo_loading", "hardship", "launch", "operate", "postgres"}
+
+#: files that try thousands of inputs or walks: the same
+SLOW_FILES = {"api/test_schema.py", "casework/test_table_and_operations_agree.py"}
 
 _as_app = False
 
@@ -19,7 +28,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what takes seconds by where it stands."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in SLOW_FOLDERS:
+        if not item.path.is_relative_to(here):
+            continue
+        place = item.path.relative_to(here)
+        if place.parts[0] in SLOW_FOLDERS or place.as_posix() in SLOW_FILES:
             item.add_marker("slow")
 
 
@@ -33,18 +45,56 @@ def _become_app_role(connection: Any, **_: Any) -> None:
 connection_created.connect(_become_app_role)
 
 
+def _make_database() -> None:
+    """A database of this process with all tables. Of several processes one runs the migrations, the others copy: that is
+    a second instead of six."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        return
+    made = Path(os.environ.get("ZHIFA_TEST_HOME", tempfile.gettempdir())) / f"template-{os.getppid()}"
+    template, own = f"test_template_{os.getppid()}", f"test_{worker}_{os.getppid()}"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        name = connection.settings_dict["NAME"]
+        if not made.exists():
+            connection.settings_dict["TEST"]["NAME"] = template
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.close()
+            connection.settings_dict["NAME"] = name
+            made.touch()
+        with connection.creation._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{own}"')
+            cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE "{template}"')
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = own
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """Tables are made by the owner; from then on the session is the application role's."""
     global _as_app
+    with django_db_blocker.unblock():
+        _make_database()
     _as_app = True
     with django_db_blocker.unblock():
         connection.ensure_connection()
         _become_app_role(connection)
         yield
-        with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE")
-    _as_app = False
+        _as_app = False
+        _drop(str(connection.settings_dict["NAME"]))
+
+
+def _drop(name: str) -> None:
+    """A database made for this run goes, also from a server that is not ours."""
+    connection.close()
+    with psycopg.connect(os.environ["ZHIFA_TEST_OWNER_DSN"], autocommit=True) as owner:
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+def pytest_sessionfinish() -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ and "ZHIFA_TEST_OWNER_DSN" in os.environ:
+        _drop(f"test_template_{os.getpid()}")
 
 
 @pytest.fixture

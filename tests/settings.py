@@ -28,6 +28,10 @@ if "ZHIFA_TEST_OWNER_DSN" not in os.environ:
     with psycopg.connect(_server.superuser_dsn, autocommit=True) as _connection:
         _connection.execute("ALTER ROLE zhifa_owner CREATEDB")
         _connection.execute("GRANT zhifa_app TO zhifa_owner")
+        # a throw-away server need not survive a power cut; what must survive one is tried on servers of its own
+        for _name in ("fsync", "synchronous_commit", "full_page_writes"):
+            _connection.execute(f"ALTER SYSTEM SET {_name} = off")
+        _connection.execute("SELECT pg_reload_conf()")
     os.environ["ZHIFA_TEST_OWNER_DSN"] = _server.owner_dsn
     os.environ["ZHIFA_TEST_SUPERUSER_DSN"] = _server.superuser_dsn
     os.environ["ZHIFA_TEST_HOME"] = str(_home)
