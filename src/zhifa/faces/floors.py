@@ -110,6 +110,7 @@ FLOORS: tuple[Floor, ...] = (
         ("accounts.manage", "roles.grant", "ledger.read", "settings.manage"),
         (
             ("admin_system", "系统", "settings.manage"),
+            ("admin_calendar", "工作日历", "law.manage"),
             ("admin_accounts", "账号", "accounts.manage"),
             ("admin_roles", "角色与委托", "roles.grant"),
             ("admin_sessions", "在线会话", "roles.grant"),

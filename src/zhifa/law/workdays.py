@@ -214,6 +214,16 @@ def national_calendar() -> HolidayTable:
     return HolidayTable({row["year"]: Arrangement.from_mapping(row) for row in rows})
 
 
+def special_days(calendar: HolidayTable, year: int) -> list[DayKind]:
+    """Return the days of ``year`` that are not what their weekday says: off by an arrangement or a festival, or a
+    weekend day worked."""
+    days = (
+        date(year, 1, 1) + offset * _DAY for offset in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
+    )
+    kinds = (calendar.kind_of(day) for day in days)
+    return [kind for kind in kinds if kind.festival or kind.working == (kind.on.weekday() >= 5)]
+
+
 @lru_cache(maxsize=256)
 def statutory_festivals(year: int) -> dict[date, str]:
     """Return the days off for all citizens under 放假办法第二条, without the compensation days of article 6.

@@ -1,13 +1,13 @@
 """``zhifa law calendar`` — the working calendar of a year, and the import of the next year's notice."""
 
 import argparse
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from zhifa.faces.cli.answer import as_json
 from zhifa.law.questions.fact import Fact
-from zhifa.law.workdays import HolidayTable, national_calendar
+from zhifa.law.workdays import national_calendar, special_days
 
 _WEEK = "一二三四五六日"
 
@@ -63,7 +63,17 @@ def _show(given: argparse.Namespace) -> int:
         table = work_calendar()
     else:
         table = national_calendar()
-    told = special_days(table, given.year)
+    told = [
+        {
+            "day": f"{kind.on:%Y-%m-%d}",
+            "weekday": _WEEK[kind.on.weekday()],
+            "working": kind.working,
+            "reason": kind.reason,
+            "source": kind.source,
+            "provisional": kind.provisional,
+        }
+        for kind in special_days(table, given.year)
+    ]
     announced = table.is_announced(given.year)
     if given.json:
         as_json({"year": given.year, "announced": announced, "provisional": not announced, "days": told})
@@ -75,27 +85,6 @@ def _show(given: argparse.Namespace) -> int:
     for row in told:
         print(f"  {row['day']} 周{row['weekday']}  {'上班' if row['working'] else '放假'}  {row['reason']}")
     return 0
-
-
-def special_days(table: HolidayTable, year: int) -> list[dict[str, Any]]:
-    """Days that are not what the weekday says: festivals off, weekend days worked, the county's own."""
-    found: list[dict[str, Any]] = []
-    day = date(year, 1, 1)
-    while day.year == year:
-        kind = table.kind_of(day)
-        if kind.festival or kind.working == (day.weekday() >= 5):
-            found.append(
-                {
-                    "day": f"{day:%Y-%m-%d}",
-                    "weekday": _WEEK[day.weekday()],
-                    "working": kind.working,
-                    "reason": kind.reason,
-                    "source": kind.source,
-                    "provisional": kind.provisional,
-                }
-            )
-        day += timedelta(days=1)
-    return found
 
 
 def _import(given: argparse.Namespace) -> int:

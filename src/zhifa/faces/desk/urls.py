@@ -2,6 +2,7 @@
 
 from zhifa.faces.desk import (
     admin,
+    admin_calendar,
     casework,
     cockpit,
     command,
@@ -29,4 +30,5 @@ urlpatterns = [
     *oversight.urlpatterns,
     *cockpit.urlpatterns,
     *admin.urlpatterns,
+    *admin_calendar.urlpatterns,
 ]
