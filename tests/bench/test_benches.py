@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from zhifa.bench import law, ledger, locate, main
+from zhifa.bench import law, ledger, locate, main, may
 from zhifa.bench.asking import BENCHES
 from zhifa.bench.result import Figure, Result, number
+from zhifa.registers.catalogue.clauses import NOBODY
 
 
 def test_locating_agrees_with_a_bare_tree_and_with_no_tree_at_all() -> None:
@@ -184,3 +185,14 @@ def test_every_answer_over_http_is_in_the_database(tmp_path: Path) -> None:
     assert figures["被拒绝或出错"] == 0
     assert figures["库里的行与答复之差"] == 0
     assert min(figures["本平台"], figures["裸视图写同样的行"], figures["裸 pgbench 写同样的行"]) > 0
+
+
+def test_may_answers_what_a_rereading_of_all_announcements_answers() -> None:
+    result = may.measure(questions=600, items=80, bodies=6, towns=4)
+    assert result.value("与逐份重读一致") == 100
+    assert result.value("查出交叉") > 0
+
+
+def test_may_differing_from_the_rereading_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(may, "reread", lambda lines, **asked: NOBODY)
+    assert may.measure(questions=300, items=80, bodies=6, towns=4).value("与逐份重读一致") < 100

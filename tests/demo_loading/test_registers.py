@@ -23,7 +23,11 @@ from zhifa.demo.loading.catalogue import (
 )
 from zhifa.demo.loading.progress import LOADER, Loading, drawn_for
 from zhifa.demo.people import DEMO_PASSWORD, NAMED, SECOND_FACTOR, sign_ins
-from zhifa.registers.catalogue.models import Item, ItemBasis, Power, PowerKind
+from zhifa.law.citation import Citation
+from zhifa.law.library import quotes
+from zhifa.registers.catalogue import compiled
+from zhifa.registers.catalogue.models import Item, ItemBasis, Power, PowerChange, PowerKind
+from zhifa.registers.catalogue.power_scan import scan
 from zhifa.registers.catalogue.queries import basis_on, may
 from zhifa.registers.organisation.models import Body, Equipment, Member, Shift, Team, TeamRelation
 from zhifa.registers.organisation.queries import body_of_team, on_duty, team_acting_for, teams_by_town
@@ -125,15 +129,17 @@ def test_departments_with_officers_have_their_own_team(loaded: County) -> None:
 def test_every_item_has_exactly_one_county_wide_holder_on_every_day_it_is_in_force(
     loaded: County, act: PowerKind
 ) -> None:
-    for day in (date(2022, 3, 31), date(2022, 4, 1), date(2025, 1, 1), DAY, DAY + timedelta(days=60)):
-        holders = Counter(
-            Power.objects.filter(act=act, town=None, valid_from__lte=day)
-            .exclude(valid_until__lt=day)
-            .values_list("item__code", flat=True)
-        )
-        in_force = set(Item.objects.filter(valid_from__lte=day).values_list("code", flat=True))
-        assert set(holders) == in_force
-        assert set(holders.values()) == {1}
+    register = compiled.register()
+    days = (date(2022, 3, 31), date(2022, 4, 1), date(2025, 1, 1), DAY, DAY + timedelta(days=60))
+    for day in days:
+        for code, facts in register.known.items.items():
+            if facts.span.holds(day):
+                assert len(register.index.at(code, act, "", day).holders) == 1, (code, day)
+    assert not [
+        f
+        for f in scan(register.index, register.known.items, first=org.BEGINNING, last=days[-1], acts=[act])
+        if f.first >= org.BEGINNING
+    ]
 
 
 def test_a_transferred_item_changes_hands_on_the_day_of_the_announcement(loaded: County) -> None:
@@ -142,7 +148,8 @@ def test_a_transferred_item_changes_hands_on_the_day_of_the_announcement(loaded:
     before = may(item_code=row["code"], act="penalty", on=second.effective_on - timedelta(days=1))
     after = may(item_code=row["code"], act="penalty", on=second.effective_on)
     assert (before.body_code, after.body_code) == ("D14", "D01")
-    assert after.announcements == (second.number,)
+    assert after.announcements == ("澄政发〔2019〕6号（虚构）", second.number)
+    assert after.supervises == (before.body_name,)
 
 
 def test_an_announced_transfer_does_not_hold_before_its_day(loaded: County) -> None:
@@ -160,11 +167,25 @@ def test_two_towns_hold_118_items_and_the_bureau_holds_them_elsewhere(loaded: Co
     here = may(item_code=code, act="penalty", on=DAY, town_code=town_code["青埠镇"])
     there = may(item_code=code, act="penalty", on=DAY, town_code=town_code["柳浦镇"])
     assert (here.body_code, there.body_code) == (org.town_body("青埠镇"), "D01")
-    assert Power.objects.exclude(town=None).values("item", "town").distinct().count() == 236
+    given = PowerChange.objects.filter(manner="empower").values_list("town__code", "item_codes")
+    assert len({(town, item) for town, items in given for item in items}) == 236
+    assert (here.seal, here.court) == (here.body_name, "澄川县人民法院")
 
 
-def test_no_power_of_coercion_is_assumed(loaded: County) -> None:
+def test_the_only_power_to_coerce_is_the_one_a_law_gives(loaded: County) -> None:
     assert not Power.objects.filter(act=PowerKind.COERCION).exists()
+    line = PowerChange.objects.get(acts__contains=["coercion"])
+    assert (line.manner, line.body.code, line.law, line.article) == (
+        "base",
+        "D04",
+        "食品安全法",
+        "第一百一十条",
+    )
+    assert quotes(Citation(line.law, 110), "查封、扣押有证据证明不符合食品安全标准")
+    assert may(item_code=line.item_codes[0], act="coercion", on=DAY).body_code == "D04"
+    refused = may(item_code=empowered_items()[0]["code"], act="coercion", on=DAY, body_code="D01")
+    assert refused.refusal == "NoOwnGroundToCoerce"
+    assert "强制法第二十二条" in [c.short for c in refused.citations]
 
 
 def test_an_act_before_the_code_is_judged_by_the_former_law(loaded: County) -> None:

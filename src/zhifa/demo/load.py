@@ -84,8 +84,9 @@ def opened_on(day: date, history_days: int) -> date:
 
 def load_registers(loading, county) -> None:  # type: ignore[no-untyped-def]
     """Territory, organisation, catalogue, subjects, roster: each piece once."""
-    from zhifa.demo.loading.catalogue import load_items, load_powers, read_catalogue
+    from zhifa.demo.loading.catalogue import load_items, read_catalogue
     from zhifa.demo.loading.organisation import load_accounts, load_bodies, load_people, load_roster
+    from zhifa.demo.loading.powers import load_powers
     from zhifa.demo.loading.subjects import load_subjects
     from zhifa.demo.loading.territory import load_territory
 

@@ -1,8 +1,7 @@
 """事项与权力装载 — the real items of the catalogue, and the announcements by which bodies hold power over them.
 
 The items and the words of their statutes are real; which body of the invented county holds which power, since when
-and by which paper, is invented (虚构). Powers of coercion come from no row here: an item's penalty clause does
-not carry them, and none is assumed (行政强制法第十条).
+and by which paper, is invented (虚构): see ``powers`` beside this file.
 """
 
 from __future__ import annotations
@@ -16,10 +15,8 @@ from importlib.resources import files
 from typing import Any
 
 from zhifa.demo.county import organisation as org
-from zhifa.demo.county.plan import TOWNS
 from zhifa.demo.loading.progress import Loading
 from zhifa.registers.catalogue import operations as catalogue
-from zhifa.registers.catalogue.models import Announcement, AnnouncementKind, PowerKind
 
 Row = dict[str, str]
 
@@ -190,82 +187,3 @@ def load_items(loading: Loading) -> None:
         "领域", catalogue.enter_fields, rows=[{"code": c, "name": n} for n, c in FIELD_CODES.items()]
     )
     loading.in_chunks("事项", catalogue.enter_items, [_item(r) for r in read_catalogue()], size=400)
-
-
-def load_powers(loading: Loading) -> None:
-    """Base powers of the departments, three transfers to the bureau, the empowerment of two towns."""
-    moving = {d: t for t in transfers(loading.day) for d in t.departments}
-    base: list[dict[str, Any]] = []
-    moved: dict[str, list[dict[str, Any]]] = {t.key: [] for t in transfers(loading.day)}
-    for row in read_catalogue():
-        body, since = BODY_OF_DEPARTMENT[row["department"]], max(in_force_since(row), org.BEGINNING)
-        transfer = moving.get(body)
-        if transfer is None:
-            base += _both_acts(row, body, since)
-            continue
-        if since < transfer.effective_on:
-            base += _both_acts(row, body, since, until=transfer.effective_on - timedelta(days=1))
-        moved[transfer.key] += _both_acts(row, org.ENFORCEMENT_BUREAU, max(since, transfer.effective_on))
-    _announce(
-        loading, "权力清单", AnnouncementKind.BASE, "澄政发〔2019〕6号（虚构）", "关于公布部门行政执法权力清单的通知",
-        date(2019, 2, 20), org.BEGINNING, base,
-    )  # fmt: skip
-    for t in transfers(loading.day):
-        _announce(
-            loading, t.key, AnnouncementKind.TRANSFER, t.number, t.title, t.issued_on, t.effective_on, moved[t.key]
-        )  # fmt: skip
-    town_code = {t.name: t.code for t in TOWNS}
-    given = [
-        power
-        for town in org.EMPOWERED_TOWNS
-        for row in empowered_items()
-        for power in _both_acts(row, org.town_body(town), org.EMPOWERMENT_DAY, town=town_code[town])
-    ]
-    _announce(
-        loading, "赋权", AnnouncementKind.EMPOWER, "澄政公告〔2024〕5号（虚构）",
-        f"关于赋予{'、'.join(org.EMPOWERED_TOWNS)}部分行政执法权的公告", date(2024, 4, 2), org.EMPOWERMENT_DAY, given,
-    )  # fmt: skip
-
-
-def _both_acts(
-    row: Row, body: str, since: date, *, until: date | None = None, town: str = ""
-) -> list[dict[str, Any]]:
-    # with the power to penalise goes the power to inspect that belongs to it
-    return [
-        {
-            "item": row["code"],
-            "act": act,
-            "body": body,
-            "town": town,
-            "valid_from": since,
-            "valid_until": until,
-        }
-        for act in (PowerKind.PENALTY, PowerKind.INSPECTION)
-    ]
-
-
-def _announce(
-    loading: Loading,
-    key: str,
-    kind: AnnouncementKind,
-    number: str,
-    title: str,
-    issued_on: date,
-    effective_on: date,
-    powers: list[dict[str, Any]],
-) -> None:
-    loading.once(
-        f"公告/{key}",
-        catalogue.announce,
-        row={
-            "number": number,
-            "title": title,
-            "kind": kind,
-            "issuer": "澄川县人民政府（虚构）",
-            "issued_on": issued_on,
-            "effective_on": effective_on,
-            "note": f"{len(powers) // 2} 项",
-        },
-    )
-    announcement = Announcement.objects.get(number=number)
-    loading.in_chunks(f"权力/{key}", catalogue.give_powers, powers, announcement=announcement)

@@ -62,8 +62,9 @@ from zhifa.enforcement.inspection.models import Visit
 from zhifa.enforcement.intake.models import Report
 from zhifa.enforcement.intake.placing import cell_of
 from zhifa.enforcement.intake.wording import summary_of, title_of
-from zhifa.registers.catalogue.models import ItemBasis, Power
-from zhifa.registers.organisation.models import Certificate
+from zhifa.registers.catalogue.models import ItemBasis, PowerKind
+from zhifa.registers.catalogue.queries import first_held
+from zhifa.registers.organisation.models import Body, Certificate
 from zhifa.registers.territory.models import Grid
 
 MATTERS = 100_000
@@ -160,10 +161,9 @@ def _earliest(plate: Plate) -> date:
         return date.min
     held = {"valid_from__lte": day}
     days = list(ItemBasis.objects.filter(item__code=code, **held).values_list("valid_from", flat=True))[-1:]
-    body = plate.matter()["body_id"]
-    days += Power.objects.filter(item__code=code, body__scope_id=body, **held).values_list(
-        "valid_from", flat=True
-    )
+    body = Body.objects.filter(scope_id=plate.matter()["body_id"]).values_list("code", flat=True).first()
+    if body and (since := first_held(code, PowerKind.PENALTY, body, until=day)):
+        days.append(since)
     people = {
         image[name]
         for _, _, image in (row for step in plate.steps for row in step.rows)

@@ -67,17 +67,23 @@ class Items(Schema):
 
 
 class Link(Schema):
-    """权力链的一环 — a dated power and the announcement it stands on."""
+    """权力链的一环 — one announcement that led the power to its holder, oldest first."""
 
     body: ScopeOut
-    town: ScopeOut | None = Field(description="空为全县")
+    town: str = Field(description="乡镇区划代码，空为全县")
     announcement: str
     title: str
-    kind: str
-    issuer: str
-    effective_on: date
+    manner: str = Field(description="base 本职权 · transfer 划转 · empower 赋权 · delegate 委托 · withdraw 收回")
+    words: str
     valid_from: date
     valid_until: date | None
+
+
+class StepOut(Schema):
+    """说理的一步."""
+
+    text: str
+    law: str | None
 
 
 class PowerOut(Schema):
@@ -91,7 +97,17 @@ class PowerOut(Schema):
     on: date
     town: ScopeOut | None
     body: ScopeOut | None
+    bodies: list[ScopeOut] = Field(description="所有有权的机关；两个以上为交叉，由最先立案的管辖")
     in_whose_name: str
+    seal: str
+    reconsideration_body: str
+    court: str
+    acting_for: str = Field(description="受委托的，委托机关的名称")
+    supervises: list[str] = Field(description="谁监管：不随处罚权移动")
+    licenses: list[str] = Field(description="谁许可：不随处罚权移动")
+    refusal: str | None
+    way_out: str | None
+    steps: list[StepOut]
     law: list[str]
     chain: list[Link]
     basis: Basis | None = Field(description="当日有效的设定依据")
@@ -176,6 +192,7 @@ def may(
     lng: Lng | None = Query(None),
     lat: Lat | None = Query(None),
     body: Short = Query("", description="主体代码；空则问由谁负责"),
+    officer: Short = Query("", description="人员编号；问这名执法人员能否实施"),
 ) -> dict[str, object]:
     """某事项在某地某日由谁处罚、检查、强制；给出主体代码则回答它能否实施。答复带公告链和条款。"""
     day = on or clock.today()
@@ -194,8 +211,9 @@ def may(
         if town and here is None:
             raise NotFound(f"没有代码为 {town} 的乡镇（街道）")
     code = here.scope.code if here else ""
-    answer = catalogue.may(item_code=known.code, act=act, on=day, town_code=code, body_code=body)
-    chain = catalogue.holders(item_code=known.code, act=act, on=day, town_code=code)
+    answer = catalogue.may(
+        item_code=known.code, act=act, on=day, town_code=code, body_code=body, officer_code=officer
+    )
     basis = catalogue.basis_on(known, day)
     return {
         "allowed": answer.allowed,
@@ -206,21 +224,30 @@ def may(
         "on": day,
         "town": scope_out(here.scope) if here else None,
         "body": {"code": answer.body_code, "name": answer.body_name} if answer.body_code else None,
+        "bodies": [{"code": c, "name": n} for c, n in zip(answer.bodies, answer.body_names, strict=True)],
         "in_whose_name": answer.in_whose_name,
+        "seal": answer.seal,
+        "reconsideration_body": answer.reconsideration_body,
+        "court": answer.court,
+        "acting_for": answer.acting_for,
+        "supervises": list(answer.supervises),
+        "licenses": list(answer.licenses),
+        "refusal": answer.refusal or None,
+        "way_out": answer.way_out or None,
+        "steps": [{"text": s.text, "law": s.citation.full if s.citation else None} for s in answer.steps],
         "law": _full(answer.citations),
         "chain": [
             {
-                "body": {"code": p.body.code, "name": p.body.name},
-                "town": scope_out(p.town),
-                "announcement": p.announcement.number,
-                "title": p.announcement.title,
-                "kind": p.announcement.get_kind_display(),
-                "issuer": p.announcement.issuer,
-                "effective_on": p.announcement.effective_on,
-                "valid_from": p.valid_from,
-                "valid_until": p.valid_until,
+                "body": {"code": link.body, "name": link.body_name},
+                "town": link.town,
+                "announcement": link.number,
+                "title": link.title,
+                "manner": link.manner,
+                "words": link.in_words(),
+                "valid_from": link.effective_on,
+                "valid_until": link.valid_until,
             }
-            for p in chain
+            for link in answer.chain
         ],
         "basis": _basis(basis) if basis else None,
     }

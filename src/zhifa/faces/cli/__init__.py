@@ -12,6 +12,8 @@ COMMANDS: dict[str, str] = {
     "ledger": "账本：状态、核验、证明、导出、外部检查点",
     "law": "法律：问规则及其理由，查条文版本，导入法规和放假通知",
     "import": "导入：热线来件（CSV、XLSX）",
+    "may": "能否实施：谁可以在这里、这一天、就这一事项处罚、检查、强制，哪份公告说的",
+    "catalogue": "执法事项目录：导入、导出、缺位、交叉、核对",
     "locate": "定位：经纬度 → 网格、乡镇、队伍",
     "where": "在哪里：期限、条文、用语 → 文件、行、条款",
 }
@@ -23,6 +25,8 @@ _MODULES = {
     "ledger": "zhifa.faces.cli.ledger",
     "law": "zhifa.faces.cli.law",
     "import": "zhifa.faces.cli.hotline",
+    "may": "zhifa.faces.cli.may",
+    "catalogue": "zhifa.faces.cli.catalogue",
     "locate": "zhifa.faces.cli.locate",
     "where": "zhifa.faces.cli.where",
 }

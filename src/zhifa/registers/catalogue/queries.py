@@ -5,13 +5,14 @@ from datetime import date
 from django.db.models import Q
 
 from zhifa.core.search import bigrams
-from zhifa.registers.catalogue.models import Item, ItemBasis, Power
+from zhifa.registers.catalogue import compiled
+from zhifa.registers.catalogue.models import Item, ItemBasis
 from zhifa.registers.catalogue.powers import Powers, holders
 from zhifa.registers.organisation.queries import valid_on
 
 may = Powers().may
 
-__all__ = ["basis_on", "find_items", "holders", "item", "may", "powers_of"]
+__all__ = ["basis_on", "find_items", "first_held", "holders", "item", "may"]
 
 
 def item(code: str) -> Item | None:
@@ -49,10 +50,22 @@ def find_items(
     return sorted(ranked, key=lambda pair: (-pair[1], pair[0].code))[:limit]
 
 
-def powers_of(item: Item, *, on: date) -> list[Power]:
-    """All powers over an item that hold on a day."""
-    return list(
-        Power.objects.filter(valid_on(on), item=item)
-        .select_related("body", "town", "announcement")
-        .order_by("act", "town_id", "id")
-    )
+def first_held(item_code: str, act: str, body_code: str, *, until: date) -> date | None:
+    """The first day of the stretch up to ``until`` on which a body holds a power over an item, anywhere in the county."""
+    index = compiled.register().index
+    shape = index.shape(item_code, act)
+    if shape is None:
+        return None
+    for place in ("", *sorted(index.towns_of(shape))):
+        history = index.history_of(shape, place)
+        since = None
+        for day, holding in zip(history.days, history.holdings, strict=True):
+            if day > until.toordinal():
+                break
+            if body_code not in holding.bodies:
+                since = None
+            elif since is None:
+                since = day
+        if since is not None:
+            return date.fromordinal(since)
+    return None

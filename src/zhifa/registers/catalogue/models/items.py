@@ -1,8 +1,7 @@
-"""事项与权力 — tables.
+"""执法事项 — tables of items and of the provisions they rest on.
 
 An item's legal basis is a dated list, not a text: 生态环境法典 replaced ten laws on 2026-08-15, and an act before that
-day keeps the old basis unless the new one is milder (行政处罚法第三十七条). Powers to penalise, to inspect and to coerce
-are three separate dated facts; each stands on an announcement.
+day keeps the old basis unless the new one is milder (行政处罚法第三十七条).
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -70,62 +69,3 @@ class ItemBasis(Guarded):
     class Meta:
         verbose_name = "设定依据"
         indexes = [models.Index(fields=["item", "valid_from"])]
-
-
-class AnnouncementKind(models.TextChoices):
-    """公告种类."""
-
-    BASE = "base", "权力清单"
-    TRANSFER = "transfer", "划转公告"
-    EMPOWER = "empower", "赋权公告"
-    WITHDRAW = "withdraw", "收回公告"
-
-
-class Announcement(Guarded):
-    """公告 — the published paper a power stands on."""
-
-    number = models.CharField("文号", max_length=60, unique=True)
-    title = models.CharField("标题", max_length=160)
-    kind = models.CharField("种类", max_length=10, choices=AnnouncementKind)
-    issuer = models.CharField("发布机关", max_length=80)
-    issued_on = models.DateField("发布日")
-    effective_on = models.DateField("施行日")
-    note = models.CharField("说明", max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = "公告"
-
-
-class PowerKind(models.TextChoices):
-    """权力种类."""
-
-    PENALTY = "penalty", "行政处罚"
-    INSPECTION = "inspection", "行政检查"
-    COERCION = "coercion", "行政强制"
-
-
-class Power(Guarded):
-    """权力 — a body may take one kind of act on an item, county-wide or in one town, between two days."""
-
-    item = models.ForeignKey(
-        Item, on_delete=models.PROTECT, related_name="powers", verbose_name="事项", db_index=False
-    )
-    act = models.CharField("权力种类", max_length=10, choices=PowerKind)
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="powers", verbose_name="机构")
-    town = models.ForeignKey(
-        Scope,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="乡镇",
-        help_text="空为全县",
-    )
-    announcement = models.ForeignKey(
-        Announcement, on_delete=models.PROTECT, related_name="powers", verbose_name="公告"
-    )
-    valid_from = models.DateField("起")
-    valid_until = models.DateField("止", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "权力"
-        indexes = [models.Index(fields=["item", "act", "valid_from"])]

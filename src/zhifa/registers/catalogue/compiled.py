@@ -1,0 +1,191 @@
+"""现行名录 — the register of powers compiled in this process, and renewed as soon as any row of it has changed.
+
+A token in the database, renewed by triggers in the changing transaction, says whether the compiled register still holds:
+one plain statement a question. What a transaction has changed itself it sees at once; what is undone is never seen again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from zhifa.core.scope import Scope, ScopeKind
+from zhifa.registers.catalogue.clauses import Clause, Manner, Paper
+from zhifa.registers.catalogue.facts import BodyFacts, Ground, ItemFacts, OfficerFacts, Span
+from zhifa.registers.catalogue.may import Known
+from zhifa.registers.catalogue.models import Announcement, Item, ItemBasis, ItemDuty, Power, PowerChange
+from zhifa.registers.catalogue.power_index import PowerIndex
+from zhifa.registers.organisation.models import Body, Certificate, Member, TeamRelation
+
+#: how a row of the base lists is read: by the kind of paper it stands in
+_MANNER = {"base": Manner.BASE, "transfer": Manner.TRANSFER, "empower": Manner.EMPOWER}
+_TOKEN = "SELECT token, number FROM catalogue_registerversion WHERE name = %s"
+_KEPT = 3
+
+
+@dataclass(frozen=True)
+class Register:
+    """权力名录 — the compiled index with the facts an answer names; ``token`` is its version."""
+
+    token: UUID
+    index: PowerIndex
+    known: Known
+
+
+_registers: dict[UUID, Register] = {}
+_officers: dict[UUID, dict[str, OfficerFacts]] = {}
+_compiling = threading.Lock()
+
+
+def _token(name: str) -> tuple[UUID, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TOKEN, [name])
+        found = cursor.fetchone()
+    return found[0], found[1]
+
+
+def register() -> Register:
+    """The compiled register as this transaction sees it."""
+    token, number = _token("powers")
+    while (found := _registers.get(token)) is None:
+        with _compiling:
+            if token in _registers:
+                continue
+            made = _compile(token, number)
+            after, number = _token("powers")
+            if after == token:
+                if len(_registers) >= _KEPT:
+                    _registers.pop(next(iter(_registers)))
+                _registers[token] = made
+            token = after
+    return found
+
+
+def officers() -> dict[str, OfficerFacts]:
+    """Officers by code, with certificates and the bodies in whose names they act."""
+    token, _ = _token("officers")
+    found = _officers.get(token)
+    if found is None:
+        found = _read_officers()
+        if _token("officers")[0] == token:
+            if len(_officers) >= _KEPT:
+                _officers.pop(next(iter(_officers)))
+            _officers[token] = found
+    return found
+
+
+# ── 读 ────────────────────────────────────────────────────────────────────────────────────────
+@lru_cache(maxsize=100_000)
+def _span(first: Any, last: Any) -> Span:
+    return Span(first, last)
+
+
+def clauses() -> list[Clause]:
+    """Every line of every announcement, base lists gathered into one line for each paper, power, body and days."""
+    papers = {
+        pk: Paper(*rest)
+        for pk, *rest in Announcement.objects.values_list(
+            "pk", "number", "title", "kind", "issuer", "issued_on", "effective_on"
+        )
+    }
+    gathered: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    first: dict[tuple[Any, ...], int] = {}
+    for pk, *key, item in Power.objects.order_by("pk").values_list(
+        "pk", "announcement_id", "act", "body__code", "town__code", "valid_from", "valid_until", "item__code"
+    ):
+        gathered[tuple(key)].append(item)
+        first.setdefault(tuple(key), pk)
+    out = []
+    for key, items in gathered.items():
+        paper_id, act, body, town, since, until = key
+        paper = papers[paper_id]
+        manner = _MANNER.get(paper.kind, Manner.BASE)
+        out.append(
+            Clause(
+                paper,
+                first[key],
+                manner,
+                frozenset((act,)),
+                frozenset(items),
+                body,
+                since,
+                until,
+                town=town or "",
+            )
+        )
+    for paper_id, place, manner, acts, codes, body, giver, town, choice, law, article, since, until in (
+        PowerChange.objects.order_by("pk").values_list(
+            "announcement_id", "place", "manner", "acts", "item_codes", "body__code", "giver__code", "town__code",
+            "choice", "law", "article", "valid_from", "valid_until",
+        )
+    ):  # fmt: skip
+        out.append(
+            Clause(
+                papers[paper_id], place, Manner(manner), frozenset(acts), frozenset(codes), body, since, until,
+                giver or "", town or "", choice, law, article,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _compile(token: UUID, number: int) -> Register:
+    grounds: dict[str, list[Ground]] = defaultdict(list)
+    # the latest basis valid on a day is the one that counts, so the newest comes first
+    for code, since, until, law, article in ItemBasis.objects.order_by("-valid_from", "-pk").values_list(
+        "item__code", "valid_from", "valid_until", "penalty_law", "penalty_article"
+    ):
+        grounds[code].append(Ground(_span(since, until), law, article))
+    duties: dict[str, list[tuple[str, str, Span]]] = defaultdict(list)
+    for code, kind, body, since, until in ItemDuty.objects.order_by("pk").values_list(
+        "item__code", "kind", "body__code", "valid_from", "valid_until"
+    ):
+        duties[code].append((kind, body, _span(since, until)))
+    items = {
+        code: ItemFacts(
+            code, name, _span(since, until), department or "", department_name, tuple(grounds[code]), tuple(duties[code])
+        )
+        for code, name, since, until, department, department_name in Item.objects.values_list(
+            "code", "name", "valid_from", "valid_until", "department__code", "department_name"
+        )
+    }  # fmt: skip
+    bodies = {
+        code: BodyFacts(code, name, seal or name, reconsideration, court, town or "")
+        for code, name, seal, reconsideration, court, town in Body.objects.values_list(
+            "code", "name", "seal_name", "reconsideration_body", "court", "town__code"
+        )
+    }
+    towns = dict(Scope.objects.filter(kind=ScopeKind.TOWN).values_list("code", "name"))
+    return Register(token, PowerIndex(clauses()), Known(items, bodies, {}, towns, number))
+
+
+def _read_officers() -> dict[str, OfficerFacts]:
+    certificates: dict[int, list[Any]] = defaultdict(list)
+    for member, number, since, until, revoked in Certificate.objects.order_by("-valid_until").values_list(
+        "member_id", "number", "valid_from", "valid_until", "revoked_on"
+    ):
+        certificates[member].append((number, Span(since, until), revoked))
+    names: dict[int, list[Any]] = defaultdict(list)
+    for team, body, town, items, since, until in TeamRelation.objects.filter(kind="named").values_list(
+        "team_id", "body__code", "town__code", "items", "valid_from", "valid_until"
+    ):
+        names[team].append((body, town or "", items, Span(since, until)))
+    return {
+        code: OfficerFacts(
+            code,
+            name,
+            kind,
+            body,
+            tuple(certificates[pk]),
+            tuple(names[team]) if team else (),
+            team_code or "",
+        )
+        for pk, code, name, kind, body, team, team_code in Member.objects.values_list(
+            "pk", "code", "name", "kind", "body__code", "team_id", "team__code"
+        )
+    }

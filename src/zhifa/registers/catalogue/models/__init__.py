@@ -1,0 +1,41 @@
+"""事项与权力 — tables, by question: items, powers, limits, proposals."""
+
+from zhifa.registers.catalogue.models.items import Item, ItemBasis
+from zhifa.registers.catalogue.models.limits import (
+    ApprovedList,
+    ApprovedListKind,
+    ItemDuty,
+    ItemDutyKind,
+    NotToMove,
+    NotToMoveGround,
+)
+from zhifa.registers.catalogue.models.powers import (
+    Announcement,
+    AnnouncementKind,
+    ChangeManner,
+    Power,
+    PowerChange,
+    PowerKind,
+    RegisterVersion,
+)
+from zhifa.registers.catalogue.models.proposals import Proposal, ProposalStep
+
+__all__ = [
+    "Announcement",
+    "AnnouncementKind",
+    "ApprovedList",
+    "ApprovedListKind",
+    "ChangeManner",
+    "Item",
+    "ItemBasis",
+    "ItemDuty",
+    "ItemDutyKind",
+    "NotToMove",
+    "NotToMoveGround",
+    "Power",
+    "PowerChange",
+    "PowerKind",
+    "Proposal",
+    "ProposalStep",
+    "RegisterVersion",
+]
