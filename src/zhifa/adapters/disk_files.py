@@ -39,3 +39,7 @@ class DiskFiles:
 
     def has(self, digest: str) -> bool:
         return self.path(digest).exists()
+
+    def remove(self, digest: str) -> None:
+        """The bytes go; asking twice is no error."""
+        self.path(digest).unlink(missing_ok=True)

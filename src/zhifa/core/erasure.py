@@ -1,26 +1,50 @@
 """删除个人信息 — what is personal goes, proofs stay (个人信息保护法第四十七条).
 
 The personal fields of a matter's rows are blanked by an operation like any other, whose leaf commits to the rows as they
-are now. Earlier leaves keep their place and their proofs; the sub-salts with which the old states could have been tried out
-are removed, so that nobody, the keeper included, can ever confirm a guess of what stood there.
+are now; and the names and numbers that stood there are taken out of every other row of the matter (visits, documents and
+what they were filled with, titles, search entries). Files of documents that carried them are replaced by a page that says
+so. Earlier leaves keep their place and their proofs; the sub-salts with which the old states could have been tried out are
+removed, so that nobody, the keeper included, can ever confirm a guess of what stood there.
 """
 
+import hashlib
+import io
 import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
+from django.db.models import Q
 
+from zhifa.core import files, jobs
+from zhifa.core.documents.document import Document
+from zhifa.core.documents.typesetting import typeset
 from zhifa.core.errors import BadInput
-from zhifa.core.guarded import Guarded
+from zhifa.core.guarded import AppendOnly, Guarded
 from zhifa.core.guards import guarded_models
 from zhifa.core.ledger.digest import digest
 from zhifa.core.ledger.leaf import Salts
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.core.matter import Matter
 from zhifa.core.operation import Op, operation
+from zhifa.core.search import SearchEntry, bigrams, words
 from zhifa.core.text import clean_text
 
 LEAST_REASON = 10
+#: what stands where a name stood
+GONE = "〔已删除〕"
+#: personal fields that name or number a person: their values are looked for everywhere else
+NAMING = frozenset(
+    {
+        "name", "reporter_name", "reporter_phone", "representative", "receiver", "witness", "id_number", "phone",
+        "service_receiver", "service_phone", "e_service_account",
+    }
+)  # fmt: skip
+_INVENTED = "（虚构）"
+#: a matter's records are at most so many steps away from it (answer → visit → matter)
+_MOST_STEPS = 3
 
 
 def _blank(field: "models.Field[object, object]") -> object:
@@ -31,13 +55,71 @@ def _blank(field: "models.Field[object, object]") -> object:
     )
 
 
+def _ways() -> Iterator[tuple[type[Guarded], str]]:
+    """Every guarded model with the shortest path of foreign keys to a matter (``visit__matter``)."""
+    found: dict[type[models.Model], str] = {Matter: ""}
+    for _ in range(_MOST_STEPS):
+        for model in guarded_models():
+            if model in found:
+                continue
+            for field in model._meta.concrete_fields:
+                target = field.related_model
+                if isinstance(target, type) and target in found and target is not model:
+                    found[model] = f"{field.name}__{found[target]}".removesuffix("__")
+                    break
+    yield from ((m, found[m]) for m in guarded_models() if m in found)
+
+
+def _rows_of(model: type[Guarded], way: str, matter: Matter) -> list[Guarded]:
+    return list(model.objects.filter(**{way or "pk": matter.pk}))
+
+
 def personal_rows(matter: Matter) -> list[Guarded]:
-    """Rows of a matter that hold personal data: models that name ``personal`` fields and point at a matter."""
-    found: list[Guarded] = []
-    for model in guarded_models():
-        if getattr(model, "personal", ()) and any(f.name == "matter" for f in model._meta.concrete_fields):
-            found += list(model.objects.filter(matter=matter))
-    return found
+    """Rows of a matter that hold personal data: models that name ``personal`` fields and lead to a matter."""
+    return [
+        row
+        for model, way in _ways()
+        if getattr(model, "personal", ())
+        for row in _rows_of(model, way, matter)
+    ]
+
+
+def names_of(rows: list[Guarded]) -> list[str]:
+    """Names and numbers of people in some rows, longest first; a name marked as invented also without the mark."""
+    found = set()
+    for row in rows:
+        for field in NAMING.intersection(getattr(row, "personal", ())):
+            value = str(getattr(row, field) or "").strip()
+            found |= {value, value.removesuffix(_INVENTED)}
+    return sorted((v for v in found if len(v) > 1), key=lambda v: (-len(v), v))
+
+
+def _without(value: Any, names: list[str]) -> Any:
+    """Text, list or mapping without the names."""
+    if isinstance(value, str):
+        for name in names:
+            value = value.replace(name, GONE)
+        return value
+    if isinstance(value, dict):
+        return {_without(k, names): _without(v, names) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without(v, names) for v in value]
+    return value
+
+
+def _take_out(row: Guarded, names: list[str]) -> list[str]:
+    """Replace the names in a row's texts; returns the columns that changed."""
+    changed = []
+    for field in row._meta.concrete_fields:
+        if not isinstance(field, models.CharField | models.TextField | models.JSONField):
+            continue
+        old = getattr(row, field.attname)
+        new = _without(old, names)
+        if new != old:
+            most = getattr(field, "max_length", None)
+            setattr(row, field.attname, new[:most] if isinstance(new, str) and most else new)
+            changed.append(field.attname)
+    return changed
 
 
 @operation("core.erase_personal_data", title="删除个人信息", permission="personal_data.erase")
@@ -49,16 +131,71 @@ def erase_personal_data(op: Op, *, matter: Matter, reason: str) -> int:
     reason = clean_text(reason, field="reason", label="理由", longest=200)
     if len(reason) < LEAST_REASON:
         raise BadInput(f"理由至少写 {LEAST_REASON} 个字", field="reason")
-    rows = personal_rows(matter)
-    if not rows:
+    personal = personal_rows(matter)
+    if not personal:
         raise BadInput("这件事没有登记个人信息", field="matter")
-    for row in rows:
-        for name in row.personal:  # type: ignore[attr-defined]
-            setattr(row, name, _blank(row._meta.get_field(name)))
+    names = names_of(personal)
+    touched: dict[tuple[str, str], Guarded] = {}
+    for row in personal:
+        blanked = {name: _blank(row._meta.get_field(name)) for name in row.personal}  # type: ignore[attr-defined]
+        for name, value in blanked.items():
+            setattr(row, name, value)
+        _write(op, row, [*blanked, *_take_out(row, names)])
+        touched[row._meta.db_table, str(row.uid)] = row
+    for model, way in _ways():
+        for row in _rows_of(model, way, matter):
+            place = (row._meta.db_table, str(row.uid))
+            if place in touched:
+                continue
+            columns = _take_out(row, names)
+            if isinstance(row, Document) and "data" in columns:
+                _replace_file(op, row)
+                columns.append("file_id")
+            if columns:
+                _write(op, row, columns)
+                touched[place] = row
+    _forget_salts(matter, set(touched))
+    _forget_in_search(matter, names)
+    op.say(f"依法删除个人信息 {len(personal)} 条记录：{_without(reason, names)}")
+    return len(personal)
+
+
+def _write(op: Op, row: Guarded, columns: list[str]) -> None:
+    if not isinstance(row, AppendOnly):
         row.save()
-    _forget_salts(matter, {(row._meta.db_table, str(row.uid)) for row in rows})
-    op.say(f"依法删除个人信息 {len(rows)} 条记录：{reason}")
-    return len(rows)
+        return
+    fields = {f.attname: f for f in row._meta.concrete_fields}
+    fresh = {fields[c].column: getattr(row, c) for c in columns}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT zhifa_erase_row(%s, %s, %s::jsonb)",
+            [row._meta.db_table, row.pk, json.dumps(fresh, ensure_ascii=False, default=str)],
+        )
+    op.wrote(row)
+
+
+def _replace_file(op: Op, document: Document) -> None:
+    """A page that says what is gone takes the document's place; the old file goes, row and bytes."""
+    old = document.file
+    whole = {
+        "title": document.title,
+        "number": document.number,
+        "body": document.body.name if document.body else "",
+        "made_on": document.made_at.date().isoformat(),
+        "act_code": document.act.code if document.act else "",
+    }
+    pdf = typeset(Path(__file__).parent / "documents" / "erased.typ", whole, at=op.at)
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    files.store().put(sha256, io.BytesIO(pdf))
+    document.file = files.keep(sha256, size=len(pdf), media_type="application/pdf", at=op.at)
+    _write(op, document, ["file_id"])
+    used = Document.objects.filter(file_id=old.pk).exists()
+    if used or files.Attachment.objects.filter(Q(file_id=old.pk) | Q(public_copy_id=old.pk)).exists():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT zhifa_forget_file(%s)", [old.pk])
+    op.wrote(old, deleted=True)
+    jobs.later("core.forget_file", sha256=old.sha256)
 
 
 def _forget_salts(matter: Matter, erased: set[tuple[str, str]]) -> None:
@@ -74,3 +211,16 @@ def _forget_salts(matter: Matter, erased: set[tuple[str, str]]) -> None:
     if ids:
         with connection.cursor() as cursor:
             cursor.execute("SELECT zhifa_erase_salts(%s, %s)", [ids, kept])
+
+
+def _forget_in_search(matter: Matter, names: list[str]) -> None:
+    """Entries of the matter by what their titles still say; words of their texts are not kept."""
+    for entry in SearchEntry.objects.filter(matter=matter):
+        title, subtitle = (_without(t, names)[:200] for t in (entry.title, entry.subtitle))
+        short = f"{title} {subtitle}"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE core_searchentry SET title = %s, subtitle = %s, bigrams = %s, words = to_tsvector('simple', %s)"
+                " WHERE id = %s",
+                [title, subtitle, bigrams(short)[:200], words(short), entry.pk],
+            )

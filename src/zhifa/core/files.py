@@ -43,6 +43,8 @@ class FileStore(Protocol):
 
     def has(self, digest: str) -> bool: ...
 
+    def remove(self, digest: str) -> None: ...
+
 
 @cache
 def store() -> FileStore:

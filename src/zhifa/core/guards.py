@@ -58,6 +58,11 @@ BEGIN
      AND (to_jsonb(NEW) - 'salt') = (to_jsonb(OLD) - 'salt') THEN
     RETURN NEW;
   END IF;
+  -- 个人信息保护法第四十七条: only through zhifa_erase_row and zhifa_forget_file, never a row of the ledger
+  IF coalesce(current_setting('zhifa.erasing', true), '') = 'row' AND TG_TABLE_NAME NOT LIKE 'core_ledger%' THEN
+    IF TG_OP = 'UPDATE' THEN RETURN NEW; END IF;
+    IF TG_TABLE_NAME = 'core_storedfile' THEN RETURN OLD; END IF;
+  END IF;
   RAISE EXCEPTION 'zhifa.append_only: % on % is not possible', TG_OP, TG_TABLE_NAME
     USING ERRCODE = 'insufficient_privilege';
 END $$;
@@ -96,6 +101,34 @@ BEGIN
   GET DIAGNOSTICS n = ROW_COUNT;
   PERFORM set_config('zhifa.erasing', '', true);
   RETURN n;
+END $$;
+
+CREATE OR REPLACE FUNCTION zhifa_erase_row(tab text, row_id bigint, fresh jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE names text;
+BEGIN
+  IF coalesce(current_setting('zhifa.operation', true), '') NOT LIKE 'core.erase_personal_data:%' THEN
+    RAISE EXCEPTION 'zhifa.erase: only inside core.erase_personal_data' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF tab LIKE 'core_ledger%' OR fresh ?| ARRAY['id', 'uid', 'code', 'sha256'] THEN
+    RAISE EXCEPTION 'zhifa.erase: % may not be touched', tab USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  SELECT string_agg(format('%I = r.%I', k, k), ', ') INTO names FROM jsonb_object_keys(fresh) k;
+  PERFORM set_config('zhifa.erasing', 'row', true);
+  EXECUTE format('UPDATE %I t SET %s FROM jsonb_populate_record(NULL::%I, $1) r WHERE t.id = $2', tab, names, tab)
+    USING fresh, row_id;
+  PERFORM set_config('zhifa.erasing', '', true);
+END $$;
+
+CREATE OR REPLACE FUNCTION zhifa_forget_file(file_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF coalesce(current_setting('zhifa.operation', true), '') NOT LIKE 'core.erase_personal_data:%' THEN
+    RAISE EXCEPTION 'zhifa.erase: only inside core.erase_personal_data' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM set_config('zhifa.erasing', 'row', true);
+  DELETE FROM core_storedfile WHERE id = file_id;
+  PERFORM set_config('zhifa.erasing', '', true);
 END $$;
 """
 

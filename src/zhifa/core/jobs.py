@@ -21,8 +21,17 @@ def deliver_event(*, event: str, data: dict[str, Any], hearer: str, op_id: str) 
     deliver(event=event, data=data, hearer=hearer, op_id=op_id)
 
 
+def forget_file(*, sha256: str) -> None:
+    """删去文件 — the bytes of a file whose row was erased; kept when the same content has come in again."""
+    from zhifa.core import files
+
+    if not files.StoredFile.objects.filter(sha256=sha256).exists():
+        files.store().remove(sha256)
+
+
 def on_ready(app: App) -> None:
     """Register the ground's tasks when procrastinate starts."""
+    app.task(name="core.forget_file", queue=PROMPT, retry=5)(forget_file)
     app.task(name="core.deliver_event", queue=PROMPT, retry=5)(deliver_event)
 
 
