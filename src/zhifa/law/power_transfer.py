@@ -13,6 +13,8 @@ from zhifa.law.required_contents import ContentsMissing, check_contents
 
 _DECIDED = cite("处罚法第二十四条第一款")
 _WITH_PENALTY = cite("浙江综合执法条例第八条第一款")
+_CONCENTRATED = cite("强制法第十七条第二款")
+_NOT_DELEGATED = cite("强制法第十七条第一款")
 _LIST = cite("浙江综合执法条例第九条第二款")
 _STATIONED = cite("浙江综合执法条例第九条第四款")
 _ASSESS = cite("浙江综合执法条例第十条")
@@ -59,14 +61,27 @@ def check_matter(present: Collection[str]) -> Explained[bool]:
     return check_contents("supervision_matter", present, MatterIncomplete)
 
 
-def powers_that_come_along(*, penalty: bool) -> Explained[frozenset[str]]:
-    """Return the powers that go with a transferred penalty: inspection and coercive measures about it."""
+def powers_that_come_along(*, penalty: bool, to_town: bool = False) -> Explained[frozenset[str]]:
+    """Return the powers a body exercises with a penalty power it was given.
+
+    A county's comprehensive body 综合行政执法部门 also inspects and takes the coercive measures that belong to
+    the penalty; for a town only the penalty moves (第二十四条 speaks of 行政处罚权, and coercion is delegated
+    to nobody).
+    """
     if not penalty:
         return Explained(frozenset(), (Step("没有划转行政处罚权。", _WITH_PENALTY),))
+    if to_town:
+        steps = (
+            Step("交由乡镇、街道行使的是行政处罚权。", _DECIDED),
+            Step("行政强制措施权不得委托，不随之移动。", _NOT_DELEGATED),
+        )
+        return Explained(frozenset({"penalty"}), steps)
     found = frozenset({"penalty", "inspection", "coercive_measure"})
-    return Explained(
-        found, (Step("行政处罚权以及与行政处罚相关的行政检查、行政强制措施一并行使。", _WITH_PENALTY),)
+    steps = (
+        Step("行政处罚权以及与行政处罚相关的行政检查、行政强制措施等职权一并行使。", _WITH_PENALTY),
+        Step("强制措施以法律、法规规定的为限。", _CONCENTRATED),
     )
+    return Explained(found, steps)
 
 
 def duties_that_stay() -> Explained[frozenset[str]]:
