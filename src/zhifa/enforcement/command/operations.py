@@ -15,6 +15,7 @@ from zhifa.core.matter import Assignment, Matter, MatterState
 from zhifa.core.moving import move
 from zhifa.core.numbering import next_number
 from zhifa.core.operation import Op, operation
+from zhifa.core.ports import PowerAnswer
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.core.text import clean_text
 from zhifa.enforcement.command import order_states, queries
@@ -66,6 +67,33 @@ def _save(op: Op, order: WorkOrder, state: str | None = None) -> None:
     order.save()
 
 
+def _power_of(op: Op, matter: Matter, team: Team, item_code: str) -> PowerAnswer:
+    """Who may penalise the matter's item today, which must be a body the team belongs to; the answer goes into the leaf."""
+    answer = queries.power_over(matter, item_code, on=op.today)
+    op.powers = answer
+    if not answer.allowed:
+        raise NobodyHoldsThePower(
+            answer.reason, answer.citations, "核对事项和地点；确属监管缺位的，转县综合行政执法指导办公室"
+        )
+    if not queries.acts_for(team, answer.body_code, on=op.today):
+        raise AnotherBodyIsResponsible(
+            f"这一事项的处罚权由{answer.body_name}行使（{'、'.join(answer.announcements[-1:])}），{team.name}不是它的队伍",
+            Citation("行政处罚法", 22),
+            f"改派{answer.body_name}的队伍，或者转出给{answer.body_name}",
+        )
+    return answer
+
+
+def _still_ours(op: Op, order: WorkOrder) -> None:
+    """An order may be days old: who holds the power is asked again when it is taken in hand."""
+    if not order.item_code or op.matter is None:
+        return
+    _power_of(op, op.matter, queries.team_of(order.team_id), order.item_code)
+    refusal = queries.officer_acts_for_another(op.matter, order.item_code, order.lead_id, on=op.today)
+    if refusal is not None:
+        raise AnotherBodyIsResponsible(refusal.reason, refusal.citations, refusal.way_out)
+
+
 def _sent_to(op: Op, *, matter: Matter, team: Scope, item_code: str, instructions: str) -> WorkOrder:
     """Write a new order with its duties; the matter is locked and may take one."""
     if team.kind != ScopeKind.TEAM:
@@ -76,18 +104,7 @@ def _sent_to(op: Op, *, matter: Matter, team: Scope, item_code: str, instruction
         chosen = item_of(item_code)
         if chosen is None:
             raise BadInput(f"目录里没有事项 {item_code}", field="item_code", way_out="从目录里选择")
-        answer = queries.power_over(matter, item_code, on=op.today)
-        op.powers = answer
-        if not answer.allowed:
-            raise NobodyHoldsThePower(
-                answer.reason, answer.citations, "核对事项和地点；确属监管缺位的，转县综合行政执法指导办公室"
-            )
-        if not queries.acts_for(sent, answer.body_code, on=op.today):
-            raise AnotherBodyIsResponsible(
-                f"这一事项的处罚权由{answer.body_name}行使，{sent.name}不是它的队伍",
-                Citation("行政处罚法", 22),
-                f"改派{answer.body_name}的队伍，或者转出给{answer.body_name}",
-            )
+        answer = _power_of(op, matter, sent, item_code)
         matter.item_code, matter.item_name = chosen.code, chosen.name
         matter.field_id = chosen.field_id
         body = Body.objects.get(code=answer.body_code)
@@ -242,8 +259,13 @@ def _hand_over_work(op: Op, order: WorkOrder) -> None:
 
 @operation("command.accept", title="签收工单", permission="command.accept", matter=_of)
 def accept(op: Op, *, order: WorkOrder) -> WorkOrder:
-    """签收 — an officer of the pair, or the leader, takes the order in hand."""
+    """签收 — an officer of the pair, or the leader, takes the order in hand.
+
+    :raises NobodyHoldsThePower, AnotherBodyIsResponsible: the power has moved since the order was sent, or the one who
+        leads acts in another body's name here.
+    """
     order = _take(op, order, "accept")
+    _still_ours(op, order)
     order.accepted_at = op.at
     _save(op, order, OrderState.ACCEPTED)
     close_duties(op.matter, "command.accept", at=op.at, outcome="已签收", target_uid=order.uid)

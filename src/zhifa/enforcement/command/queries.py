@@ -17,6 +17,8 @@ from zhifa.core.ports import PowerAnswer, power_check
 from zhifa.core.scope import Scope
 from zhifa.enforcement.command import order_states
 from zhifa.enforcement.command.models import OrderState, WorkOrder
+from zhifa.registers.catalogue.answer import MayAnswer
+from zhifa.registers.catalogue.queries import officer_may
 from zhifa.registers.organisation.models import Team, TeamRelation
 from zhifa.registers.organisation.queries import team_of_town, valid_on
 
@@ -50,6 +52,20 @@ def responsible(matter: Matter, *, on: date | None = None) -> tuple[PowerAnswer,
     if answer.allowed and team is not None and not acts_for(team, answer.body_code, on=on):
         team = None
     return answer, team
+
+
+def officer_acts_for_another(
+    matter: Matter, item_code: str, account_id: int | None, *, on: date, act: str = "penalty"
+) -> MayAnswer | None:
+    """The answer that refuses an officer who acts in another body's name here; ``None`` when there is no such refusal.
+
+    Certificates are judged where the pair is named; this asks only in whose name the one who leads acts.
+    """
+    if account_id is None:
+        return None
+    town = matter.town.code if matter.town_id and matter.town else ""
+    answer = officer_may(account_id, item_code=item_code, act=act, on=on, town_code=town)
+    return answer if answer is not None and answer.refusal == "OfficerActsForAnotherBody" else None
 
 
 #: the board's columns: code → (label, filter)

@@ -133,7 +133,7 @@ def start_visit(
     item = catalogue.item(item_code or matter.item_code)
     if item is None:
         raise BadInput("没有选定检查的执法事项", field="item_code", way_out="从目录里选择事项")
-    body = _inspecting_body(op, matter, item.code)
+    body = _inspecting_body(op, matter, item.code, lead)
     visit = Visit(
         matter=matter,
         order=order or command.open_order_of(matter),
@@ -177,7 +177,7 @@ def start_visit(
     return visit
 
 
-def _inspecting_body(op: Op, matter: Matter, item_code: str) -> Body:
+def _inspecting_body(op: Op, matter: Matter, item_code: str, lead: Account) -> Body:
     """The body in whose name the team inspects; its answer goes into the leaf."""
     answer = command.power_over(matter, item_code, on=op.today, act="inspection")
     op.powers = answer
@@ -191,6 +191,9 @@ def _inspecting_body(op: Op, matter: Matter, item_code: str) -> Body:
             answer.citations,
             f"转{answer.body_name}办理",
         )
+    refusal = command.officer_acts_for_another(matter, item_code, lead.pk, on=op.today, act="inspection")
+    if refusal is not None:
+        raise NoPowerToInspect(refusal.reason, refusal.citations, refusal.way_out)
     return Body.objects.select_related("scope").get(code=answer.body_code)
 
 

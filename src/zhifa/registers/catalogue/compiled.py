@@ -184,8 +184,9 @@ def _read_officers() -> dict[str, OfficerFacts]:
             tuple(certificates[pk]),
             tuple(names[team]) if team else (),
             team_code or "",
+            account,
         )
-        for pk, code, name, kind, body, team, team_code in Member.objects.values_list(
-            "pk", "code", "name", "kind", "body__code", "team_id", "team__code"
+        for pk, code, name, kind, body, team, team_code, account in Member.objects.values_list(
+            "pk", "code", "name", "kind", "body__code", "team_id", "team__code", "account_id"
         )
     }

@@ -72,6 +72,7 @@ class OfficerFacts:
     certificates: tuple[tuple[str, Span, date | None], ...] = ()
     acts_for: tuple[tuple[str, str, str, Span], ...] = ()
     team: str = ""
+    account: int | None = None
 
     def certificate_on(self, day: date) -> str:
         """The number of a certificate valid on a day, or ""."""

@@ -6,13 +6,14 @@ from django.db.models import Q
 
 from zhifa.core.search import bigrams
 from zhifa.registers.catalogue import compiled
+from zhifa.registers.catalogue.answer import MayAnswer
 from zhifa.registers.catalogue.models import Item, ItemBasis
 from zhifa.registers.catalogue.powers import Powers, holders
 from zhifa.registers.organisation.queries import valid_on
 
 may = Powers().may
 
-__all__ = ["basis_on", "find_items", "first_held", "holders", "item", "may"]
+__all__ = ["basis_on", "find_items", "first_held", "holders", "item", "may", "officer_may"]
 
 
 def item(code: str) -> Item | None:
@@ -48,6 +49,16 @@ def find_items(
         score = hits / (len(pairs) ** 0.5 * (len(own) + len(plain)) ** 0.5)
         ranked.append((row, 2.0 if row.code.upper() == text.strip().upper() else score))
     return sorted(ranked, key=lambda pair: (-pair[1], pair[0].code))[:limit]
+
+
+def officer_may(
+    account_id: int, *, item_code: str, act: str, on: date, town_code: str = ""
+) -> MayAnswer | None:
+    """May the person behind an account, as an officer; ``None`` when the register knows nobody behind it."""
+    code = next((o.code for o in compiled.officers().values() if o.account == account_id), "")
+    if not code:
+        return None
+    return may(item_code=item_code, act=act, on=on, town_code=town_code, officer_code=code)
 
 
 def first_held(item_code: str, act: str, body_code: str, *, until: date) -> date | None:
