@@ -53,7 +53,7 @@ def test_an_article_shows_which_items_and_rules_rest_on_it(small_county: County,
     rest_on(by=RULES, law="中华人民共和国行政处罚法", article="第六十条", county=small_county)
     rest_on(by=RULES, law="中华人民共和国行政处罚法", article="第六条", county=small_county)
     page = browser_of("leader").get(reverse("desk:article", args=["行政处罚法", "60"])).content.decode()
-    assert small_county.shop_item.name in page and "处罚依据" in page
+    assert small_county.shop_item.name in page and "处罚依据" in page and "办案期限" in page
     page = browser_of("leader").get(reverse("desk:article", args=["行政处罚法", "63"])).content.decode()
     assert "没有引用这一条" in page and "要不要告知听证" in page
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from zhifa.demo.catalogue.fine_words import Span, UnreadableFine, frame, read_fine
 from zhifa.demo.catalogue.law_texts import LawTextError, LawTexts, LawVersion
+from zhifa.law.penalty_kinds import kind as kind_of
 
 IN_FORCE_ON = date(2026, 11, 21)
 LONGEST_PLAIN_WORDS = 30
@@ -39,23 +40,24 @@ COLUMNS = [
 # 原依据 — a predecessor the item had until a day (从旧兼从轻): ``法|条款|最后施行日|最低分|最高分``.
 OPTIONAL_COLUMNS = ["former_basis"]
 
-# The words by which a statute names each kind of penalty (行政处罚法 第九条).
-WORDS_OF_KIND = {
-    "警告": "警告",
-    "通报批评": "通报批评",
-    "罚款": "罚款",
-    "没收违法所得": "没收[^。；]{0,40}(?:所得|收入|费用)|违法所得的，(?:予以|并处)没收",
-    "没收非法财物": "没收|收缴|予以取缔并",
-    "暂扣许可证件": "暂扣|中止.{0,6}许可|暂停.{0,16}(?:资格|执业)",
-    "降低资质等级": "降低.{0,6}等级",
-    "吊销许可证件": "吊销|撤销.{0,12}(?:证|资格|许可)|取消.{0,8}资格",
-    "限制开展生产经营活动": "限制|暂停|不得.{0,20}(?:从事|参加|申请|经营|承接)"
+# The words by which a statute names each kind of penalty, by its code in the register (行政处罚法 第九条).
+_WORDS = {
+    "warning": "警告",
+    "criticism": "通报批评",
+    "fine": "罚款",
+    "confiscate_gains": "没收[^。；]{0,40}(?:所得|收入|费用)|违法所得的，(?:予以|并处)没收",
+    "confiscate_goods": "没收|收缴|予以取缔并",
+    "suspend_licence": "暂扣|中止.{0,6}许可|暂停.{0,16}(?:资格|执业)",
+    "downgrade_licence": "降低.{0,6}等级",
+    "revoke_licence": "吊销|撤销.{0,12}(?:证|资格|许可)|取消.{0,8}资格",
+    "restrict_business": "限制|暂停|不得.{0,20}(?:从事|参加|申请|经营|承接)"
     "|禁止.{0,30}(?:从事|承接|进入|代理|组织)|停止.{0,4}(?:经营|业务|销售|招生)|取消.{0,40}资格",
-    "责令停产停业": "停产|停业|停止(?:生产|经营|营业|施工|建设)|停工|关停",
-    "责令关闭": "关闭|取缔",
-    "限制从业": "不得.{0,30}(?:从事|担任|参与|参加|申请|注册)|禁止.{0,30}(?:从事|担任|进入)|不予注册"
+    "stop_business": "停产|停业|停止(?:生产|经营|营业|施工|建设)|停工|关停",
+    "close_business": "关闭|取缔",
+    "ban_from_trade": "不得.{0,30}(?:从事|担任|参与|参加|申请|注册)|禁止.{0,30}(?:从事|担任|进入)|不予注册"
     "|停止执业|限制.{0,6}从业",
 }
+WORDS_OF_KIND = {kind_of("penalty", code).term: words for code, words in _WORDS.items()}
 # A regulation may leave the amount to the province; such a row carries the bare words and no amounts.
 AMOUNT_LEFT_OPEN = re.compile("(?:可以|可)?(?:并)?处(?:以)?(?:警告、)?罚款")
 _LIST_MARK = re.compile("[；;]")

@@ -15,9 +15,10 @@ from zhifa.faces.desk.finding import clean_words
 from zhifa.faces.law_links import article_url
 from zhifa.law import library
 from zhifa.law.basis_change import Change, basis_change
-from zhifa.law.citation import Citation, NotACitation
+from zhifa.law.citation import Citation, NotACitation, cite
 from zhifa.law.questions import questions
 from zhifa.law.refusal import Refusal
+from zhifa.law.time_limits import PROFILES, limit_rows
 from zhifa.registers.catalogue.models import ItemBasis
 from zhifa.registers.organisation.queries import valid_on
 
@@ -203,12 +204,19 @@ def _resting_on(version: library.LawVersion, key: tuple[int, int | None], on: da
 
 
 def _rules_on(title: str, key: tuple[int, int | None]) -> list[str]:
-    """Questions of the law floor that rest on this article."""
-    return [
-        question.term
+    """Questions and time limits of the law floor that rest on this article."""
+    cited = [
+        (question.term, (c.law, c.article, c.inserted))
         for question in questions().values()
-        if any((c.law, c.article, c.inserted) == (title, *key) for c in question.articles)
+        for c in question.articles
     ]
+    for profile in PROFILES:
+        for row in limit_rows(profile).values():
+            for value in row["values"]:
+                if "citation" in value:
+                    c = cite(value["citation"])
+                    cited.append((row["term"], (c.law, c.article, c.inserted)))
+    return list(dict.fromkeys(term for term, place in cited if place == (title, *key)))
 
 
 urlpatterns: list[URLPattern] = [
