@@ -37,6 +37,16 @@ _ENDS = {"penalty": 72, "no_penalty": 12, "not_filed": 8, "transferred": 4, "wit
 _ANSWERS = {"waives": 44, "silent": 32, "defends": 24}
 
 
+#: what the supervisor asks, the article, and what the body answers
+_NOTES = (
+    ("请核对现场检查、询问、送达的记录是否全部归入案卷。", "行政处罚法第四十七条", "已逐项核对，记录齐全并已归档。"),
+    ("请说明出示执法证件的时间与现场照片时间的先后。", "行政处罚法第五十五条", "先出示证件，后拍摄照片，记录时间一致。"),
+    ("请核对送达地址确认书与送达回证的收件人是否一致。", "行政处罚法第六十一条", "已核对，收件人一致。"),
+    ("请说明立案与发现线索之间的间隔。", "行政处罚法第五十四条", "发现后经核查即予立案，未超过规定期限。"),
+    ("请核对拟处罚种类、幅度的裁量理由是否写明。", "行政处罚法第三十四条", "已在调查终结报告中写明裁量档次和理由。"),
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Punishable:
     """可罚的依据 — a basis with a fixed range of fine, and the range itself in 分."""
@@ -173,16 +183,15 @@ def _supervised(story: CaseStory) -> Iterator[datetime]:
     if number % 3 != 1:
         return
     yield scene.after(minutes=(60, 300))
+    text, law, answer = _NOTES[number // 3 % len(_NOTES)]
     note = scene.do(
         supervision.leave_note, by=supervisor, matter=story.case.matter, kind=NoteKind.OPINION,
-        text="请说明现场检查与立案之间的时间安排，并核对执法记录是否完整。", law="行政处罚法第四十七条",
+        text=text, law=law,
     )  # fmt: skip
     if number % 6 == 1:
         return
     yield scene.after(days=(1, 3))
-    note = scene.do(
-        supervision.answer_note, by=story.head, note=note, answer="已核对，执法记录完整，时间安排符合规定。"
-    )
+    note = scene.do(supervision.answer_note, by=story.head, note=note, answer=answer)
     if number % 12 == 4:
         return
     yield scene.after(days=(1, 2))

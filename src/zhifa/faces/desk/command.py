@@ -264,7 +264,8 @@ def order_pair(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "o": row,
         "m": row.matter,
-        "people": [{"p": p, "on": str(p.account_id) in chosen} for p in people],
+        "people": [{"p": p, "on": str(p.account_id) in chosen} for p in _free_first(people, chosen)],
+        "barred": [p for p in people if not p.certified],
         "lead": request.POST.get("lead") or (chosen[0] if chosen else ""),
         "again": bool(row.lead_id),
         "refusal": refusal,
@@ -275,6 +276,11 @@ def order_pair(request: HttpRequest, uid: UUID) -> HttpResponse:
         ],
     }
     return render(request, "desk/command/pair.html", context, status=status)
+
+
+def _free_first(people: list[Available], chosen: list[str]) -> list[Available]:
+    """Whoever is chosen, then whoever is on duty, then whoever has least in hand."""
+    return sorted(people, key=lambda p: (str(p.account_id) not in chosen, not p.on_duty, p.in_hand))
 
 
 def _suggested(people: list[Available]) -> list[str]:

@@ -48,7 +48,8 @@ def _notes(actor: Actor) -> Reading:
     found, _ = supervision.notes(actor)
     lines = [
         Line(
-            n.text[:60], f"{n.get_kind_display()} · {n.get_state_display()} · {n.addressee or '没有指明单位'}",
+            n.text[:60],
+            f"{n.get_kind_display()} · {n.get_state_display()} · {n.addressee or '没有指明单位'} · {n.matter.title}",
             reverse("desk:note", args=[n.uid]), clock.day_of(n.written_at),
         )
         for n in found[:MOST]
