@@ -6,12 +6,14 @@ HOST ?= 127.0.0.1
 SIZE ?= small
 DIR ?= var/cell
 TESTS ?= tests
+MODULES ?=
+MINUTES ?= 30
 BIN := .venv/bin
 # the first Python ≥ 3.11 that really runs and has venv (a version manager's shim may not)
 PYTHON ?= $(shell for p in python3.11 python3.13 python3.12 python3 /usr/bin/python3.11 /usr/bin/python3; do \
 	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
-.PHONY: help setup setup-dev demo test check serve bench prove clean lint unit slow browser tour
+.PHONY: help setup setup-dev demo test check serve bench mutation prove clean lint unit slow browser tour
 
 help: ## 显示这段说明
 	@echo "用法：make 目标 [PORT=8000] [DIR=var/cell] [SIZE=small|large]"; echo
@@ -57,6 +59,9 @@ browser: setup-dev
 
 tour: setup-dev ## 重拍导览的截图（docs/tour.md），按一件事的一生
 	"$(BIN)/python" tools/tour.py "$(DIR)"
+
+mutation: setup-dev ## 变异测试：一处一处改坏法律楼层，看用例是否发觉（MODULES=late_penalty MINUTES=20）
+	"$(BIN)/python" -m tools.mutation $(MODULES) --minutes $(MINUTES)
 
 bench: setup-dev ## 跑分：每项与同机基准相比，输出表格与 JSON
 	"$(BIN)/zhifa" bench all --json bench-results/all.json
