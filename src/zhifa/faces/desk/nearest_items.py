@@ -1,23 +1,19 @@
 """看着像的事项 — the catalogue's items nearest to a report's own words, for one click at triage.
 
-The catalogue finds by shared pairs of characters; here its candidates are put in order again by how rare among them each
-shared pair is, so that 「有人」 or 「已经」 weighs nothing and 「渣土」 decides. The officer picks; nothing is picked for anybody.
+The officer picks; nothing is picked for anybody.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from math import log
 
 from zhifa.core.matter import Matter
-from zhifa.core.search import bigrams
+from zhifa.registers.catalogue.likely_items import likely_items
 from zhifa.registers.catalogue.models import Item
-from zhifa.registers.catalogue.queries import find_items
 
-#: characters read, candidates weighed, items shown
-WORDS_READ, CANDIDATES, SHOWN = 300, 80, 5
-#: fewer shared pairs, less weight, or a smaller share of the best: a coincidence
-LEAST_PAIRS, LEAST_WEIGHT, LEAST_SHARE = 2, 3.5, 0.3
+#: characters read, items shown
+WORDS_READ, SHOWN = 300, 5
+#: less weight, or a smaller share of the best: a coincidence
+LEAST_WEIGHT, LEAST_SHARE = 14.0, 0.35
 
 
 @dataclass(frozen=True)
@@ -38,23 +34,9 @@ def own_words(text: str, matter: Matter) -> str:
 
 
 def nearest(text: str, *, on: date) -> list[Near]:
-    """Up to five items, best first (one query); empty when nothing but common words is shared."""
-    pairs = set(bigrams(text))
-    candidates = []
-    for item, _ in find_items(text, on=on, limit=CANDIDATES):
-        plain = set(bigrams(f"{item.plain_words} {item.keywords}"))
-        candidates.append((item, pairs & set(item.bigrams), pairs & plain))
-    held = Counter(pair for _, shared, _ in candidates for pair in shared)
-    weight = {pair: log((len(candidates) + 1) / n) for pair, n in held.items()}
-    ranked = sorted(
-        (
-            (sum(weight.get(p, 0.0) for p in shared) + sum(weight.get(p, 0.0) for p in plain), item)
-            for item, shared, plain in candidates
-            if len(shared) >= LEAST_PAIRS
-        ),
-        key=lambda pair: (-pair[0], pair[1].code),
-    )
-    if not ranked or ranked[0][0] < LEAST_WEIGHT:
+    """Up to five items, best first; empty when nothing but common words is shared."""
+    ranked = likely_items(text, on=on, limit=SHOWN)
+    if not ranked or ranked[0][1] < LEAST_WEIGHT:
         return []
-    best = ranked[0][0]
-    return [Near(item, round(w / best * 100)) for w, item in ranked[:SHOWN] if w >= best * LEAST_SHARE]
+    best = ranked[0][1]
+    return [Near(item, round(w / best * 100)) for item, w in ranked if w >= best * LEAST_SHARE]

@@ -29,7 +29,7 @@ from zhifa.faces.law_links import article_url
 from zhifa.faces.order_view import case_open_url
 from zhifa.faces.submission import key_of, shots, told
 from zhifa.law.refusal import Refusal
-from zhifa.registers.catalogue.queries import find_items
+from zhifa.registers.catalogue.likely_items import likely_items
 from zhifa.registers.catalogue.queries import item as item_of
 from zhifa.registers.organisation.queries import availability
 
@@ -87,7 +87,7 @@ def visit_new(request: HttpRequest, uid: UUID) -> HttpResponse:
         "item_code": item_code,
         "guesses": []
         if item
-        else [i for i, _ in find_items(order.matter.title, on=clock.today(), limit=6, only_patrol=True)],
+        else [i for i, _ in likely_items(order.matter.title, on=clock.today(), limit=6, only_patrol=True)],
         "refusal": refusal,
         "back_url": reverse("field:order", args=[uid]),
         "progress": _progress(1),

@@ -12,7 +12,7 @@ from zhifa.faces.access import require
 from zhifa.faces.field.shell import received, tabs
 from zhifa.faces.submission import key_of, shots, told
 from zhifa.law.refusal import Refusal
-from zhifa.registers.catalogue.queries import find_items
+from zhifa.registers.catalogue.likely_items import likely_items
 
 DRAFT = "patrol"
 
@@ -45,7 +45,7 @@ def patrol_report(request: HttpRequest) -> HttpResponse:
                 refusal = refused
     text = request.POST.get("text", "")
     picked = request.POST.get("item_code", "")
-    guesses = [i for i, _ in find_items(text, on=clock.today(), limit=5, only_patrol=True)] if text else []
+    guesses = [i for i, _ in likely_items(text, on=clock.today(), limit=5, only_patrol=True)] if text else []
     context = {
         "form": form,
         "refusal": refusal,
