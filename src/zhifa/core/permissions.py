@@ -182,6 +182,11 @@ TABLE: dict[str, dict[str, Reach]] = {
     "organisation.manage": {"guidance_office": N, "automatic": N},
     "territory.manage": {"guidance_office": N, "automatic": N},
     "catalogue.manage": {"guidance_office": N, "automatic": N},
+    # 权力变动：提出、征求意见、合法性审查、编办意见；核查、决定、发布由指导办登记（catalogue.manage）
+    "powers.propose": {"town": N, "department": N, "guidance_office": N},
+    "powers.consult": {"town": N, "department": N, "guidance_office": N},
+    "powers.review": {"supervisor": N},
+    "powers.establish": {"establishment": N},
     "subjects.manage": {"guidance_office": N, "department": N, "automatic": N},
     # ── 底座 ──────────────────────────────────────────────────────────────────────────────────
     "accounts.manage": {"system_admin": N, "automatic": N},

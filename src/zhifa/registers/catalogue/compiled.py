@@ -27,6 +27,9 @@ from zhifa.registers.organisation.models import Body, Certificate, Member, TeamR
 _MANNER = {"base": Manner.BASE, "transfer": Manner.TRANSFER, "empower": Manner.EMPOWER}
 _TOKEN = "SELECT token, number FROM catalogue_registerversion WHERE name = %s"
 _KEPT = 3
+#: relations by which a team acts in a body's name: its own name, and that of a department stationed in it 派驻, whose
+#: officers and those of the team act across departments (浙江省综合行政执法条例第九条第四款、第二十九条)
+NAMES_LENT = ("named", "sends")
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,7 @@ def _read_officers() -> dict[str, OfficerFacts]:
     ):
         certificates[member].append((number, Span(since, until), revoked))
     names: dict[int, list[Any]] = defaultdict(list)
-    for team, body, town, items, since, until in TeamRelation.objects.filter(kind="named").values_list(
+    for team, body, town, items, since, until in TeamRelation.objects.filter(kind__in=NAMES_LENT).values_list(
         "team_id", "body__code", "town__code", "items", "valid_from", "valid_until"
     ):
         names[team].append((body, town or "", items, Span(since, until)))

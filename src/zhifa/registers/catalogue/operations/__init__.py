@@ -14,19 +14,41 @@ from zhifa.registers.catalogue.operations.bounding import (
     keep_from_moving,
 )
 from zhifa.registers.catalogue.operations.entering import enter_fields, enter_items, revise_items
+from zhifa.registers.catalogue.operations.proposing import (
+    NotAbleToTakeOn,
+    assess,
+    check_capacity,
+    consult,
+    decide,
+    give_establishment_opinion,
+    propose_change,
+    publish_change,
+    record_provincial_approval,
+    review_legality,
+)
 
 __all__ = [
     "AnnouncementRefused",
+    "NotAbleToTakeOn",
     "PenaltyFoundedBelowRules",
     "PersonalLibertyPenalty",
     "announce",
     "announce_changes",
     "approve_list",
+    "assess",
     "assign_duties",
+    "check_capacity",
     "check_changes",
+    "consult",
+    "decide",
     "enter_fields",
     "enter_items",
+    "give_establishment_opinion",
     "give_powers",
     "keep_from_moving",
+    "propose_change",
+    "publish_change",
+    "record_provincial_approval",
+    "review_legality",
     "revise_items",
 ]

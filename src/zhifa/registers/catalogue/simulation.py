@@ -1,0 +1,104 @@
+"""变动推演 — before a change is published: which powers, matters, officers and duties it would move, and what would go wrong.
+
+The lines are added to the register in memory; nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from zhifa.core.matter import OPEN_STATES, Matter, MatterState
+from zhifa.registers.catalogue import compiled
+from zhifa.registers.catalogue.clauses import COUNTY_WIDE, Clause
+from zhifa.registers.catalogue.facts import OfficerFacts
+from zhifa.registers.catalogue.power_index import PowerIndex
+from zhifa.registers.catalogue.power_scan import GAP, OVERLAP, Finding, findings
+
+_AHEAD_DAYS = 365
+
+
+@dataclass
+class Simulation:
+    """推演结果.
+
+    ``moves``: (from, to, act, town) → items. ``staying`` matters filed before stay with who filed them; ``moving`` ones not
+    yet filed go to the new body. ``losing`` / ``gaining``: certified officers who act for the giver / taker on the day.
+    ``gaps`` and ``overlaps``: those the change would bring, in the year after it.
+    """
+
+    on: date
+    moves: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    idle: int = 0
+    staying: int = 0
+    moving: int = 0
+    losing: int = 0
+    gaining: int = 0
+    supervising: tuple[str, ...] = ()
+    licensing: tuple[str, ...] = ()
+    gaps: list[Finding] = field(default_factory=list)
+    overlaps: list[Finding] = field(default_factory=list)
+
+
+def simulate(lines: Sequence[Clause]) -> Simulation:
+    """What lines would move on the day the first of them takes effect."""
+    register = compiled.register()
+    after = PowerIndex([*register.index.clauses, *lines])
+    on = min(line.valid_from for line in lines)
+    out = Simulation(on)
+    items = {i for line in lines for i in line.items}
+    places = {line.town for line in lines}
+    for line in lines:
+        for item in line.items:
+            for act in line.acts:
+                was = register.index.at(item, act, line.town, line.valid_from).bodies
+                now = after.at(item, act, line.town, line.valid_from).bodies
+                if was == now:
+                    out.idle += 1
+                for lost in [b for b in was if b not in now] or ([""] if now != was else []):
+                    for gained in [b for b in now if b not in was] or [""]:
+                        out.moves[lost, gained, act, line.town] += 1
+    _matters(out, items, places)
+    givers = {g for g, *_ in out.moves if g}
+    takers = {t for _, t, *_ in out.moves if t}
+    officers = compiled.officers().values()
+    out.losing = sum(_acts_for(o, givers, on) for o in officers)
+    out.gaining = sum(_acts_for(o, takers, on) for o in officers)
+    known = register.known
+    own = {c: known.items[c] for c in sorted(items & known.items.keys())}
+    supervising = {b for f in own.values() for k, b, s in f.duties if k == "supervise" and s.holds(on)} or {
+        f.department for f in own.values() if f.department
+    }
+    licensing = {b for f in own.values() for k, b, s in f.duties if k == "license" and s.holds(on)}
+    out.supervising = tuple(sorted(known.bodies[b].name for b in supervising if b in known.bodies))
+    out.licensing = tuple(sorted(known.bodies[b].name for b in licensing if b in known.bodies))
+    year = on + timedelta(days=_AHEAD_DAYS)
+    before = set(findings(register.index, own, first=on, last=year))
+    for found in findings(after, own, first=on, last=year):
+        if found not in before:
+            {GAP: out.gaps, OVERLAP: out.overlaps}[found.kind].append(found)
+    return out
+
+
+def _matters(out: Simulation, items: set[str], places: set[str]) -> None:
+    rows = Matter.objects.filter(item_code__in=items, state__in=OPEN_STATES)
+    if COUNTY_WIDE not in places:
+        rows = rows.filter(town__code__in=places)
+    bodies = {g for g, *_ in out.moves if g}
+    rows = rows.filter(Q(body__code__in=bodies) | Q(body=None))
+    for state in rows.values_list("state", flat=True):
+        if state == MatterState.IN_CASE:
+            out.staying += 1
+        else:
+            out.moving += 1
+
+
+def _acts_for(officer: OfficerFacts, bodies: set[str], on: date) -> bool:
+    if officer.kind != "officer" or not officer.certificate_on(on):
+        return False
+    names = {b for b, _, _, span in officer.acts_for if span.holds(on)} or {officer.body}
+    return bool(names & bodies)
