@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -29,6 +29,13 @@ from zhifa.law.time_limits import rule_names
 
 PACKAGE = Path(__file__).resolve().parents[1]
 THE_DAY = date(2026, 11, 20)
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "contents": required_contents,
+    "grounds": grounds,
+    "kinds": kinds,
+}
 
 
 @dataclass(frozen=True)
@@ -130,11 +137,11 @@ def stands(name: str) -> bool:
         )
     if register == "keeping":
         return key in load_parameters("national/keeping.yaml")
-    asked = {"contents": required_contents, "grounds": grounds, "kinds": kinds}.get(register)
-    if asked is None:
+    reader = _READERS.get(register)
+    if reader is None:
         return False
     try:
-        return bool(asked(key))
+        return bool(reader(key))
     except (Refusal, KeyError):
         return False
 

@@ -38,6 +38,7 @@ FAMILIES = {
     "powers": "设定、委托、赋权、争议",
     "investigation": "立案、调查与记录",
     "inspection": "抽查与联合执法",
+    "market": "抽样、先行处置、送达地址、网络管辖",
     "outcomes": "处理结果、效力、罚没财物",
     "coercion": "行政强制措施",
     "execution": "强制执行",
