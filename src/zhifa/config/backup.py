@@ -109,7 +109,7 @@ def back_up(cell: Cell, database: Database, target: Path) -> BackupReport:
         source = cell.home / part
         if source.is_dir():
             shutil.copytree(source, half / part, ignore=shutil.ignore_patterns(".new-*"))
-        else:
+        elif part != "laws":  # a county that added no texts has none
             (half / part).mkdir(mode=0o700)
     files = sum(1 for p in (half / "files").rglob("*") if p.is_file())
     (half / "backup.json").write_text(
@@ -186,7 +186,7 @@ def restore(cell: Cell, database: Database, source: Path, *, against: Path | Non
     # the database first, in one transaction: when it fails the cell is as empty as before and may be tried again
     _load(cell, database, source)
     for part in ("keys", "files", "laws"):
-        if not (source / part).is_dir():  # made before texts could be added
+        if not (source / part).is_dir():  # no texts were added
             continue
         shutil.copytree(source / part, cell.home / part, dirs_exist_ok=True)
     (cell.home / "keys").chmod(0o700)
