@@ -3,6 +3,7 @@ of it may count in anybody's appraisal (处罚法第七十四条; 罚缴分离�
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from zhifa.law.citation import cite
@@ -12,7 +13,7 @@ from zhifa.law.refusal import Refusal
 _GOODS = cite("处罚法第七十四条第一款")
 _TREASURY = cite("处罚法第七十四条第二款")
 _APPRAISAL = cite("处罚法第七十四条第三款")
-_WORDS = ("罚款数额", "罚没收入", "罚没数额", "罚款金额", "没收金额", "罚没款", "处罚额", "罚款收入")
+_MONEY = re.compile(r"(罚款|罚没|没收|罚金|处罚).*(额|金|收入|款项|创收|元)|罚没款|罚没收入")
 
 
 class NotHandledByRule(Refusal):
@@ -60,7 +61,7 @@ def check_indicators(names: Collection[str]) -> Explained[int]:
     :raises FinesTiedToAppraisal: naming the first that does.
     """
     for name in names:
-        if any(word in name for word in _WORDS):
+        if _MONEY.search(name):
             raise FinesTiedToAppraisal(
                 f"考核指标“{name}”同罚款、没收的款项挂钩。", _APPRAISAL, "去掉这一指标，改考核办案质量。"
             )

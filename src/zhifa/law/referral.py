@@ -60,9 +60,7 @@ def check_referral_papers(present: Collection[str], *, examined: bool = True) ->
     :raises ReferralPapersIncomplete: naming what is missing.
     """
     not_needed = {"others"} if examined else {"others", "expert_reports"}
-    return check_contents(
-        "referral_papers", present, ReferralPapersIncomplete, not_needed=not_needed - set(present)
-    )
+    return check_contents("referral_papers", present, ReferralPapersIncomplete, not_needed=not_needed)
 
 
 def check_decided_in_time(reported_on: date, decided_on: date, *, calendar: HolidayTable) -> Explained[date]:
