@@ -2,8 +2,9 @@
 
 Candidates lie in the hexagons around the matter (two rings of level 9 hold everything within 300 m) and within
 fourteen calendar days. Score = place × (0.55 + 0.10 × recency + 0.35 × share of common character pairs), where place is
-1 at the same address or within 20 m and fades as e^(−metres/120), halved when the addresses name different numbers. From
-0.5 on it is shown. A matter without a pin is compared with the latest matters by words and address alone. The score
+1 at the same address or within 20 m and fades as e^(−metres/120), halved when the addresses name different numbers. What was
+already over when the later one came in is something that happened again, no duplicate: its score is halved too. From 0.5 on
+it is shown. A matter without a pin is compared with the latest matters by words and address alone. The score
 only proposes: a person merges.
 """
 
@@ -26,6 +27,8 @@ DAYS = 14
 RINGS = 2
 SAME_METRES = 20
 FADES_METRES = 120
+#: what the earlier one counts for when it was closed before the later one came in
+OVER = 0.5
 SHOWN_FROM = 0.5
 LATEST = 150
 WORDS_FROM = 150
@@ -107,6 +110,8 @@ def _compare(matter: Matter, other: Matter, words: Words) -> Likely | None:
     days = abs((matter.received_at - other.received_at).total_seconds()) / 86_400
     if days > DAYS:
         return None
+    earlier, later = (matter, other) if matter.received_at <= other.received_at else (other, matter)
+    counts = OVER if earlier.closed_at is not None and earlier.closed_at < later.received_at else 1.0
     metres = None
     if None not in (matter.lng, matter.lat, other.lng, other.lat):
         metres = metres_between(matter.lng, matter.lat, other.lng, other.lat)
@@ -114,10 +119,10 @@ def _compare(matter: Matter, other: Matter, words: Words) -> Likely | None:
             return None
     same = bool(matter.address) and matter.address == other.address
     differs = not same and numbers_differ(matter.address, other.address)
-    if score(metres, days, 1.0, same_address=same, other_address=differs) < SHOWN_FROM:
+    if counts * score(metres, days, 1.0, same_address=same, other_address=differs) < SHOWN_FROM:
         return None
     text = alike(words.of(matter), words.of(other))
-    total = score(metres, days, text, same_address=same, other_address=differs)
+    total = counts * score(metres, days, text, same_address=same, other_address=differs)
     if total < SHOWN_FROM:
         return None
     return Likely(
@@ -144,7 +149,19 @@ def _candidates(matters: Sequence[Matter], *, rings: int, most: int) -> Iterable
     rows = Matter.objects.filter(**_span(matters)).exclude(state=MatterState.MERGED)
     return (  # type: ignore[return-value]
         rows.filter(h3__in=sorted(cells))
-        .only("uid", "number", "title", "summary", "state", "received_at", "lng", "lat", "address", "h3")
+        .only(
+            "uid",
+            "number",
+            "title",
+            "summary",
+            "state",
+            "received_at",
+            "closed_at",
+            "lng",
+            "lat",
+            "address",
+            "h3",
+        )
         .order_by("-received_at")[:most]
     )
 
@@ -158,7 +175,19 @@ def likely(matter: Matter, *, limit: int = 5) -> list[Likely]:
         rows = (  # type: ignore[assignment]
             Matter.objects.filter(**_span([matter]))
             .exclude(state=MatterState.MERGED)
-            .only("uid", "number", "title", "summary", "state", "received_at", "lng", "lat", "address", "h3")
+            .only(
+                "uid",
+                "number",
+                "title",
+                "summary",
+                "state",
+                "received_at",
+                "closed_at",
+                "lng",
+                "lat",
+                "address",
+                "h3",
+            )
             .order_by("-received_at")[:LATEST]
         )
     found = [one for other in rows if other.pk != matter.pk and (one := _compare(matter, other, words))]
