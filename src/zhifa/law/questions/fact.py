@@ -327,20 +327,23 @@ def _yes_no(fact: Fact, value: Any, in_fen: bool) -> bool:
 def _words(fact: Fact, value: Any, in_fen: bool) -> str:
     if isinstance(value, bool | list | dict) or value is None:
         raise fact.wrong(value)
-    return str(value)
+    text = str(value)
+    if any((ord(c) < 32 and c not in "\n\t") or 0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise fact.wrong("".join(c for c in text if c.isprintable()), "含有不能接收的字符，重新填写。")
+    return text
 
 
-def _several(value: Any) -> list[Any]:
+def _several(fact: Fact, value: Any) -> list[Any]:
     if isinstance(value, list | tuple | set | frozenset):
         return list(value)
     if isinstance(value, str) and value.lstrip().startswith("["):
-        value = yaml.safe_load(value)
+        value = _flow(fact, value)
         return value if isinstance(value, list) else [value]
     return [part.strip() for part in re.split(r"[,，、]", str(value)) if part.strip()]
 
 
 def _several_words(fact: Fact, value: Any, in_fen: bool) -> tuple[str, ...]:
-    return tuple(_words(fact, item, in_fen) for item in _several(value))
+    return tuple(_words(fact, item, in_fen) for item in _several(fact, value))
 
 
 def _share(fact: Fact, value: Any, in_fen: bool) -> Fraction:
@@ -363,7 +366,7 @@ def _article(fact: Fact, value: Any, in_fen: bool) -> Any:
 
 
 def _articles(fact: Fact, value: Any, in_fen: bool) -> tuple[Any, ...]:
-    return tuple(_article(fact, item, in_fen) for item in _several(value))
+    return tuple(_article(fact, item, in_fen) for item in _several(fact, value))
 
 
 def _choice(fact: Fact, value: Any, in_fen: bool) -> Any:
@@ -377,7 +380,7 @@ def _choice(fact: Fact, value: Any, in_fen: bool) -> Any:
 
 
 def _choices(fact: Fact, value: Any, in_fen: bool) -> tuple[Any, ...]:
-    return tuple(_choice(fact, item, in_fen) for item in _several(value))
+    return tuple(_choice(fact, item, in_fen) for item in _several(fact, value))
 
 
 def _record(fact: Fact, value: Any, in_fen: bool) -> dict[str, Any]:
