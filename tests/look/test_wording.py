@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from zhifa.faces import wording
+from zhifa.law.money_words import money_capital
 
 
 @pytest.mark.parametrize(
@@ -45,13 +46,13 @@ def test_money_is_written_in_yuan_and_shows_fen_only_when_there_are_some(fen: in
     ],
 )
 def test_money_in_capitals_follows_the_rules_of_receipts(fen: int, words: str) -> None:
-    assert wording.money_capital(fen) == words
+    assert money_capital(fen) == words
 
 
 @pytest.mark.parametrize("fen", [-1, 10**18])
 def test_amounts_that_cannot_be_written_in_capitals_are_refused(fen: int) -> None:
     with pytest.raises(ValueError, match="不能大写的金额"):
-        wording.money_capital(fen)
+        money_capital(fen)
 
 
 def test_dates_drop_the_year_only_within_the_year() -> None:

@@ -3,9 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-_CAPITALS = "零壹贰叁肆伍陆柒捌玖"
-_PLACES = ("", "拾", "佰", "仟")
-_SECTIONS = ("", "万", "亿", "万亿")
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 OK, SOON, URGENT, OVER, PAUSE, HOLD, DONE = "ok", "soon", "urgent", "over", "pause", "hold", "done"
@@ -17,59 +14,6 @@ def money(fen: int) -> str:
     sign, fen = ("-" if fen < 0 else ""), abs(fen)
     yuan, rest = divmod(fen, 100)
     return f"{sign}{yuan:,}.{rest:02d} 元" if rest else f"{sign}{yuan:,} 元"
-
-
-def money_capital(fen: int) -> str:
-    """大写金额 — 壹佰伍拾元整 from 15,000 fen, as receipts and decisions write it.
-
-    整 closes an amount that ends at 元 or 角; one that ends at 分 has no 整. Raises ``ValueError`` below 0
-    and from 1 0000 0000 0000 0000 yuan.
-    """
-    if not 0 <= fen < 10**18:
-        raise ValueError(f"不能大写的金额：{fen}")
-    yuan, rest = divmod(fen, 100)
-    jiao, cents = divmod(rest, 10)
-    text = f"{_whole(yuan)}元" if yuan or not rest else ""
-    if not rest:
-        return text + "整"
-    if jiao:
-        text += _CAPITALS[jiao] + "角"
-    elif yuan:
-        text += "零"
-    return text + (_CAPITALS[cents] + "分" if cents else "整")
-
-
-def _whole(number: int) -> str:
-    if number == 0:
-        return "零"
-    sections = []
-    while number:
-        number, section = divmod(number, 10_000)
-        sections.append(section)
-    text = ""
-    gap = False
-    for index in range(len(sections) - 1, -1, -1):
-        section = sections[index]
-        if section == 0:
-            gap = bool(text)
-            continue
-        if text and (gap or section < 1000):
-            text += "零"
-        text += _below_ten_thousand(section) + _SECTIONS[index]
-        gap = False
-    return text
-
-
-def _below_ten_thousand(number: int) -> str:
-    text, gap = "", False
-    for place in (3, 2, 1, 0):
-        digit = number // 10**place % 10
-        if digit:
-            text += ("零" if gap and text else "") + _CAPITALS[digit] + _PLACES[place]
-            gap = False
-        else:
-            gap = True
-    return text
 
 
 def zh_date(day: date) -> str:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from zhifa.core import clock as time_source
 from zhifa.faces import law_links, wording
+from zhifa.law import money_words
 
 register = template.Library()
 
@@ -153,7 +154,7 @@ def money(fen: int | None) -> str:
 @register.filter
 def money_capital(fen: int | None) -> str:
     """15000 → 壹佰伍拾元整; None → 未登记."""
-    return NOT_RECORDED if fen is None or fen == "" else wording.money_capital(int(fen))
+    return NOT_RECORDED if fen is None or fen == "" else money_words.money_capital(int(fen))
 
 
 @register.filter

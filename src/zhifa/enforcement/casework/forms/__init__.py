@@ -8,7 +8,7 @@ from uuid import UUID
 from zhifa.core.acts import ActKind
 from zhifa.core.documents.document import Document, Form, issue_document
 from zhifa.enforcement.casework.basis import basis_words
-from zhifa.enforcement.casework.forms.money import money_capital
+from zhifa.law.money_words import money_capital
 from zhifa.enforcement.casework.letter import penalty_lines
 
 _HERE = Path(__file__).parent

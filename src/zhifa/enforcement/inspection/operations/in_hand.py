@@ -1,0 +1,51 @@
+"""手上的检查 — what every step of a visit asks first: whose it is, whether certificates were shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zhifa.core.clock import CHINA
+from zhifa.core.errors import AlreadyDone, NotPermitted
+from zhifa.core.operation import Op
+from zhifa.enforcement.inspection.models import (
+    Visit,
+)
+from zhifa.law.citation import Citation
+from zhifa.law.refusal import Refusal
+
+SHOW_CERTIFICATES = Citation("行政处罚法", 55, 1)
+
+
+class CertificatesNotShown(Refusal):
+    """没有出示执法证件 (行政处罚法第五十五条第一款)."""
+
+
+def of_visit(visit: Visit, **_: Any) -> int:
+    return visit.matter_id
+
+
+def take(op: Op, visit: Visit) -> Visit:
+    """The visit, fresh and locked, still open, and the actor one of the two."""
+    fresh = (
+        Visit.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("lead", "second", "matter", "team", "body", "act")
+        .get(pk=visit.pk)
+    )
+    if op.by.account_id not in (fresh.lead_id, fresh.second_id):
+        raise NotPermitted(
+            f"这次检查由{fresh.lead.name}、{fresh.second.name}进行", way_out="由到场的执法人员自己办理"
+        )
+    if fresh.finished_at is not None:
+        raise AlreadyDone(
+            f"这次检查已于 {fresh.finished_at.astimezone(CHINA):%m-%d %H:%M} 结束，"
+            f"结果是「{fresh.get_result_display()}」",
+            way_out="要补充，另开一次检查",
+        )
+    return fresh
+
+
+def shown(visit: Visit) -> None:
+    if visit.shown_at is None:
+        raise CertificatesNotShown(
+            "还没有向当事人出示执法证件，不能检查", SHOW_CERTIFICATES, "先出示两名执法人员的证件"
+        )
