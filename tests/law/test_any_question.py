@@ -72,19 +72,28 @@ def answer(name: str, facts: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_plausible_facts_are_answered_or_refused(name: str, data: st.DataObject) -> None:
     answer(name, {fact.name: data.draw(plausible(fact)) for fact in question_named(name).facts})
 
 
+def simplest(fact: Fact) -> Any:
+    """One value that the fact accepts."""
+    if fact.choices:
+        return next(iter(fact.choices))
+    if fact.parts:
+        row = {part.name: simplest(part) for part in fact.parts}
+        return row if fact.kind == "记录" else [row]
+    return PLAIN[fact.kind][0]
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_odd_facts_are_refused_by_name(name: str) -> None:
-    facts = question_named(name).facts
-    for odd in ODD:
-        answer(name, {fact.name: odd for fact in facts})
-        for fact in facts:
-            answer(name, {fact.name: odd})
+def test_one_odd_fact_among_sound_ones_is_refused_or_read(name: str) -> None:
+    sound = {fact.name: simplest(fact) for fact in question_named(name).facts}
+    for place, fact in enumerate(sound):
+        for step in range(4):  # every odd value meets some fact of every question
+            answer(name, {**sound, fact: ODD[(place * 4 + step) % len(ODD)]})
 
 
 @pytest.mark.parametrize("name", NAMES)

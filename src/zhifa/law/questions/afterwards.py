@@ -12,6 +12,7 @@ from zhifa.law.party import PartyKind
 from zhifa.law.questions.fact import THE_DAY, choice, day, members, words, yes_no
 from zhifa.law.questions.penalty import PARTY
 from zhifa.law.questions.question import Asked, either, question, spoken
+from zhifa.law.questions.refused import WrongFact
 
 
 @question(
@@ -37,6 +38,10 @@ def publication_due(asked: Asked, **facts: Any) -> Explained[bool]:
     articles="个保法第三十四条",
 )
 def public_name(asked: Asked, *, name: str, party: PartyKind) -> Explained[str]:
+    if not name.strip():
+        raise WrongFact(
+            "“姓名或者名称”（name）是空白。", cite("个保法第三十四条"), "写当事人的姓名或者名称。"
+        )
     shown = publication.public_name(name, party)
     text = "单位公开全称。" if party is PartyKind.ENTITY else "公民只公开姓，限于必需的范围。"
     return Explained(shown, (Step(text, cite("个保法第三十四条")),))
