@@ -88,6 +88,7 @@ FLOORS: tuple[Floor, ...] = (
         ("registers.read",),
         (
             ("items", "事项与主体", ""),
+            ("power_matrix", "权力", ""),
             ("bodies", "机构", ""),
             ("teams", "队伍", ""),
             ("members", "执法人员", ""),
@@ -98,7 +99,7 @@ FLOORS: tuple[Floor, ...] = (
         ),
         (
             "item", "bod", "team", "member", "certificate", "grid", "subject", "registers", "law", "article",
-            "search", "suggest", "powers",
+            "search", "suggest", "power", "announcement", "change",
         ),
     ),
     Floor(

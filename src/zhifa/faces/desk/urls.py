@@ -13,6 +13,8 @@ from zhifa.faces.desk import (
     map,
     matters,
     oversight,
+    power_changes,
+    powers,
     registers,
 )
 
@@ -26,6 +28,8 @@ urlpatterns = [
     *command.urlpatterns,
     *casework.urlpatterns,
     *feedback.urlpatterns,
+    *powers.urlpatterns,
+    *power_changes.urlpatterns,
     *registers.urlpatterns,
     *oversight.urlpatterns,
     *cockpit.urlpatterns,

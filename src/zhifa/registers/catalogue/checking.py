@@ -175,17 +175,17 @@ def _days(line: Clause, today: date, recorded: bool) -> Iterator[Refusal]:
         yield EffectiveDayInThePast(
             f"止日 {line.valid_until:%Y-%m-%d} 早于起日 {line.valid_from:%Y-%m-%d}", _PUBLISHED, "改正日期"
         )
-    if line.valid_from < line.paper.issued_on:
-        yield EffectiveDayInThePast(
-            f"施行日 {line.valid_from:%Y-%m-%d} 早于公布日 {line.paper.issued_on:%Y-%m-%d}，公布之前不能实施",
-            (_PUBLISHED, _TOWN_CHOICE),
-            "施行日改为公布之日或者以后",
-        )
-    elif not recorded and line.valid_from < today:
+    if not recorded and line.valid_from < today:
         yield EffectiveDayInThePast(
             f"施行日 {line.valid_from:%Y-%m-%d} 已经过去，权力不能追溯移动",
             (_PUBLISHED, _TOWN_CHOICE),
             "施行日改为今天或者以后；早已公布的公告用补录",
+        )
+    elif line.valid_from < line.paper.issued_on:
+        yield EffectiveDayInThePast(
+            f"施行日 {line.valid_from:%Y-%m-%d} 早于公布日 {line.paper.issued_on:%Y-%m-%d}，公布之前不能实施",
+            (_PUBLISHED, _TOWN_CHOICE),
+            "施行日改为公布之日或者以后",
         )
 
 

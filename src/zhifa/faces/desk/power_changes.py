@@ -1,0 +1,305 @@
+"""权力变动 — proposals of change: who proposes, what each step says, what the change would move, the list ready to publish."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+
+from zhifa.core import clock
+from zhifa.core.actors import holds
+from zhifa.core.errors import NotFound
+from zhifa.faces.access import require
+from zhifa.faces.csv_cells import csv_response
+from zhifa.faces.submission import key_of
+from zhifa.law.refusal import Refusal
+from zhifa.registers.catalogue import compiled
+from zhifa.registers.catalogue import operations as catalogue
+from zhifa.registers.catalogue.capacity import capacity
+from zhifa.registers.catalogue.change_stages import BY_CODE, assessment_due
+from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS
+from zhifa.registers.catalogue.models import ChangeManner, PowerKind, Proposal
+from zhifa.registers.catalogue.operations import AnnouncementRefused
+from zhifa.registers.catalogue.operations.proposing import as_lines, needs_province, way_of
+from zhifa.registers.catalogue.simulation import Simulation, simulate
+from zhifa.registers.organisation.queries import bodies
+from zhifa.registers.territory.queries import towns
+
+_STATE_WORDS = {"done": "已办", "now": "待办", "stopped": "没有通过", "later": "未到", "skip": "不需要"}
+_STEPS = {
+    "capacity": catalogue.check_capacity,
+    "consultation": catalogue.consult,
+    "legality": catalogue.review_legality,
+    "establishment": catalogue.give_establishment_opinion,
+    "provincial": catalogue.record_provincial_approval,
+    "decision": catalogue.decide,
+    "assessment": catalogue.assess,
+}
+_SHOWN_ITEMS = 60
+
+
+def _date() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class ProposalForm(forms.Form):
+    """提出变动."""
+
+    title = forms.CharField(label="标题", max_length=120, help_text="就是以后公告的标题")
+    manner = forms.ChoiceField(
+        label="方式", choices=[c for c in ChangeManner.choices if c[0] != ChangeManner.BASE]
+    )
+    acts = forms.MultipleChoiceField(
+        label="权力种类",
+        choices=[c for c in PowerKind.choices if c[0] != PowerKind.COERCION],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["penalty", "inspection"],
+        help_text="行政强制措施权不划转、不赋予、不委托",
+    )
+    items = forms.CharField(
+        label="事项代码",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=20_000,
+        help_text="用空格、逗号或换行隔开",
+    )
+    proposer = forms.ChoiceField(label="提出单位")
+    giver = forms.ChoiceField(label="给出机构", required=False, help_text="收回的不填")
+    body = forms.ChoiceField(label="承接机构", help_text="收回的，写失去权力的机构")
+    town = forms.ChoiceField(label="乡镇（街道）", required=False, help_text="赋权必填")
+    choice = forms.ChoiceField(
+        label="放权类别", required=False, choices=[("", "不分"), ("must", "必须放"), ("may", "可放可不放")]
+    )
+    law = forms.CharField(label="委托所依照的法律、法规、规章", required=False, max_length=60)
+    article = forms.CharField(label="条款", required=False, max_length=60)
+    effective_on = forms.DateField(label="拟施行日", widget=_date())
+    until = forms.DateField(label="止日", required=False, widget=_date(), help_text="委托必填")
+    reason = forms.CharField(
+        label="理由", widget=forms.Textarea(attrs={"rows": 4}), max_length=3000,
+        help_text="基层管理迫切需要、高频多发、易发现易处置、专业要求适宜，各写事实",
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        every = [(b.code, b.name) for b in bodies()]
+        acting = [(b.code, b.name) for b in bodies() if b.enforces]
+        self.fields["proposer"].choices = every  # type: ignore[attr-defined]
+        self.fields["giver"].choices = [("", "没有"), *acting]  # type: ignore[attr-defined]
+        self.fields["body"].choices = every  # type: ignore[attr-defined]
+        self.fields["town"].choices = [("", "全县"), *((t.scope.code, t.name) for t in towns())]  # type: ignore[attr-defined]
+
+    def clean_items(self) -> list[str]:
+        text = self.cleaned_data["items"]
+        for mark in "，,、；;\n\r\t":
+            text = text.replace(mark, " ")
+        return sorted(set(text.split()))
+
+
+class StepForm(forms.Form):
+    """办一步."""
+
+    opinion = forms.CharField(label="意见", widget=forms.Textarea(attrs={"rows": 3}), max_length=3000)
+    paper = forms.CharField(label="文号", required=False, max_length=60)
+
+
+def _found(uid: UUID) -> Proposal:
+    found = (
+        Proposal.objects.select_related("giver", "body", "town", "proposer", "announcement", "proposed_by")
+        .prefetch_related("steps")
+        .filter(uid=uid)
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有这项变动提议")
+    return found
+
+
+@require("registers.read")
+def changes(request: HttpRequest) -> HttpResponse:
+    """权力变动 — proposals, the newest first, each with where it stands."""
+    rows = Proposal.objects.select_related("body", "giver", "proposer", "town").prefetch_related("steps")
+    lines = []
+    for proposal in rows.order_by("-id")[:100]:
+        now = way_of(proposal)
+        coming = now.next
+        stopped = any(state == "stopped" for _, state in now.rows)
+        lines.append(
+            {
+                "p": proposal,
+                "state": "没有通过"
+                if stopped
+                else "已发布"
+                if now.published
+                else f"待{coming.title}"
+                if coming
+                else "已评估",
+                "tone": "over" if stopped else "done" if now.published else "now",
+                "who": coming.roles if coming and not now.published else "",
+            }
+        )
+    context = {"lines": lines, "may_propose": holds(request.actor, "powers.propose")}  # type: ignore[attr-defined]
+    return render(request, "desk/registers/changes.html", context)
+
+
+@require("powers.propose")
+def change_new(request: HttpRequest) -> HttpResponse:
+    """提出变动 — refused at once for what no announcement could say."""
+    form = ProposalForm(request.POST or None)
+    refusal, faults, status = None, [], 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = catalogue.propose_change(
+                    by=request.actor,  # type: ignore[attr-defined]
+                    key=key_of(request),
+                    row=form.cleaned_data,
+                )
+                return redirect("desk:change", uid=made.uid)
+            except AnnouncementRefused as refused:
+                refusal, faults = refused, [f for _, f in refused.faults]
+            except Refusal as refused:
+                refusal = refused
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "faults": faults[1:],
+        "crumbs": [{"label": "权力变动", "url": reverse("desk:changes")}, {"label": "提出变动"}],
+    }
+    return render(request, "desk/registers/change_new.html", context, status=status)
+
+
+@require("registers.read")
+def change(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """一项变动 — its way, what it would move, the announcement it would become, and the step the reader may take."""
+    proposal = _found(uid)
+    refusal, status = None, 200
+    now = way_of(proposal)
+    actor = request.actor  # type: ignore[attr-defined]
+    mine = now.next if now.next is not None and holds(actor, now.next.permission) else None
+    form = StepForm(request.POST or None)
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                _take(request, proposal, form)
+                return redirect("desk:change", uid=proposal.uid)
+            except Refusal as refused:
+                refusal = refused
+    lines = as_lines(proposal)
+    simulation = None if now.published else simulate(lines)
+    able = capacity(proposal.body, proposal.town, items=len(proposal.item_codes), on=proposal.effective_on)
+    context = {
+        "p": proposal,
+        "acts": "、".join(ACT_TITLES[a] for a in ACTS if a in proposal.acts),
+        "items": _items(proposal)[:_SHOWN_ITEMS],
+        "rest": max(0, len(proposal.item_codes) - _SHOWN_ITEMS),
+        "way": [
+            {"label": s.title, "state": _mark(state), "who": s.roles, "when": _STATE_WORDS[state]}
+            for s, state in now.rows
+        ],
+        "steps": [{"s": s, "title": BY_CODE[s.stage].title} for s in proposal.steps.order_by("id")],
+        "stage": mine,
+        "waiting": now.next if mine is None else None,
+        "published": now.published,
+        "form": form,
+        "refusal": refusal,
+        "capacity": able if not now.published else None,
+        "simulation": _told(simulation) if simulation else None,
+        "provincial": needs_province(proposal),
+        "due": _assessment(proposal) if now.published else None,
+        "crumbs": [{"label": "权力变动", "url": reverse("desk:changes")}, {"label": proposal.number}],
+    }
+    return render(request, "desk/registers/change.html", context, status=status)
+
+
+def _mark(state: str) -> str:
+    return {"stopped": "now"}.get(state, state)
+
+
+def _take(request: HttpRequest, proposal: Proposal, form: StepForm) -> None:
+    stage = request.POST.get("stage", "")
+    common = {"by": request.actor, "key": key_of(request), "proposal": proposal}  # type: ignore[attr-defined]
+    given = form.cleaned_data
+    if stage == "announcement":
+        catalogue.publish_change(**common, number=given["paper"], opinion=given["opinion"])
+        return
+    operation = _STEPS.get(stage)
+    if operation is None:
+        raise NotFound("没有这一环节", way_out="刷新页面")
+    passed = request.POST.get("passed") == "1"
+    operation(**common, passed=passed, opinion=given["opinion"], paper=given["paper"])
+
+
+def _assessment(proposal: Proposal) -> Any:
+    done = [clock.day_of(s.at) for s in proposal.steps.all() if s.stage == "assessment"]
+    return assessment_due(proposal.effective_on, done)
+
+
+def _items(proposal: Proposal) -> list[Any]:
+    known = compiled.register().known.items
+    return [known[c] for c in proposal.item_codes if c in known]
+
+
+def _told(found: Simulation) -> dict[str, Any]:
+    known = compiled.register().known
+
+    def name(code: str) -> str:
+        return known.bodies[code].name if code in known.bodies else "无人"
+
+    return {
+        "moves": [
+            {
+                "from": name(lost),
+                "to": name(gained),
+                "act": ACT_TITLES[act],
+                "town": known.towns.get(town, "全县"),
+                "n": n,
+            }
+            for (lost, gained, act, town), n in sorted(found.moves.items())
+        ],
+        "s": found,
+        "gaps": found.gaps[:10],
+        "overlaps": found.overlaps[:10],
+    }
+
+
+@require("registers.read")
+def change_list(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """随公告公布的清单 — every item with the ground of the effective day, ready to publish."""
+    proposal = _found(uid)
+    on = proposal.effective_on
+    acts = "、".join(ACT_TITLES[a] for a in ACTS if a in proposal.acts)
+    known = compiled.register().known
+    rows = (
+        [
+            n, i.code, i.name, str(i.ground_on(on) or ""), acts, proposal.giver.name if proposal.giver else "",
+            proposal.body.name, proposal.town.name if proposal.town else "全县", on,
+            known.bodies[i.department].name if i.department in known.bodies else i.department_name,
+        ]
+        for n, i in enumerate(_items(proposal), 1)
+    )  # fmt: skip
+    heads = [
+        "序号",
+        "代码",
+        "事项名称",
+        "处罚依据",
+        "权力种类",
+        "给出机构",
+        "承接机构",
+        "范围",
+        "施行日",
+        "监管单位",
+    ]
+    return csv_response(proposal.title, heads, rows)
+
+
+urlpatterns: list[URLPattern] = [
+    path("registers/changes/", changes, name="changes"),
+    path("registers/changes/new/", change_new, name="change_new"),
+    path("registers/changes/<uuid:uid>/", change, name="change"),
+    path("registers/changes/<uuid:uid>/list.csv", change_list, name="change_list"),
+]

@@ -1,0 +1,338 @@
+"""权力 — who holds what: items × bodies on any day, overlaps and gaps, one question with its chain, grounds that change."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
+
+from zhifa.core import clock
+from zhifa.core.scope import Scope
+from zhifa.faces.access import require
+from zhifa.faces.csv_cells import csv_response
+from zhifa.faces.law_links import article_url
+from zhifa.law.citation import Citation, NotACitation
+from zhifa.registers.catalogue import compiled
+from zhifa.registers.catalogue import queries as catalogue
+from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS, COUNTY_WIDE
+from zhifa.registers.catalogue.grounds import WORDS, flagged
+from zhifa.registers.catalogue.models import Announcement, Item, PowerKind
+from zhifa.registers.catalogue.power_scan import GAP, KIND_WORDS, OVERLAP, Finding, scan
+from zhifa.registers.organisation.models import Member
+from zhifa.registers.organisation.queries import bodies, valid_on
+from zhifa.registers.territory.queries import locate, towns
+
+PAGE = 50
+MOST_FINDINGS = 200
+_SHORT = {"penalty": "罚", "inspection": "检", "coercion": "强"}
+
+
+def _clean(text: str, longest: int = 60) -> str:
+    return "".join(c for c in text if c.isprintable() and not 0xD800 <= ord(c) <= 0xDFFF).strip()[:longest]
+
+
+def _day(request: HttpRequest, name: str, default: date) -> date:
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return default
+
+
+@require("registers.read")
+def power_matrix(request: HttpRequest) -> HttpResponse:
+    """谁有什么权 — items down, bodies across, on a day, in the county or a town; each cell the powers held there."""
+    on = _day(request, "on", clock.today())
+    field, town = _clean(request.GET.get("field", "")), _clean(request.GET.get("town", ""))
+    after = _clean(request.GET.get("after", ""))
+    rows = Item.objects.filter(valid_on(on)).select_related("field")
+    if field:
+        rows = rows.filter(field__code=field)
+    if after:
+        rows = rows.filter(code__gt=after)
+    found = list(rows.order_by("code")[: PAGE + 1])
+    onward = ""
+    if len(found) > PAGE:
+        found = found[:PAGE]
+        kept = {k: v for k, v in request.GET.items() if k != "after" and v}
+        onward = f"?{urlencode({**kept, 'after': found[-1].code})}"
+    register = compiled.register()
+    held: dict[str, dict[str, list[str]]] = {}
+    names: dict[str, str] = {}
+    for item in found:
+        cells = held.setdefault(item.code, {})
+        for act in ACTS:
+            for body in register.index.at(item.code, act, town, on).bodies:
+                cells.setdefault(body, []).append(_SHORT[act])
+                names.setdefault(body, body)
+    short = dict(bodies().filter(code__in=names).values_list("code", "short_name"))
+    columns = [{"code": c, "name": short.get(c, c)} for c in sorted(names)]
+    lines = [
+        {
+            "i": item,
+            "cells": [
+                {"marks": "".join(held[item.code].get(c["code"], [])), "body": c["name"]} for c in columns
+            ],
+            "gap": not any("罚" in marks for marks in held[item.code].values()),
+            "overlap": sum("罚" in marks for marks in held[item.code].values()) > 1,
+        }
+        for item in found
+    ]
+    context = {
+        "on": on,
+        "field": field,
+        "town": town,
+        "fields": Scope.objects.filter(kind="field").order_by("code"),
+        "towns": towns(),
+        "columns": columns,
+        "lines": lines,
+        "next": onward,
+        **_turns(on),
+    }
+    return render(request, "desk/registers/power_matrix.html", context)
+
+
+def _turns(on: date) -> dict[str, Any]:
+    """The effective days before and after: where travelling through time changes something."""
+    days = sorted({c.valid_from for c in compiled.register().index.clauses})
+    return {
+        "earlier": next((d for d in reversed(days) if d < on), None),
+        "later": next((d for d in days if d > on), None),
+    }
+
+
+class QuestionForm(forms.Form):
+    """能否实施 — the question in full."""
+
+    item = forms.CharField(label="事项代码", max_length=20)
+    act = forms.ChoiceField(label="行为", choices=PowerKind.choices, initial=PowerKind.PENALTY)
+    town = forms.ChoiceField(label="乡镇（街道）", required=False)
+    at = forms.CharField(
+        label="地点（经度,纬度）", required=False, max_length=40, help_text="填了地点就不用选乡镇"
+    )
+    body = forms.ChoiceField(label="机构", required=False)
+    officer = forms.CharField(
+        label="执法人员", required=False, max_length=40, help_text="姓名或编号；问这个人能否实施"
+    )
+    on = forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    filed_on = forms.DateField(
+        label="立案日", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="移交前已立案的，由原机关办结",
+    )  # fmt: skip
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, initial={"on": clock.today()})
+        self.fields["town"].choices = [("", "全县"), *((t.scope.code, t.name) for t in towns())]  # type: ignore[attr-defined]
+        self.fields["body"].choices = [  # type: ignore[attr-defined]
+            ("", "问由谁负责"),
+            *((b.code, b.name) for b in bodies() if b.enforces),
+        ]
+
+    def clean_item(self) -> str:
+        code = _clean(self.cleaned_data["item"], 20)
+        known = Item.objects.filter(code__iexact=code).values_list("code", flat=True).first()
+        if known is None:
+            raise forms.ValidationError(f"目录里没有事项 {code}，在“事项与主体”里按名称查找代码")
+        return known
+
+    def clean_officer(self) -> str:
+        text = _clean(self.cleaned_data["officer"], 40)
+        if not text:
+            return ""
+        found = list(Member.objects.filter(code=text).values_list("code", flat=True)) or list(
+            Member.objects.filter(name=text, kind__in=["officer", "auxiliary"]).values_list(
+                "code", flat=True
+            )[:2]
+        )
+        if len(found) != 1:
+            raise forms.ValidationError("没有这个人" if not found else "有同名的人，请写人员编号")
+        return found[0]
+
+    def clean_at(self) -> str:
+        text = _clean(self.cleaned_data["at"], 40)
+        if not text:
+            return ""
+        try:
+            lng, lat = (float(part) for part in text.replace("，", ",").split(","))
+        except ValueError:
+            raise forms.ValidationError("写成 经度,纬度，如 118.005,28.905") from None
+        if not (-180 <= lng <= 180 and -90 <= lat <= 90):
+            raise forms.ValidationError("经纬度超出范围")
+        basic = locate(lng, lat, on=clock.today()).basic
+        if basic is None:
+            raise forms.ValidationError("这一点不在本县范围内")
+        return str(towns().get(scope_id=basic.town_scope_id).scope.code)
+
+
+@require("registers.read")
+def power_may(request: HttpRequest) -> HttpResponse:
+    """能否实施 — one question, the answer with its chain, its reasons, and who supervises and licenses."""
+    form = QuestionForm(request.GET if "item" in request.GET else None)
+    answer = item = None
+    if form.is_bound and form.is_valid():
+        asked = form.cleaned_data
+        item = catalogue.item(asked["item"])
+        answer = catalogue.may(
+            item_code=asked["item"],
+            act=asked["act"],
+            on=asked["on"],
+            town_code=asked["at"] or asked["town"],
+            body_code="" if asked["officer"] else asked["body"],
+            officer_code=asked["officer"],
+            filed_on=asked["filed_on"],
+        )
+    context = {
+        "form": form,
+        "answer": answer,
+        "item": item,
+        "act": ACT_TITLES.get(answer.act, "") if answer else "",
+        "town": compiled.register().known.towns.get(answer.town, "全县") if answer else "",
+        "crumbs": [{"label": "谁有什么权", "url": reverse("desk:power_matrix")}, {"label": "能否实施"}],
+    }
+    return render(request, "desk/registers/power_may.html", context)
+
+
+def _found(request: HttpRequest) -> tuple[str, date, date, list[Finding]]:
+    kind = OVERLAP if request.GET.get("kind") == OVERLAP else GAP
+    first = _day(request, "from", clock.today())
+    last = max(first, _day(request, "to", first + timedelta(days=365)))
+    last = min(last, first + timedelta(days=3660))
+    register = compiled.register()
+    return kind, first, last, scan(register.index, register.known.items, first=first, last=last)
+
+
+@require("registers.read")
+def power_findings(request: HttpRequest) -> HttpResponse:
+    """交叉与缺位 — over all items, powers, towns and days."""
+    kind, first, last, found = _found(request)
+    known = compiled.register().known
+    lines = [
+        {
+            "f": f,
+            "name": known.items[f.item].name,
+            "act": ACT_TITLES[f.act],
+            "town": known.towns.get(f.place, "全县"),
+            "who": "、".join(known.bodies[b].name for b in f.bodies if b in known.bodies),
+            "now": f.first <= clock.today() <= f.last,
+        }
+        for f in found
+        if f.kind == kind
+    ]
+    context = {
+        "kind": kind,
+        "title": KIND_WORDS[kind],
+        "first": first,
+        "last": last,
+        "counts": {k: sum(f.kind == k for f in found) for k in (GAP, OVERLAP)},
+        "lines": lines[:MOST_FINDINGS],
+        "rest": max(0, len(lines) - MOST_FINDINGS),
+        "query": urlencode({"kind": kind, "from": first, "to": last}),
+        "crumbs": [{"label": "谁有什么权", "url": reverse("desk:power_matrix")}, {"label": "交叉与缺位"}],
+    }
+    return render(request, "desk/registers/power_findings.html", context)
+
+
+@require("registers.read")
+def power_findings_file(request: HttpRequest) -> HttpResponse:
+    """交叉与缺位 — all of them as a table."""
+    kind, _, _, found = _found(request)
+    known = compiled.register().known
+    rows = (
+        [
+            f.item, known.items[f.item].name, ACT_TITLES[f.act], known.towns.get(f.place, "全县"), f.first, f.last,
+            "、".join(known.bodies[b].name for b in f.bodies if b in known.bodies),
+        ]
+        for f in found
+        if f.kind == kind
+    )  # fmt: skip
+    return csv_response(KIND_WORDS[kind], ["事项", "名称", "权力", "范围", "起", "止", "有权的机关"], rows)
+
+
+@require("registers.read")
+def power_grounds(request: HttpRequest) -> HttpResponse:
+    """依据变动 — items whose ground has gone or is about to change, on any day."""
+    on = _day(request, "on", clock.today())
+    found = flagged(on)
+    lines = [
+        {
+            "f": f,
+            "tone": "over" if f.standing.state == "gone" else "soon",
+            "word": WORDS[f.standing.state],
+            "url": _ground_url(f.ground.law, f.ground.article) if f.ground else "",
+        }
+        for f in found[:MOST_FINDINGS]
+    ]
+    context = {
+        "on": on,
+        "lines": lines,
+        "rest": max(0, len(found) - MOST_FINDINGS),
+        "crumbs": [{"label": "事项与主体", "url": reverse("desk:items")}, {"label": "依据变动"}],
+    }
+    return render(request, "desk/registers/power_grounds.html", context)
+
+
+def _ground_url(law: str, article: str) -> str:
+    try:
+        return article_url(Citation.parse(f"《{law}》{article}"))
+    except (NotACitation, ValueError):
+        return ""
+
+
+@require("registers.read")
+def announcements(request: HttpRequest) -> HttpResponse:
+    """公告 — every paper powers stand on, the newest effective day first."""
+    rows = list(Announcement.objects.order_by("-effective_on", "-id")[:200])
+    today = clock.today()
+    lines = [{"a": a, "ahead": a.effective_on > today} for a in rows]
+    return render(request, "desk/registers/announcements.html", {"lines": lines})
+
+
+@require("registers.read")
+def announcement(request: HttpRequest, uid: Any) -> HttpResponse:
+    """一份公告 — its lines, and the items of each."""
+    from zhifa.core.errors import NotFound
+
+    found = Announcement.objects.filter(uid=uid).first()
+    if found is None:
+        raise NotFound("没有这份公告")
+    register = compiled.register()
+    lines = []
+    for clause in register.index.clauses:
+        if clause.paper.number != found.number:
+            continue
+        own = sorted(clause.items)
+        lines.append(
+            {
+                "c": clause,
+                "manner": clause.manner.word,
+                "acts": "、".join(ACT_TITLES[a] for a in ACTS if a in clause.acts),
+                "body": register.known.bodies[clause.body].name,
+                "giver": register.known.bodies[clause.giver].name if clause.giver else "",
+                "town": register.known.towns.get(clause.town, "") if clause.town != COUNTY_WIDE else "全县",
+                "n": len(own),
+                "items": [register.known.items[i] for i in own[:60] if i in register.known.items],
+                "rest": max(0, len(own) - 60),
+                "choice": {"must": "必须放", "may": "可放可不放"}.get(clause.choice, ""),
+            }
+        )
+    context = {
+        "a": found,
+        "lines": lines,
+        "crumbs": [{"label": "公告", "url": reverse("desk:announcements")}, {"label": found.number}],
+    }
+    return render(request, "desk/registers/announcement.html", context)
+
+
+urlpatterns: list[URLPattern] = [
+    path("registers/powers/", power_matrix, name="power_matrix"),
+    path("registers/powers/may/", power_may, name="power_may"),
+    path("registers/powers/findings/", power_findings, name="power_findings"),
+    path("registers/powers/findings.csv", power_findings_file, name="power_findings_file"),
+    path("registers/powers/grounds/", power_grounds, name="power_grounds"),
+    path("registers/announcements/", announcements, name="announcements"),
+    path("registers/announcements/<uuid:uid>/", announcement, name="announcement"),
+]
