@@ -9,13 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhifa.law.citation import cite
-from zhifa.law.coercive_measure import check_measure_officers, check_measure_steps
-from zhifa.law.court_enforcement import TooLateForTheCourt, court_window
+from zhifa.law.coercive_measure import (
+    MeasureFacts,
+    check_measure,
+    check_measure_officers,
+    check_measure_steps,
+)
+from zhifa.law.course_of_execution import check_agreement
+from zhifa.law.court_enforcement import CourtWindow, TooLateForTheCourt, check_apply_on, court_window
+from zhifa.law.demand import DemandPeriodOpen, check_may_decide_execution
+from zhifa.law.demolition import check_demolition
+from zhifa.law.freezing import check_freeze
 from zhifa.law.library import look_up
 from zhifa.law.money_execution import TooEarlyToEnforce, check_may_enforce_money, settle_proceeds
 from zhifa.law.officers import AuxiliaryMayNotEnforce, Certificate, FewerThanTwoOfficers, Person
 from zhifa.law.penalty_kinds import kinds
-from zhifa.law.refusal import Refusal
+from zhifa.law.performance_by_others import check_by_others, check_carried_out
+from zhifa.law.refusal import BadFact, Refusal
 from zhifa.law.required_contents import ContentsMissing, check_contents, required_contents
 from zhifa.law.seizure import seized_until
 from zhifa.law.time_limits import Extension, Pause, deadline, deadline_at
@@ -158,3 +168,78 @@ def test_market_urgent_preservation_is_reported_in_a_day() -> None:
         "preservation_urgent_report", datetime(2026, 11, 20, 18, 30), profile="market_supervision"
     )
     assert due.result == datetime(2026, 11, 21, 18, 30)
+
+
+def test_negative_money_is_refused_wherever_money_goes_in() -> None:
+    for refused in (
+        lambda: check_freeze(-1, 0, by_statute=True, frozen_by_other_body=False),
+        lambda: check_freeze(0, -1, by_statute=True, frozen_by_other_body=False),
+        lambda: settle_proceeds(-1, 0),
+        lambda: settle_proceeds(0, -1),
+        lambda: check_carried_out(
+            official_present=True, signed=True, violence=False, charged_fen=-1, actual_cost_fen=0
+        ),
+        lambda: check_carried_out(
+            official_present=True, signed=True, violence=False, charged_fen=0, actual_cost_fen=-1
+        ),
+    ):
+        with pytest.raises(BadFact):
+            refused()
+
+
+def test_the_way_out_names_the_first_day_on_which_a_fine_may_be_enforced() -> None:
+    start = date(2026, 11, 1)
+    with pytest.raises(TooEarlyToEnforce) as refused:
+        check_may_enforce_money(start, date(2026, 11, 20), demanded=True, power_by_statute=True)
+    assert "2026-12-01" in refused.value.way_out
+    assert check_may_enforce_money(start, date(2026, 12, 1), demanded=True, power_by_statute=True)
+
+
+def test_what_is_kept_and_what_goes_back_is_said() -> None:
+    assert "3000元抵缴" in settle_proceeds(500_000, 300_000).steps[0].text
+
+
+def test_by_what_right_a_measure_is_taken_is_said() -> None:
+    own = check_measure(MeasureFacts("seize", provided=True, own_power=True))
+    with_penalty = check_measure(
+        MeasureFacts("seize", provided=True, own_power=False, with_penalty_power=True)
+    )
+    assert cite("强制法第十七条第一款") in own.citations
+    assert cite("强制法第十七条第二款") in with_penalty.citations
+    assert cite("强制法第十七条第二款") not in own.citations
+
+
+def test_only_an_urgent_measure_is_reminded_of_the_24_hours() -> None:
+    steps = set(required_contents("coercive_measure_steps").items)
+    assert cite("强制法第十九条") not in check_measure_steps(steps, party_present=True).citations
+    assert cite("强制法第十九条") in check_measure_steps(steps, party_present=True, urgent=True).citations
+    with pytest.raises(ContentsMissing):
+        check_measure_steps(steps - {"approved"}, party_present=True)
+
+
+def test_what_is_not_said_is_taken_for_not_so() -> None:
+    """Left out, a fact never helps and never hurts: no good reason, no moved assets, nothing performed."""
+    day = date(2026, 11, 20)
+    decided = check_may_decide_execution(
+        power_by_statute=True,
+        demand_served_on=date(2026, 11, 2),
+        perform_by=date(2026, 11, 12),
+        today=day,
+        performed=False,
+    )
+    assert decided.result is True
+    with pytest.raises(DemandPeriodOpen):
+        check_may_decide_execution(
+            power_by_statute=True, demand_served_on=day, perform_by=day, today=day, performed=False
+        )
+    assert check_demolition(
+        day, announced_on=date(2026, 1, 5), remove_by=date(2026, 2, 5), remedies_until=date(2026, 8, 5)
+    ).result
+    window = CourtWindow(date(2026, 10, 1), date(2026, 11, 19))
+    with pytest.raises(TooLateForTheCourt):
+        check_apply_on(window, day)
+    agreed = check_agreement(
+        harms_public_interest=False, harms_others=False, waives_late_penalty=False, remedied=False
+    )
+    assert agreed.result
+    assert check_by_others("traffic", demanded=True, performed=False).result
