@@ -8,8 +8,8 @@ from uuid import UUID
 from zhifa.core.acts import ActKind
 from zhifa.core.documents.document import Document, Form, issue_document
 from zhifa.enforcement.casework.basis import basis_words
-from zhifa.law.money_words import money_capital
 from zhifa.enforcement.casework.letter import penalty_lines
+from zhifa.law.money_words import money_capital
 
 _HERE = Path(__file__).parent
 

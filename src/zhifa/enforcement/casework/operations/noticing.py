@@ -12,8 +12,8 @@ from zhifa.enforcement.casework import turns
 from zhifa.enforcement.casework.basis import departs_from_benchmark
 from zhifa.enforcement.casework.events import DefenceReceived, NoticeServed
 from zhifa.enforcement.casework.forms import issue, penalty_data
-from zhifa.enforcement.casework.guards.performing import service_day
 from zhifa.enforcement.casework.models import Case, Defence, Notice, Service
+from zhifa.enforcement.casework.operations.serving import Delivery, serve, told_how
 from zhifa.enforcement.casework.step import Doing, step
 from zhifa.law.time_limits import deadline
 
@@ -92,108 +92,17 @@ give_notice = step("give_notice")(_notice)
 notice_again = step("notice_again")(_notice)
 
 
-def serve(
-    doing: Doing,
-    *,
-    paper: str,
-    paper_uid: Any,
-    number: str,
-    method: str,
-    done_on: date,
-    receiver: str,
-    receipt_signed: bool,
-    refused: bool,
-    witness: str,
-    recorded: bool,
-    other_ways_failed: bool,
-    reason: str,
-    receipt: Arrived | None,
-    late: bool = False,
-) -> Service:
-    """送达 — write down how a paper reached the party; the day comes from ``law.service``."""
-    op, case = doing.op, doing.case
-    row = Service(
-        matter=case.matter,
-        case=case,
-        paper=paper,
-        paper_uid=paper_uid,
-        method=method,
-        done_on=done_on,
-        served_on=service_day(doing.asked),
-        receiver=receiver[:40],
-        receipt_signed=receipt_signed,
-        refused=refused,
-        witness=witness[:40],
-        recorded=recorded,
-        other_ways_failed=other_ways_failed,
-        reason=reason[:300],
-        late=late,
-    )
-    if receipt is not None:
-        assert op.matter is not None
-        row.receipt = files.attach(
-            op.matter, receipt, kind=AttachmentKind.OTHER, at=op.at, caption=f"{paper}送达回证", record="service",
-            record_uid=row.uid,
-        )  # fmt: skip
-    document = issue(
-        doing,
-        "receipt",
-        {
-            "paper": paper,
-            "paper_number": number,
-            "method": row.get_method_display(),
-            "done_on": done_on.isoformat(),
-            "served_on": row.served_on.isoformat(),
-            "receiver": receiver,
-            "refused": refused,
-            "witness": witness,
-            "recorded": recorded,
-            "reason": reason,
-        },
-    )
-    row.document_uid = document.uid
-    row.save()
-    return row
-
-
 @step("serve_notice")
-def serve_notice(
-    doing: Doing,
-    *,
-    method: str,
-    done_on: date,
-    receiver: str = "",
-    receipt_signed: bool = False,
-    refused: bool = False,
-    witness: str = "",
-    recorded: bool = False,
-    other_ways_failed: bool = False,
-    reason: str = "",
-    receipt: Arrived | None = None,
-) -> Service:
+@told_how
+def serve_notice(doing: Doing, how: Delivery) -> Service:
     """送达告知书 — starts the five working days for statement and defence, and those for a hearing."""
     op, case, file = doing.op, doing.case, doing.file
     notice = file.notice
     if notice is None or notice.served_on is not None:
         raise NotFound("没有等待送达的告知书")
-    if done_on < notice.made_on:
+    if how.done_on < notice.made_on:
         raise BadInput(f"送达日不能早于告知书制作日{notice.made_on:%Y-%m-%d}", field="done_on")
-    row = serve(
-        doing,
-        paper="行政处罚事先告知书",
-        paper_uid=notice.document_uid,
-        number=notice.number,
-        method=method,
-        done_on=done_on,
-        receiver=receiver,
-        receipt_signed=receipt_signed,
-        refused=refused,
-        witness=witness,
-        recorded=recorded,
-        other_ways_failed=other_ways_failed,
-        reason=reason,
-        receipt=receipt,
-    )
+    row = serve(doing, how, paper="行政处罚事先告知书", paper_uid=notice.document_uid, number=notice.number)
     notice.served_on = row.served_on
     notice.save()
     turns.start_clock(op, file, "notice_defence", title="听取陈述申辩", start=row.served_on, hold=True)

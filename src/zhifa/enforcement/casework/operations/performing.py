@@ -6,7 +6,6 @@ from typing import Any
 
 from zhifa.core.acts import Act, ActChange, ActStanding
 from zhifa.core.errors import AlreadyDone, BadInput, NotFound, StepOutOfOrder
-from zhifa.core.files import Arrived
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
 from zhifa.enforcement.casework import casefile, turns
@@ -22,32 +21,20 @@ from zhifa.enforcement.casework.models import (
     PaymentSource,
     Service,
 )
-from zhifa.enforcement.casework.operations.noticing import serve
+from zhifa.enforcement.casework.operations.serving import Delivery, serve, told_how
 from zhifa.enforcement.casework.step import Doing, fresh, step
 from zhifa.law.amounts import yuan
 from zhifa.law.payment import Instalment, check_deferral
 from zhifa.law.service import ServedTooLate, check_served_in_time
 
 
-def _serve_decision(
-    doing: Doing,
-    *,
-    method: str,
-    done_on: date,
-    receiver: str = "",
-    receipt_signed: bool = False,
-    refused: bool = False,
-    witness: str = "",
-    recorded: bool = False,
-    other_ways_failed: bool = False,
-    reason: str = "",
-    receipt: Arrived | None = None,
-) -> Service:
+@told_how
+def _serve_decision(doing: Doing, how: Delivery) -> Service:
     """送达决定书 — a late service is served all the same and recorded as late; the decision stands."""
     op, case, file = doing.op, doing.case, doing.file
     decision = file.decision
     assert decision is not None  # the state says so
-    if done_on < decision.decided_on:
+    if how.done_on < decision.decided_on:
         raise BadInput(f"送达日不能早于决定日{decision.decided_on:%Y-%m-%d}", field="done_on")
     served = service_day(doing.asked)
     if served > op.today:
@@ -56,27 +43,12 @@ def _serve_decision(
         )
     late = False
     try:
-        check_served_in_time(decision.decided_on, done_on, calendar=file.calendar, profile=case.limits)
+        check_served_in_time(decision.decided_on, how.done_on, calendar=file.calendar, profile=case.limits)
     except ServedTooLate as too_late:
         late = True
         op.extra["late"] = too_late.message_zh
-    row = serve(
-        doing,
-        paper=f"{decision.get_kind_display()}决定书",
-        paper_uid=decision.document_uid,
-        number=decision.number,
-        method=method,
-        done_on=done_on,
-        receiver=receiver,
-        receipt_signed=receipt_signed,
-        refused=refused,
-        witness=witness,
-        recorded=recorded,
-        other_ways_failed=other_ways_failed,
-        reason=reason,
-        receipt=receipt,
-        late=late,
-    )
+    paper = f"{decision.get_kind_display()}决定书"
+    row = serve(doing, how, paper=paper, paper_uid=decision.document_uid, number=decision.number, late=late)
     decision.served_on = row.served_on
     decision.save()
     if decision.owed_fen:
