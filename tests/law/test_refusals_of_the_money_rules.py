@@ -15,6 +15,7 @@ from zhifa.law.discretion import (
     FineRange,
     Gravity,
     bands,
+    check_amount,
     multiple_range,
     per_item_total,
     suggested_band,
@@ -23,7 +24,13 @@ from zhifa.law.fine_norm import FineClause, FineFacts, FineNorm, FineTerm, fine_
 from zhifa.law.instalments import even_plan, late_on_instalments
 from zhifa.law.late_penalty import Payment, Stop, late_penalty
 from zhifa.law.limitation import TimeBarred, check_not_time_barred, limitation
-from zhifa.law.one_fine import fine_after_criminal_fine, highest_norm
+from zhifa.law.one_fine import (
+    EarlierFine,
+    FinedBefore,
+    check_no_double_fine,
+    fine_after_criminal_fine,
+    highest_norm,
+)
 from zhifa.law.payment import DeferralNotAllowed, Instalment, check_collect_on_the_spot, check_deferral
 from zhifa.law.refusal import BadFact
 from zhifa.law.set_off import set_off_fine
@@ -69,7 +76,8 @@ def test_every_money_rule_checks_each_of_its_amounts(bad: int) -> None:
         lambda: per_item_total([100], cap_fen=bad),
         lambda: multiple_range(bad, 1, 2, BASIS, base_term="违法所得"),
         lambda: FineRange(bad, 100, BASIS),
-        lambda: FineRange(-2, bad, BASIS),
+        lambda: FineRange(0, bad, BASIS),
+        lambda: check_amount(bad, FineRange(0, 100, BASIS)),
         lambda: FineFacts({"违法所得": bad}, {}).money_of("违法所得"),
         lambda: check_collect_on_the_spot(
             bad,
@@ -162,7 +170,7 @@ def test_borders_at_the_very_ends_are_allowed(shares: tuple[float, float]) -> No
 
 def test_multiples_in_the_wrong_order_are_refused() -> None:
     for low, high in ((-1, 2), (3, 2)):
-        with pytest.raises(BadFact):
+        with pytest.raises(BadFact, match="不成幅度"):
             multiple_range(100, low, high, BASIS, base_term="违法所得")
     assert multiple_range(100, 0, 0, BASIS, base_term="违法所得").result.high_fen == 0
 
@@ -249,3 +257,43 @@ def test_a_time_barred_act_is_refused_and_another_is_not() -> None:
         limitation(DAY, date(2026, 3, 1), calendar=calendar)
     said = [step.text for step in limitation(DAY, DAY, calendar=calendar, ended_on=DAY).steps]
     assert any("终了之日" in text for text in said)
+
+
+def words_of_late_penalty(fine: int, days: int, *payments: Payment) -> str:
+    today = date.fromordinal(DAY.toordinal() + days)
+    return late_penalty(fine, DAY, today, payments=payments).in_words()
+
+
+def test_the_last_day_to_pay_is_told_as_not_late_and_the_next_as_one_day() -> None:
+    assert "尚未逾期" in words_of_late_penalty(10_000, 0)
+    assert "尚未逾期" not in words_of_late_penalty(10_000, 1)
+    assert "计1日，为3元" in words_of_late_penalty(10_000, 1)
+
+
+def test_reaching_the_cap_exactly_is_told_too() -> None:
+    assert "不得超出罚款数额" not in words_of_late_penalty(34, 33)
+    assert "不得超出罚款数额" in words_of_late_penalty(34, 34)
+
+
+def test_days_after_full_payment_are_not_counted_and_those_with_a_single_fen_unpaid_are() -> None:
+    assert "计4日" in words_of_late_penalty(10_000, 9, Payment(date(2026, 3, 6), 10_000))
+    assert "计9日" in words_of_late_penalty(10_000, 9, Payment(date(2026, 3, 6), 9_999))
+    assert "计9日" in words_of_late_penalty(1, 9)
+
+
+def test_the_five_years_are_not_mentioned_where_they_do_not_matter() -> None:
+    old = limitation(date(2020, 1, 1), date(2021, 1, 1), calendar=national_calendar())
+    assert "五年" not in old.steps[0].text and not old.result
+    assert limitation(date(2022, 1, 1), date(2024, 6, 1), calendar=national_calendar()).result
+
+
+def test_a_fine_of_nought_is_no_fine_and_a_fen_is_one() -> None:
+    def earlier(fen: int, *, annulled: bool = False) -> list[EarlierFine]:
+        return [EarlierFine("甲局（虚构）", DAY, "甲罚〔2026〕1号", fen, annulled)]
+
+    assert check_no_double_fine(earlier(0), fine_fen=100).result
+    assert check_no_double_fine(earlier(100), fine_fen=0).result
+    assert check_no_double_fine(earlier(100, annulled=True), fine_fen=100).result
+    for before, now in ((1, 100), (100, 1), (1, 1)):
+        with pytest.raises(FinedBefore):
+            check_no_double_fine(earlier(before), fine_fen=now)
