@@ -120,6 +120,8 @@ def _make_cell(place: Path) -> None:
             fill(place, home / "c", server)
         finally:
             server.release()
+        (home / "c" / "laws").mkdir()
+        (home / "c" / "laws" / "index.json").write_text("[]\n")
         done = _run(
             place,
             *guide.command("backup", backup=str(place / "backup")),

@@ -30,6 +30,7 @@ def test_after_refused_attempts_a_backup_restored_into_the_empty_cell_proves_its
         "database.dump",
         "files",
         "keys",
+        "laws",
         "checkpoint",
         "backup.json",
     }
@@ -73,7 +74,7 @@ def test_after_refused_attempts_a_backup_restored_into_the_empty_cell_proves_its
     assert "核验通过" in verified
     assert "文件 2 个" in verified
     assert f"外部检查点覆盖前 {entries} 条；其后 0 条" in verified
-    for part in ("keys", "files"):
+    for part in ("keys", "files", "laws"):
         names = {p.relative_to(backup) for p in (backup / part).rglob("*") if p.is_file()}
         assert names == {p.relative_to(folder / "r") for p in (folder / "r" / part).rglob("*") if p.is_file()}
     assert not (folder / "r" / "restore.list").exists()

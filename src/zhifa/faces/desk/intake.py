@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from zhifa.core import clock, files
 from zhifa.core.actors import holds
-from zhifa.core.calendar import national
-from zhifa.core.duty import Duty
+from zhifa.core.calendar import national, work_calendar
+from zhifa.core.duty import Duty, Unit
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.files import Attachment
 from zhifa.core.matter import Matter, MatterSource, MatterState
@@ -196,10 +196,13 @@ def _page(
     matter: Matter = own.matter
     waiting = matter.state == MatterState.RECEIVED
     answer, team = command_queries.responsible(matter) if matter.is_open else (None, None)
-    grid = getattr(matter.grid, "grid_row", None) if matter.grid_id else None
+    worked_by = (
+        territory.worker_name_on(matter.grid_id, on=clock.day_of(matter.received_at)) if matter.grid_id else ""
+    )
     shown = Attachment.objects.filter(matter=matter).select_related("file").order_by("id")
-    calendar = national()
-    duties = Duty.objects.filter(matter=matter, closed_at=None).order_by("due_at")
+    duties = list(Duty.objects.filter(matter=matter, closed_at=None).order_by("due_at"))
+    # periods in hours and minutes need no calendar
+    calendar = work_calendar() if any(d.unit == Unit.WORKING_DAY for d in duties) else national()
     readable = holds(request.actor, "matter.read_reporter")  # type: ignore[attr-defined]
     return render(
         request,
@@ -209,7 +212,7 @@ def _page(
             "m": matter,
             "waiting": waiting,
             "open": matter.is_open,
-            "grid": grid,
+            "grid_worker": worked_by,
             "answer": answer,
             "team": team,
             "teams": list(organisation.teams()) if waiting else [],
