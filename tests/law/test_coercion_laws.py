@@ -24,7 +24,8 @@ from zhifa.law.library import look_up
 from zhifa.law.money_execution import TooEarlyToEnforce, check_may_enforce_money, settle_proceeds
 from zhifa.law.officers import AuxiliaryMayNotEnforce, Certificate, FewerThanTwoOfficers, Person
 from zhifa.law.penalty_kinds import kinds
-from zhifa.law.performance_by_others import check_by_others, check_carried_out
+from zhifa.law.performance_by_others import check_at_once, check_by_others, check_carried_out
+from zhifa.law.referral import check_referral_papers
 from zhifa.law.refusal import BadFact, Refusal
 from zhifa.law.required_contents import ContentsMissing, check_contents, required_contents
 from zhifa.law.seizure import seized_until
@@ -243,3 +244,17 @@ def test_what_is_not_said_is_taken_for_not_so() -> None:
     )
     assert agreed.result
     assert check_by_others("traffic", demanded=True, performed=False).result
+
+
+def test_only_an_absent_party_is_told_afterwards_of_the_clearing() -> None:
+    there = check_at_once("road", must_be_cleared=True, party_can=False, party_present=True)
+    away = check_at_once("road", must_be_cleared=True, party_can=False, party_present=False)
+    assert not any("事后立即通知" in step.text for step in there.steps)
+    assert any("事后立即通知" in step.text for step in away.steps)
+
+
+def test_referral_papers_ask_for_expert_reports_unless_nothing_was_examined() -> None:
+    papers = {"referral_letter", "report", "goods_list"}
+    with pytest.raises(ContentsMissing):
+        check_referral_papers(papers)
+    assert check_referral_papers(papers, examined=False).result
