@@ -264,7 +264,9 @@ def order_pair(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "o": row,
         "m": row.matter,
-        "people": [{"p": p, "on": str(p.account_id) in chosen} for p in _free_first(people, chosen)],
+        "people": [
+            {"p": p, "on": str(p.account_id) in chosen} for p in _free_first(people, chosen) if p.certified
+        ],
         "barred": [p for p in people if not p.certified],
         "lead": request.POST.get("lead") or (chosen[0] if chosen else ""),
         "again": bool(row.lead_id),
