@@ -128,7 +128,7 @@ def test_a_law_module_that_decides_something_is_in_the_register() -> None:
     """A new rule file without a row would be a rule nobody can find by its article."""
     tools = {
         "__init__", "added_texts", "amounts", "basis_change", "chinese_numerals", "citation", "coverage",
-        "explained", "fine_text", "grounds", "holiday_notice", "index", "law_names", "library", "party",
+        "explained", "fine_text", "money_words", "grounds", "holiday_notice", "index", "law_names", "library", "party",
         "procedure", "proposal", "refusal", "required_contents", "text_import",
     }  # fmt: skip
     homes = {name.split(".")[1] for rule in RULES for name in rule.homes if name.startswith("law.")}
