@@ -99,7 +99,7 @@ def test_grounds_that_have_gone_are_flagged_on_the_day_they_go(
         "HB-1" in before and "依据将变动" in before and "2026-08-15" in before
     ) or "生态环境法典" in before
     after = text(client, f"{url}?on=2026-08-15")
-    assert "HB-1" in after and "依据已失效" in after
+    assert "HB-1" in after and "已废止" in after and "第一千二百四十二条" in after
 
 
 def test_an_announcement_shows_its_lines(small_county: County, browser_of: Browser) -> None:

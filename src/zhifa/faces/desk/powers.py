@@ -20,7 +20,7 @@ from zhifa.law.citation import Citation, NotACitation
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS, COUNTY_WIDE
-from zhifa.registers.catalogue.grounds import WORDS, flagged
+from zhifa.registers.catalogue.grounds import flagged
 from zhifa.registers.catalogue.models import Announcement, Item, PowerKind
 from zhifa.registers.catalogue.power_scan import GAP, KIND_WORDS, OVERLAP, Finding, scan
 from zhifa.registers.organisation.models import Member
@@ -260,8 +260,7 @@ def power_grounds(request: HttpRequest) -> HttpResponse:
     lines = [
         {
             "f": f,
-            "tone": "over" if f.standing.state == "gone" else "soon",
-            "word": WORDS[f.standing.state],
+            "tone": "over" if f.gone else "soon",
             "url": _ground_url(f.ground.law, f.ground.article) if f.ground else "",
         }
         for f in found[:MOST_FINDINGS]

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,13 +14,9 @@ from zhifa.core import clock
 from zhifa.core.actors import visible
 from zhifa.core.errors import NotFound
 from zhifa.core.matter import Matter
-from zhifa.core.scope import Scope
 from zhifa.faces.access import require
-from zhifa.faces.law_links import article_url, change_of
-from zhifa.law.basis_change import BasisChange
-from zhifa.law.citation import Citation, NotACitation
 from zhifa.registers.catalogue import queries as catalogue
-from zhifa.registers.catalogue.models import Item, ItemBasis, Power, PowerKind
+from zhifa.registers.catalogue.models import PowerKind
 from zhifa.registers.organisation import queries as organisation
 from zhifa.registers.organisation.models import (
     Body,
@@ -83,17 +78,12 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise NotFound("名录里没有这个机构")
     on = asked_day(request)
-    powers = list(
-        Power.objects.filter(organisation.valid_on(on), body=found)
-        .values("act")
-        .annotate(n=Count("item", distinct=True))
-        .order_by("act")
-    )
+    powers = catalogue.held_by(found.code, on=on)
     relations = list(relations_of(found, on))
     context = {
         "body": found,
         "on": on,
-        "powers": [{"label": PowerKind(p["act"]).label, "n": p["n"]} for p in powers],
+        "powers": [{"label": PowerKind(act).label, "n": n} for act, n in powers.items() if n],
         "relations": relations,
         "crumbs": [{"label": "机构", "url": reverse("desk:bodies")}, {"label": found.short_name}],
     }
@@ -308,147 +298,6 @@ def subject(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require("registers.read")
-def items(request: HttpRequest) -> HttpResponse:
-    """执法事项 — by words, field; each with its basis, range and holder on the day."""
-    on = asked_day(request)
-    q, field = clean(request.GET.get("q", "")), clean(request.GET.get("field", ""))
-    onward = ""
-    if q:
-        found = [
-            i for i, _ in catalogue.find_items(q, on=on, limit=PAGE) if not field or i.field.code == field
-        ]
-    else:
-        rows = Item.objects.filter(organisation.valid_on(on)).select_related("field")
-        if field:
-            rows = rows.filter(field__code=field)
-        found, onward = keyset(rows, request)
-    keys = [i.pk for i in found]
-    bases: dict[int, ItemBasis] = {}
-    for b in ItemBasis.objects.filter(organisation.valid_on(on), item_id__in=keys).order_by("valid_from"):
-        bases[b.item_id] = b
-    holders: dict[int, list[str]] = {}
-    for item_id, name, town in (
-        Power.objects.filter(organisation.valid_on(on), item_id__in=keys, act=PowerKind.PENALTY)
-        .order_by("town_id", "id")
-        .values_list("item_id", "body__short_name", "town__name")
-    ):
-        holders.setdefault(item_id, []).append(f"{name}" if town is None else f"{name}（{town}）")
-    lines = [
-        {
-            "i": i,
-            "basis": bases.get(i.pk),
-            "law_url": _basis_url(bases[i.pk].penalty_law, bases[i.pk].penalty_article)
-            if i.pk in bases
-            else "",
-            "change": next((c for c in _basis_changes(bases[i.pk], on) if not c.ahead), None)
-            if i.pk in bases
-            else None,
-            "holders": list(dict.fromkeys(holders.get(i.pk, [])))[:3],
-            "more": max(0, len(set(holders.get(i.pk, []))) - 3),
-        }
-        for i in found
-    ]
-    context = {"lines": lines, "next": onward, "q": q, "field": field, "fields": _fields(), "on": on}
-    return render(request, "desk/registers/items.html", context)
-
-
-def _fields() -> QuerySet[Any]:
-    return Scope.objects.filter(kind="field").order_by("code")
-
-
-def _cited(law: str, article: str) -> Citation | None:
-    """A basis as a citation: ``article`` is written as in the catalogue (第四十条第一款, or 40.1)."""
-    try:
-        return Citation.parse(f"《{law}》{article}") if article else None
-    except (NotACitation, ValueError):
-        head = article.split(".")[0].split("、")[0].strip("第条 ")
-        return Citation(law, int(head)) if head.isdecimal() else None
-
-
-def _basis_url(law: str, article: str) -> str:
-    """The page of a basis."""
-    cited = _cited(law, article)
-    return article_url(cited) if cited else ""
-
-
-def _basis_changes(b: ItemBasis, day: date) -> list[BasisChange]:
-    """What has become of the provisions an item's basis names, each change once."""
-    found = [
-        change_of(cited, on=day, since=b.valid_from)
-        for cited in (_cited(b.violated_law, b.violated_article), _cited(b.penalty_law, b.penalty_article))
-        if cited is not None
-    ]
-    return list(dict.fromkeys(change for change in found if change is not None))
-
-
-class MayForm(forms.Form):
-    """能否实施 — any kind of act, place, body and day."""
-
-    act = forms.ChoiceField(label="行为", choices=PowerKind.choices)
-    town = forms.ChoiceField(label="地点", required=False)
-    body = forms.ChoiceField(label="机构", required=False)
-    on = forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-
-    def __init__(self, data: Any, *, on: date) -> None:
-        super().__init__(data, initial={"on": on, "act": PowerKind.PENALTY})
-        self.fields["town"].choices = [("", "全县"), *((t.code, t.name) for t in towns())]  # type: ignore[attr-defined]
-        self.fields["body"].choices = [  # type: ignore[attr-defined]
-            ("", "问由谁负责"),
-            *((b.code, b.name) for b in organisation.bodies() if b.enforces),
-        ]
-
-
-@require("registers.read")
-def item(request: HttpRequest, code: str) -> HttpResponse:
-    """一项执法事项 — dated bases with their ranges, the chain of powers, and 「能否实施」 for any day."""
-    found = catalogue.item(code)
-    if found is None:
-        raise NotFound("目录里没有这一事项", way_out="按名称在事项页查找")
-    on = asked_day(request)
-    form = MayForm(request.GET if "act" in request.GET else None, on=on)
-    answer = None
-    asked = {"act": str(PowerKind.PENALTY), "town": "", "body": "", "on": on}
-    if form.is_bound and form.is_valid():
-        asked = form.cleaned_data
-    if not form.is_bound or form.is_valid():
-        answer = catalogue.may(
-            item_code=found.code,
-            act=str(asked["act"]),
-            on=asked["on"],  # type: ignore[arg-type]
-            town_code=str(asked["town"]),
-            body_code=str(asked["body"]),
-        )
-    day = asked["on"]
-    chain: dict[str, list[Power]] = {}
-    for power in (
-        Power.objects.filter(item=found)
-        .select_related("body", "town", "announcement")
-        .order_by("act", "valid_from", "town_id", "id")[:400]
-    ):
-        chain.setdefault(PowerKind(power.act).label, []).append(power)
-    bases = [
-        {
-            "b": b,
-            "now": b.valid_from <= day and (b.valid_until is None or day <= b.valid_until),  # type: ignore[operator]
-            "violated_url": _basis_url(b.violated_law, b.violated_article) if b.violated_law else "",
-            "penalty_url": _basis_url(b.penalty_law, b.penalty_article),
-            "changes": _basis_changes(b, day),  # type: ignore[arg-type]
-        }
-        for b in found.bases.order_by("-valid_from")
-    ]
-    context = {
-        "i": found,
-        "bases": bases,
-        "chain": chain,
-        "form": form,
-        "answer": answer,
-        "day": day,
-        "crumbs": [{"label": "事项与主体", "url": reverse("desk:items")}, {"label": found.code}],
-    }
-    return render(request, "desk/registers/item.html", context)
-
-
-@require("registers.read")
 def registers(request: HttpRequest) -> HttpResponse:
     """名录 — to its first page."""
     return redirect("desk:items")
@@ -456,8 +305,6 @@ def registers(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern] = [
     path("registers/", registers, name="registers"),
-    path("registers/items/", items, name="items"),
-    path("registers/items/<str:code>/", item, name="item"),
     path("registers/bodies/", bodies, name="bodies"),
     path("registers/bodies/<str:code>/", body, name="body"),
     path("registers/teams/", teams, name="teams"),

@@ -86,6 +86,11 @@ class PowerIndex:
         """The number of an item's history; items of one number were always held alike."""
         return self._shape_of.get((item, act))
 
+    def lines_of(self, item: str, act: str) -> tuple[Clause, ...]:
+        """Every line that speaks of a power over an item, in reading order."""
+        shape = self._shape_of.get((item, act))
+        return () if shape is None else tuple(self.clauses[n] for n in self._shapes[shape])
+
     def shapes(self) -> dict[int, list[tuple[str, str]]]:
         """Number → the (item, act) pairs that share it."""
         found: dict[int, list[tuple[str, str]]] = {}

@@ -7,13 +7,14 @@ from django.db.models import Q
 from zhifa.core.search import bigrams
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue.answer import MayAnswer
+from zhifa.registers.catalogue.clauses import ACTS
 from zhifa.registers.catalogue.models import Item, ItemBasis
 from zhifa.registers.catalogue.powers import Powers, holders
 from zhifa.registers.organisation.queries import valid_on
 
 may = Powers().may
 
-__all__ = ["basis_on", "find_items", "first_held", "holders", "item", "may", "officer_may"]
+__all__ = ["basis_on", "find_items", "first_held", "held_by", "holders", "item", "may", "officer_may"]
 
 
 def item(code: str) -> Item | None:
@@ -80,3 +81,16 @@ def first_held(item_code: str, act: str, body_code: str, *, until: date) -> date
         if since is not None:
             return date.fromordinal(since)
     return None
+
+
+def held_by(body_code: str, *, on: date) -> dict[str, int]:
+    """Power → over how many items a body holds it on a day, anywhere in the county."""
+    register = compiled.register()
+    counts = dict.fromkeys(ACTS, 0)
+    for shape, cells in register.index.shapes().items():
+        places = ("", *register.index.towns_of(shape))
+        if any(body_code in register.index.history_of(shape, p).on(on.toordinal()).bodies for p in places):
+            for item, act in cells:
+                facts = register.known.items.get(item)
+                counts[act] += facts is not None and facts.span.holds(on)
+    return counts
