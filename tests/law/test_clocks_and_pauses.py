@@ -252,3 +252,9 @@ def test_each_rule_says_who_is_bound_what_happens_at_its_end_and_where_it_stands
 )
 def test_the_corresponding_day_or_the_last_of_the_month(start: date, months: int, end: date) -> None:
     assert add_months(start, months) == end
+
+
+def test_what_was_paused_before_the_start_is_not_taken_off_what_is_used() -> None:
+    across = (Pause("testing", date(2026, 2, 20), date(2026, 3, 3)),)
+    state = elapsed("decision", FILED, date(2026, 3, 5), calendar=CALENDAR, pauses=across, profile=MARKET)
+    assert (state.used, state.total, state.left) == (2, 90, 88)

@@ -106,6 +106,8 @@ def _only_tells(node: ast.AST) -> bool:
             or (isinstance(branch, ast.Constant) and isinstance(branch.value, str))
             for branch in (node.body, node.orelse)
         )
+    if isinstance(node, ast.BoolOp):
+        return isinstance(node.values[-1], ast.Constant) and isinstance(node.values[-1].value, str)
     if isinstance(node, ast.Expr):
         value = node.value
         return isinstance(value, ast.Call) and _name(value) == "append" and "steps" in ast.unparse(value.func)
