@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from zhifa.law.county_law import read_county_law
 from zhifa.law.refusal import BadFact
 from zhifa.law.time_limits import (
     PROFILES,
@@ -181,3 +182,23 @@ def test_an_unknown_profile_and_a_pin_that_is_no_date_are_refused() -> None:
         changes("no_such")
     with pytest.raises(BadFact, match="@之后应为日期"):
         time_limit("decision", date(2026, 11, 20), "base@soon")
+
+
+def test_a_countys_own_folder_of_profiles_is_read_with_its_texts(tmp_path: Path) -> None:
+    before = dict(PROFILES)
+    (tmp_path / "profiles").mkdir()
+    province(tmp_path / "profiles", "invented")
+    try:
+        read_county_law(tmp_path)
+        assert "invented" in PROFILES
+    finally:
+        PROFILES.clear()
+        PROFILES.update(before)
+        time_limit.cache_clear()
+
+
+def test_a_county_that_added_nothing_starts_and_a_folder_that_cannot_be_read_stops_it(tmp_path: Path) -> None:
+    read_county_law(tmp_path)
+    (tmp_path / "profiles" / "half").mkdir(parents=True)
+    with pytest.raises(BadProfile):
+        read_county_law(tmp_path)

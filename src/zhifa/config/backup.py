@@ -1,6 +1,6 @@
 """备份与恢复 — database, files and keys in one folder; a restore proves itself by verifying the ledger.
 
-A backup folder holds ``database.dump`` (pg_dump, custom format), ``files/``, ``keys/`` and ``laws/`` as they are, ``checkpoint`` (the
+A backup folder holds ``database.dump`` (pg_dump, custom format), ``files/``, ``keys/``, ``laws/`` and ``profiles/`` as they are, ``checkpoint`` (the
 signed note taken first, so everything it covers is in the dump) and ``backup.json``. It appears under its name only when
 whole. A restore goes into an empty cell only and ends with ``ledger verify``, against the checkpoint kept outside when one is
 given, else against the backup's own (which somebody who rewrote the whole backup, keys included, could have rewritten too).
@@ -105,11 +105,11 @@ def back_up(cell: Cell, database: Database, target: Path) -> BackupReport:
         "--no-acl",
         f"--file={half / 'database.dump'}",
     )
-    for part in ("keys", "files", "laws"):
+    for part in ("keys", "files", "laws", "profiles"):
         source = cell.home / part
         if source.is_dir():
             shutil.copytree(source, half / part, ignore=shutil.ignore_patterns(".new-*"))
-        elif part != "laws":  # a county that added no texts has none
+        elif part in ("keys", "files"):  # a county that added nothing to the law has no such folder
             (half / part).mkdir(mode=0o700)
     files = sum(1 for p in (half / "files").rglob("*") if p.is_file())
     (half / "backup.json").write_text(
@@ -185,8 +185,8 @@ def restore(cell: Cell, database: Database, source: Path, *, against: Path | Non
     _refuse_standing_data(cell, database, source)
     # the database first, in one transaction: when it fails the cell is as empty as before and may be tried again
     _load(cell, database, source)
-    for part in ("keys", "files", "laws"):
-        if not (source / part).is_dir():  # no texts were added
+    for part in ("keys", "files", "laws", "profiles"):
+        if not (source / part).is_dir():  # the county added nothing to the law
             continue
         shutil.copytree(source / part, cell.home / part, dirs_exist_ok=True)
     (cell.home / "keys").chmod(0o700)

@@ -1,6 +1,9 @@
 """基 — the ground floor as a Django app."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate
 
 
@@ -20,8 +23,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_install_guards, sender=self)
-        from zhifa.core.law_texts import folder
-        from zhifa.law.library import read_also
+        from zhifa.law.county_law import read_county_law
 
-        read_also(folder())
+        read_county_law(Path(settings.HOME))
         from zhifa.core import sign_in_events  # noqa: F401 — connects the signals of signing in

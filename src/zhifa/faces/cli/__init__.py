@@ -14,7 +14,8 @@ COMMANDS: dict[str, str] = {
     "import": "导入：热线来件（CSV、XLSX）",
     "may": "能否实施：谁可以在这里、这一天、就这一事项处罚、检查、强制，哪份公告说的",
     "catalogue": "执法事项目录：导入、导出、缺位、交叉、核对",
-    "locate": "定位：经纬度 → 网格、乡镇、队伍",
+    "locate": "定位：经纬度、Plus code、网格代码、地址 → 网格、乡镇、队伍",
+    "grid": "网格：导入地图文件、核对、国家代码、区划代码",
     "where": "在哪里：期限、条文、用语 → 文件、行、条款",
 }
 WITHOUT_DATABASE = frozenset({"where"})
@@ -28,6 +29,7 @@ _MODULES = {
     "may": "zhifa.faces.cli.may",
     "catalogue": "zhifa.faces.cli.catalogue",
     "locate": "zhifa.faces.cli.locate",
+    "grid": "zhifa.faces.cli.grid",
     "where": "zhifa.faces.cli.where",
 }
 
@@ -47,9 +49,13 @@ def main(argv: Sequence[str], home: Path | None = None) -> int:
     ``home`` is the cell's folder: what was imported there is read, nothing is made.
     """
     if home is not None and argv[0] == "law":
-        from zhifa.law.library import read_also
+        from zhifa.law.county_law import read_county_law
 
-        read_also(home / "laws")
+        try:
+            read_county_law(home)
+        except Refusal as refusal:
+            print(refusal)
+            return 1
     run: Callable[[list[str]], int] = import_module(_MODULES[argv[0]]).run
     try:
         return run(list(argv[1:]))

@@ -1,0 +1,17 @@
+"""县里的法 — what a county adds beside the package: texts in ``laws/``, versions of time limits in ``profiles/``."""
+
+from pathlib import Path
+
+from zhifa.law.library import read_also
+from zhifa.law.time_limits import add_profiles
+
+
+def read_county_law(home: Path) -> None:
+    """Read what stands in a cell's folder; once at start.
+
+    :raises BadProfile: a folder of ``profiles/`` cannot be read; nothing starts on half of the county's rules.
+    """
+    read_also(home / "laws")
+    profiles = home / "profiles"
+    if profiles.is_dir() and any(profiles.iterdir()):
+        add_profiles(profiles)
