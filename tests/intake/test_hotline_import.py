@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from zhifa.core import table_file
 from zhifa.core.errors import BadInput, FileRefused, NotFound
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.core.matter import Matter
-from zhifa.enforcement.intake import hotline_file, hotline_import
+from zhifa.enforcement.intake import hotline_import
 from zhifa.enforcement.intake.hotline_file import HotlineFile
 from zhifa.enforcement.intake.hotline_mapping import ColumnMapping, guess, named
 from zhifa.enforcement.intake.models import ImportProblem, ImportRun, Report
@@ -172,7 +173,7 @@ def test_a_zip_bomb_is_refused_by_what_it_declares_and_by_what_comes_out(
     with pytest.raises(FileRefused, match="展开"):
         HotlineFile(io.BytesIO(out.getvalue()))
     small = gzip.compress(b"a,b\n" + b"1,2\n" * 100_000)
-    monkeypatch.setattr(hotline_file, "MOST_BYTES", 1000)
+    monkeypatch.setattr(table_file, "MOST_BYTES", 1000)
     with pytest.raises(FileRefused, match="展开"):
         HotlineFile(io.BytesIO(small))
 

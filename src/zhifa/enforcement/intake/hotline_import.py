@@ -6,7 +6,6 @@ is known under the source (from an earlier file, or twice in this one) is a repe
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,6 +16,7 @@ from django.db import transaction
 from zhifa.core import files
 from zhifa.core.account import Account
 from zhifa.core.actors import Actor, Automatic, person
+from zhifa.core.table_file import keep_file
 from zhifa.enforcement.intake.hotline_file import HotlineFile
 from zhifa.enforcement.intake.hotline_mapping import ColumnMapping, RowRefused
 from zhifa.enforcement.intake.incoming import Incoming
@@ -114,18 +114,6 @@ def dry_run(
         if most_rows and found.rows >= most_rows:
             break
     return found
-
-
-def keep_file(source: IO[bytes]) -> str:
-    """Put the file into the store, so that a run can go on after a crash; returns its SHA-256."""
-    source.seek(0)
-    hasher = hashlib.sha256()
-    for part in iter(lambda: source.read(1024 * 1024), b""):
-        hasher.update(part)
-    digest = hasher.hexdigest()
-    source.seek(0)
-    files.store().put(digest, source)
-    return digest
 
 
 def begin(
