@@ -113,3 +113,12 @@ def test_late_payment_is_paid_with_its_late_penalty(small_county: County, on: An
         story.pay(late_fen=15_000)
         story.do("confirm_performance")
     assert story.state == "performed"
+
+
+def test_the_numbers_of_the_filing_day_stay_the_cases_own(small_county: County, on: Any) -> None:
+    with on("2026-03-02 09:00"):
+        story = open_one(small_county)
+        assert story.case.limits == "base"
+        story.file_it()
+    story.case.refresh_from_db()
+    assert story.case.limits == "base@2026-03-02"

@@ -19,9 +19,11 @@ from zhifa.law.time_limits import (
     changes,
     deadline,
     deadline_at,
+    follows,
     limit_rows,
     pinned,
     profile_of,
+    profile_of_field,
     rule_names,
     time_limit,
 )
@@ -202,3 +204,19 @@ def test_a_county_that_added_nothing_starts_and_a_folder_that_cannot_be_read_sto
     (tmp_path / "profiles" / "half").mkdir(parents=True)
     with pytest.raises(BadProfile):
         read_county_law(tmp_path)
+
+
+def test_a_provinces_market_rules_are_market_rules_and_a_field_finds_its_profile(tmp_path: Path) -> None:
+    before = dict(PROFILES)
+    (tmp_path / "profiles").mkdir()
+    province(tmp_path / "profiles", "invented", base="market_supervision")
+    try:
+        read_county_law(tmp_path)
+        assert follows("invented@2026-11-20", "market_supervision") and follows("invented", "base")
+        assert not follows("base", "market_supervision")
+        assert profile_of_field("市场监管") == profile_of_field("市场监督管理") == "market_supervision"
+        assert profile_of_field("城市管理") == "base"
+    finally:
+        PROFILES.clear()
+        PROFILES.update(before)
+        time_limit.cache_clear()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zhifa.law.citation import Citation, cite
 from zhifa.law.explained import Explained, Step
 from zhifa.law.refusal import Refusal
+from zhifa.law.time_limits import follows
 
 _FIELDS: tuple[tuple[str, str, Citation], ...] = (
     ("party", "当事人的姓名或者名称、地址", cite("处罚法第五十九条第一款第一项")),
@@ -58,7 +59,7 @@ def required_fields(*, fined: bool, profile: str = "base") -> dict[str, Citation
     if fined:
         found["代收机构的名称、地址"] = _BANK
         found["逾期缴纳罚款是否加处罚款"] = _BANK
-    if profile == "market_supervision":
+    if follows(profile, "market_supervision"):
         found["当事人陈述、申辩的采纳情况及理由"] = _MARKET
     return found
 

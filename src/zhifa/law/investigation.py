@@ -10,6 +10,7 @@ from zhifa.law.explained import Explained, Step
 from zhifa.law.grounds import ground
 from zhifa.law.refusal import Refusal
 from zhifa.law.required_contents import ContentsMissing, check_contents
+from zhifa.law.time_limits import follows
 
 _SHOW = cite("处罚法第五十五条第一款")
 _RECORD = cite("处罚法第五十五条第二款")
@@ -66,7 +67,7 @@ def check_inquiry(
             _SHOW,
             "出示执法证件。",
         )
-    if profile == "market_supervision" and first_contact and not rights_told:
+    if follows(profile, "market_supervision") and first_contact and not rights_told:
         raise RightsNotTold("首次收集证据没有告知陈述、申辩和申请回避的权利。", _FIRST, "告知并记入笔录。")
     if not record_made:
         raise RecordNotMade("询问或者检查应当制作笔录。", _RECORD, "制作笔录。")
@@ -74,7 +75,7 @@ def check_inquiry(
         raise RecordNotMade(
             "笔录没有签名，也没有注明情况并录音录像。", (_RECORD, _NOTED), "签名，或者注明并录音录像。"
         )
-    if profile == "market_supervision" and not questioned_alone:
+    if follows(profile, "market_supervision") and not questioned_alone:
         raise RecordNotMade("询问应当个别进行。", _ALONE, "分别重新询问。")
     return Explained(True, (Step("主动出示执法证件。", _SHOW), Step("制作笔录。", _RECORD)))
 

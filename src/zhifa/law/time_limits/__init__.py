@@ -20,9 +20,11 @@ from zhifa.law.time_limits.profiles import (
     Profile,
     UnknownTimeLimit,
     add_profiles,
+    follows,
     limit_rows,
     pinned,
     profile_of,
+    profile_of_field,
     rule_names,
 )
 from zhifa.law.time_limits.rule import (
@@ -64,10 +66,12 @@ __all__ = [
     "deadline",
     "deadline_at",
     "elapsed",
+    "follows",
     "limit_rows",
     "may_act_before",
     "pinned",
     "profile_of",
+    "profile_of_field",
     "rule_names",
     "time_limit",
 ]

@@ -40,8 +40,11 @@ class Profile:
     id: str
     term: str
     basis: Citation
-    field: str
+    #: the field of enforcement it is for, and what else catalogues call it; empty: for no field of its own
+    fields: tuple[str, ...]
     files: tuple[str, ...]
+    #: the profiles it stands upon, nearest first
+    bases: tuple[str, ...] = ()
 
 
 #: Every profile by name; grown by :func:`add_profiles`.
@@ -115,6 +118,20 @@ def profile_of(profile: str) -> Profile:
     return PROFILES[name]
 
 
+def follows(profile: str, name: str) -> bool:
+    """Whether a profile (pinned or not) is ``name`` or stands upon it: a province's market rules are market rules."""
+    own = profile_of(profile)
+    return own.id == name or name in own.bases
+
+
+def profile_of_field(field: str) -> str:
+    """The profile of a field of enforcement (领域) as a catalogue names it; ``base`` where a field has none of its own.
+
+    Of several profiles for one field the one added last holds: a county's own stands above the package's.
+    """
+    return next((p.id for p in reversed(PROFILES.values()) if field in p.fields), "base")
+
+
 @lru_cache(maxsize=64)
 def rule_rows(profile: str) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return rule → (file, row) of a profile, not pinned."""
@@ -166,13 +183,14 @@ def _add(file: Path) -> str:
                 raise BadProfile(
                     f"“{name}”的期限“{rule}”缺少：{'、'.join(lacking)}。", way_out="补全后重试。"
                 )
-    inherited = PROFILES[base].files
+    below = PROFILES[base]
     PROFILES[name] = Profile(
         name,
         str(row["term"]),
         cite(row["basis"]),
-        str(row.get("field", "")),
-        (*inherited, *map(_relative, files)),
+        tuple(str(word) for word in (row.get("field"), *row.get("field_also", ())) if word),
+        (*below.files, *map(_relative, files)),
+        (base, *below.bases),
     )
     return name
 
@@ -184,7 +202,7 @@ def _relative(path: str) -> str:
 
 def _discover() -> None:
     head = load_parameters(_BASE_FILES[0])
-    PROFILES["base"] = Profile("base", head["term"], cite(head["basis"]), "", _BASE_FILES)
+    PROFILES["base"] = Profile("base", head["term"], cite(head["basis"]), (), _BASE_FILES)
     for folder in _FOLDERS:
         if any((PARAMETERS / folder).glob("*/profile.yaml")):
             add_profiles(PARAMETERS / folder)

@@ -24,7 +24,7 @@ from zhifa.enforcement.casework.step import Doing, fresh, step
 from zhifa.enforcement.inspection import queries as inspection
 from zhifa.law.procedure import StepOutOfOrder as NotOpenHere
 from zhifa.law.procedure import procedure_in_force
-from zhifa.law.time_limits import PROFILES
+from zhifa.law.time_limits import pinned, profile_of_field
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.organisation import queries as organisation
 
@@ -50,8 +50,6 @@ _PARTY_LABELS = {
     "phone": "联系电话",
     "address": "住址或者住所",
 }
-#: field of enforcement → profile of time limits; others follow the Act alone
-_LIMITS_OF_FIELD = {"市场监管": "market_supervision"}
 
 
 def _party(matter: Matter, given: Mapping[str, Any]) -> Party:
@@ -134,15 +132,14 @@ def open_case(
     if found_on > op.today or acted_on > found_on:
         raise BadInput("行为发生日、发现日的先后不对：行为日不晚于发现日，发现日不晚于今天", field="found_on")
     who = _party(matter, party)
-    pinned = procedure_in_force(op.today)
-    limits = _LIMITS_OF_FIELD.get(item.field.name, "base")
+    table = procedure_in_force(op.today)
     case = Case(
         matter=matter,
         code=f"AJ{op.today.year}{next_number('case', op.today.year):06d}",
         title=f"{who.name}涉嫌{_conduct(item.name)}案"[:160],
-        state=pinned.start,
-        procedure_version=pinned.version,
-        limits=limits if limits in PROFILES else "base",
+        state=table.start,
+        procedure_version=table.version,
+        limits=profile_of_field(item.field.name),
         item_code=item.code,
         item_name=item.name,
         basis=catalogue.basis_on(item, act_ended_on or acted_on) or catalogue.basis_on(item, op.today),
@@ -242,6 +239,7 @@ def file_case(doing: Doing, *, opinion: str) -> Case:
     op, case, file = doing.op, doing.case, doing.file
     op.powers = file.power
     case.filed_on = op.today
+    case.limits = pinned(case.limits, op.today)  # numbers changed later are not this case's
     case.filed_by = op.by.label
     document = issue(doing, "filing", {"opinion": opinion, "evidence": case.filing_evidence})
     case.number = document.number
