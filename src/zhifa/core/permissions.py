@@ -180,7 +180,37 @@ TABLE: dict[str, dict[str, Reach]] = {
     # ── 名录 ──────────────────────────────────────────────────────────────────────────────────
     "registers.read": {role: N for role in ROLES if role not in ADMINISTRATORS},
     "organisation.manage": {"guidance_office": N, "automatic": N},
+    # 队伍：个人情况、人员变动、乡镇四权、值班、装备、工时、培训；自己的班、签到、考试（duty.own）只及于本人
+    "personnel.read": {
+        "guidance_office": N,
+        "agency_head": B,
+        "team_leader": T,
+        "town": W,
+        "supervisor": N,
+        "establishment": N,
+    },
+    "movement.ask": {"guidance_office": N, "agency_head": B, "team_leader": T, "town": W, "automatic": N},
+    "movement.consent": {"agency_head": B, "automatic": N},
+    "movement.opine": {"town": W, "automatic": N},
+    "movement.decide": {"guidance_office": N, "automatic": N},
+    "town.powers": {"town": W, "automatic": N},
+    "roster.plan": {"team_leader": T, "guidance_office": N, "automatic": N},
+    "equipment.handle": {"team_leader": T, "evidence_keeper": B, "guidance_office": N, "automatic": N},
+    "time.book": {"team_leader": T, "guidance_office": N, "automatic": N},
+    "training.manage": {"guidance_office": N, "department": N, "automatic": N},
+    "duty.own": {
+        "officer": N,
+        "auxiliary": N,
+        "team_leader": N,
+        "case_handler": N,
+        "legal_reviewer": N,
+        "duty_officer": N,
+        "automatic": N,
+    },
     "territory.manage": {"guidance_office": N, "automatic": N},
+    # 乡镇只起草、安排本乡镇的（操作里核对）
+    "territory.draft": {"guidance_office": N, "town": N, "automatic": N},
+    "territory.patrol": {"grid_worker": N, "officer": N, "automatic": N},
     "catalogue.manage": {"guidance_office": N, "automatic": N},
     # 权力变动：提出、征求意见、合法性审查、编办意见；核查、决定、发布由指导办登记（catalogue.manage）
     "powers.propose": {"town": N, "department": N, "guidance_office": N},
@@ -188,6 +218,23 @@ TABLE: dict[str, dict[str, Reach]] = {
     "powers.review": {"supervisor": N},
     "powers.establish": {"establishment": N},
     "subjects.manage": {"guidance_office": N, "department": N, "automatic": N},
+    # 合并、拆开；查看隐去的个人信息（逐次写明理由）；认定一件事涉及谁
+    "subjects.merge": {"guidance_office": N, "department": N, "automatic": N},
+    "subjects.look": {
+        "guidance_office": N,
+        "department": N,
+        "team_leader": N,
+        "case_handler": N,
+        "officer": N,
+        "agency_head": N,
+    },
+    "subjects.link": {
+        "duty_officer": A,
+        "team_leader": T,
+        "case_handler": O,
+        "officer": O,
+        "guidance_office": A,
+    },
     # ── 底座 ──────────────────────────────────────────────────────────────────────────────────
     "accounts.manage": {"system_admin": N, "automatic": N},
     "roles.grant": {"security_admin": N, "automatic": N},

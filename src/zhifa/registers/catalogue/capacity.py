@@ -81,7 +81,7 @@ def capacity(body: Body, town: Scope | None, *, items: int, on: date) -> Capacit
             Line(
                 "在办",
                 f"{in_hand} 件" + (f"，人均 {in_hand / certified:.1f} 件" if certified else ""),
-                None if not certified else True,
+                None,
             ),
             Line(
                 "新增事项", f"{items} 项" + (f"，人均 {items / certified:.1f} 项" if certified else ""), None

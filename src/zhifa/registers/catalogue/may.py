@@ -9,9 +9,9 @@ announcements (the compiled index, or one that reads them all anew) and facts ab
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from typing import Any
 
 from zhifa.law.citation import Citation, cite
 from zhifa.law.explained import Step
@@ -62,6 +62,8 @@ class Known:
     officers: Mapping[str, OfficerFacts]
     towns: Mapping[str, str]
     version: int = 0
+    #: sentences said before, so that the same one is not composed for every question
+    said: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def may(
@@ -100,6 +102,7 @@ class _Question:
         self.item, self.act, self.on, self.town, self.filed_on = item, act, on, town, filed_on
         self.facts = known.items.get(item)
         self.ground: Ground | None = None
+        self._told: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def answer(self, body: str, officer: str) -> MayAnswer:
         facts, word = self.facts, ACT_WORDS[self.act]
@@ -143,12 +146,18 @@ class _Question:
     def _yes(self, holding: Holding, holder: Holder, *before: Step) -> MayAnswer:
         last = holder.chain[-1]
         who = self._body(holder.body)
-        where = f"{self.known.towns.get(self.town, self.town)}范围内" if last.town else "全县范围内"
-        reason = (
-            f"{who.name}在{where}有{ACT_WORDS[self.act]}权：{last.paper.title}（{last.paper.number}），"
-            f"{last.valid_from} 起"
-        )
-        steps = [*before, *self._ground_step(), Step(reason + "。", self._article(last))]
+        key = ("yes", id(last), holder.body, self.act, self.town if last.town else "")
+        found = self.known.said.get(key)
+        if found is None:
+            where = f"{self.known.towns.get(self.town, self.town)}范围内" if last.town else "全县范围内"
+            words = (
+                f"{who.name}在{where}有{ACT_WORDS[self.act]}权：{last.paper.title}（{last.paper.number}），"
+                f"{last.valid_from} 起"
+            )
+            # the line is kept with what was said of it, so that its id stays its own
+            found = self.known.said[key] = words, Step(words + "。", self._article(last)), last
+        reason, step, _ = found
+        steps = [*before, *self._ground_step(), step]
         if len(holding.holders) > 1:
             names = "、".join(self._body(b).name for b in holding.bodies)
             steps.append(Step(f"{names}都有这一权力，由最先立案的管辖。", _FIRST))
@@ -310,33 +319,51 @@ class _Question:
         return self.known.bodies.get(code) or BodyFacts(code, code, "", "", "")
 
     def _ground_step(self) -> tuple[Step, ...]:
-        return (Step(f"处罚依据：{self.ground}。", _BY_LAW),) if self.ground and self.act == PENALTY else ()
-
-    @cached_property
-    def _supervises(self) -> tuple[str, ...]:
-        facts = self.facts
-        if facts is None:
+        if self.ground is None or self.act != PENALTY:
             return ()
-        named = self._with_duty(facts, SUPERVISE)
-        if named:
-            return named
-        if facts.department:
-            return (self._body(facts.department).name,)
-        return (facts.department_name,) if facts.department_name else ()
+        key = ("ground", self.ground.law, self.ground.article)
+        found = self.known.said.get(key)
+        if found is None:
+            found = self.known.said[key] = (Step(f"处罚依据：{self.ground}。", _BY_LAW),)
+        return found  # type: ignore[no-any-return]
 
-    @cached_property
+    @property
+    def _supervises(self) -> tuple[str, ...]:
+        return self._duties()[0]
+
+    @property
     def _licenses(self) -> tuple[str, ...]:
-        return () if self.facts is None else self._with_duty(self.facts, LICENSE)
+        return self._duties()[1]
+
+    def _duties(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who supervises and who licenses the item on the day."""
+        if self._told is None:
+            facts = self.facts
+            if facts is None:
+                self._told = (), ()
+                return self._told
+            supervises = self._with_duty(facts, SUPERVISE)
+            if not supervises and (facts.department or facts.department_name):
+                name = self._body(facts.department).name if facts.department else facts.department_name
+                supervises = (name,)
+            self._told = supervises, self._with_duty(facts, LICENSE)
+        return self._told
 
     def _with_duty(self, facts: ItemFacts, kind: str) -> tuple[str, ...]:
+        if not facts.duties:
+            return ()
         return tuple(self._body(b).name for k, b, span in facts.duties if k == kind and span.holds(self.on))
 
     def _duty_steps(self) -> tuple[Step, ...]:
-        return tuple(
-            Step(f"{word}由{'、'.join(names)}负责，不随处罚权移动。", _KEEPS_DUTIES)
-            for word, names in (("监管", self._supervises), ("许可", self._licenses))
-            if names
-        )
+        key = ("duties", self._supervises, self._licenses)
+        found = self.known.said.get(key)
+        if found is None:
+            found = self.known.said[key] = tuple(
+                Step(f"{word}由{'、'.join(names)}负责，不随处罚权移动。", _KEEPS_DUTIES)
+                for word, names in (("监管", self._supervises), ("许可", self._licenses))
+                if names
+            )
+        return found  # type: ignore[no-any-return]
 
     def _make(
         self,
@@ -380,6 +407,12 @@ class _Question:
         )
 
     def _link(self, clause: Clause) -> Link:
+        found = self.known.said.get(id(clause))
+        if found is None:
+            found = self.known.said[id(clause)] = self._new_link(clause), clause
+        return found[0]  # type: ignore[no-any-return]
+
+    def _new_link(self, clause: Clause) -> Link:
         return Link(
             clause.paper.number,
             clause.paper.title,

@@ -7,10 +7,11 @@ holds it. Coercion is looked at only for items a line speaks of: most items have
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
-from zhifa.registers.catalogue.clauses import COERCION, COUNTY_WIDE, INSPECTION, PENALTY, Holding
+from zhifa.registers.catalogue.clauses import COERCION, COUNTY_WIDE, INSPECTION, PENALTY
 from zhifa.registers.catalogue.facts import ItemFacts
 from zhifa.registers.catalogue.power_index import History, PowerIndex
 
@@ -18,8 +19,7 @@ GAP, OVERLAP = "gap", "overlap"
 KIND_WORDS = {GAP: "监管缺位", OVERLAP: "交叉执法"}
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """一处交叉或者缺位 — both days included; ``place`` "": the county, but for the towns that have lines of their own."""
 
     kind: str
@@ -53,7 +53,8 @@ def findings(
 ) -> Iterator[Finding]:
     """As ``scan``, one by one. Items that share a history are looked at once."""
     start, end = first.toordinal(), last.toordinal()
-    faults: dict[tuple[int, str], list[tuple[int, int, Holding]]] = {}
+    # shape → (place, first, last, what kind, who) of every fault of its history
+    faults: dict[int, list[tuple[str, int, int, str, tuple[str, ...]]]] = {}
     acts = tuple(acts)
     for code in sorted(items):
         facts = items[code]
@@ -65,22 +66,28 @@ def findings(
             shape = index.shape(code, act)
             if shape is None:
                 if act != COERCION:
-                    yield _finding(GAP, code, act, COUNTY_WIDE, own_start, own_end, Holding())
+                    yield Finding(GAP, code, act, COUNTY_WIDE, _day(own_start), _day(own_end), ())
                 continue
-            for place in (COUNTY_WIDE, *sorted(index.towns_of(shape))):
-                key = (shape, place)
-                if key not in faults:
-                    faults[key] = _faults(index.history_of(shape, place), start, end)
-                for since, until, holding in faults[key]:
-                    since, until = max(since, own_start), min(until, own_end)
-                    if since <= until:
-                        kind = OVERLAP if holding.holders else GAP
-                        yield _finding(kind, code, act, place, since, until, holding)
+            if shape not in faults:
+                faults[shape] = [
+                    (place, *fault)
+                    for place in (COUNTY_WIDE, *sorted(index.towns_of(shape)))
+                    for fault in _faults(index.history_of(shape, place), start, end)
+                ]
+            for place, since, until, kind, bodies in faults[shape]:
+                since, until = max(since, own_start), min(until, own_end)
+                if since <= until:
+                    yield Finding(kind, code, act, place, _day(since), _day(until), bodies)
 
 
-def _faults(history: History, start: int, end: int) -> list[tuple[int, int, Holding]]:
-    return [s for s in history.stretches(start, end) if len(s[2].holders) != 1]
+def _faults(history: History, start: int, end: int) -> list[tuple[int, int, str, tuple[str, ...]]]:
+    return [
+        (since, until, OVERLAP if holding.holders else GAP, holding.bodies)
+        for since, until, holding in history.stretches(start, end)
+        if len(holding.holders) != 1
+    ]
 
 
-def _finding(kind: str, item: str, act: str, place: str, since: int, until: int, holding: Holding) -> Finding:
-    return Finding(kind, item, act, place, date.fromordinal(since), date.fromordinal(until), holding.bodies)
+@lru_cache(maxsize=20_000)
+def _day(ordinal: int) -> date:
+    return date.fromordinal(ordinal)

@@ -36,7 +36,7 @@ def checked(text: str) -> str:
         raise CitizenNumberInvalid(f"公民身份号码应为 18 位，现在是 {len(number)} 位。{_AGAIN}")
     head = number[:17]
     if not (head.isascii() and head.isdigit()) or number[17] not in _CHECKS:
-        raise CitizenNumberInvalid("公民身份号码前 17 位应为数字，末位为数字或 X。{_AGAIN}")
+        raise CitizenNumberInvalid(f"公民身份号码前 17 位应为数字，末位为数字或 X。{_AGAIN}")
     if head[0] == "0":
         raise CitizenNumberInvalid(f"公民身份号码不能以 0 开头。{_AGAIN}")
     try:

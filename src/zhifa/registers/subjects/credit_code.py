@@ -60,9 +60,9 @@ def checked(text: str) -> str:
     if code[0] not in _AUTHORITIES:
         raise CreditCodeInvalid(f"统一社会信用代码第 1 位“{code[0]}”不是登记管理部门代码。{_AGAIN}")
     if not code[2:8].isdigit():
-        raise CreditCodeInvalid("统一社会信用代码第 3 至 8 位应为数字行政区划码。{_AGAIN}")
+        raise CreditCodeInvalid(f"统一社会信用代码第 3 至 8 位应为数字行政区划码。{_AGAIN}")
     if check_character(code[:17]) != code[17]:
-        raise CreditCodeInvalid("统一社会信用代码校验位不符，可能有一位写错。{_AGAIN}")
+        raise CreditCodeInvalid(f"统一社会信用代码校验位不符，可能有一位写错。{_AGAIN}")
     return code
 
 

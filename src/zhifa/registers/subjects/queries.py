@@ -1,18 +1,97 @@
 """监管对象 — what may be asked."""
 
-from django.db.models import Q
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
 
-from zhifa.core.search import bigrams
-from zhifa.registers.subjects.models import Subject
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from zhifa.core.matter import Matter
+from zhifa.registers.subjects.finding import Found, current, family_of, heads_of, search
+from zhifa.registers.subjects.models import Concern, Hold, MatchSuggestion, Subject
+
+__all__ = [
+    "Found",
+    "current",
+    "family_of",
+    "find_subjects",
+    "heads_of",
+    "listed",
+    "matters_about",
+    "name_on",
+    "on_hold",
+    "open_suggestions",
+    "search",
+    "subject",
+]
 
 
 def find_subjects(text: str, *, limit: int = 12) -> list[Subject]:
-    """Subjects by name part, address part or whole credit code."""
-    text = text.strip()
-    pairs = bigrams(text)
-    if not pairs:
-        return []
-    query = Q(bigrams__contains=pairs)
-    if len(text) == 18:
-        query |= Q(code=text.upper())
-    return list(Subject.objects.filter(query).select_related("town").order_by("name")[:limit])
+    """Subjects by part of a name or address, pinyin initials, credit code or telephone, best first."""
+    return search(text, limit=limit).subjects
+
+
+def subject(uid: UUID) -> Subject | None:
+    """The row of this public name — also of a row that was merged; ``current`` leads on."""
+    return Subject.objects.select_related("town", "grid").filter(uid=uid).first()  # type: ignore[return-value]
+
+
+def held_on(day: date) -> Q:
+    """Holds in force on a day (on ``Hold``)."""
+    return (
+        Q(valid_from__lte=day)
+        & (Q(valid_until=None) | Q(valid_until__gte=day))
+        & (Q(lifted_on=None) | Q(lifted_on__gt=day))
+    )
+
+
+def on_hold(day: date) -> Exists:
+    """Whether routine work on a subject rests on a day — for plans and draws, never for a complaint or a clue."""
+    return Exists(Hold.objects.filter(held_on(day), subject=OuterRef("pk")))
+
+
+def listed(
+    *, town_id: int | None = None, kind: str = "", grade: str = "", held: date | None = None
+) -> QuerySet[Subject]:
+    """The register, newest first, without rows merged into others."""
+    rows = Subject.objects.filter(merged_into=None).select_related("town")
+    if town_id:
+        rows = rows.filter(town_id=town_id)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if grade:
+        rows = rows.filter(credit_class=grade)
+    if held is not None:
+        rows = rows.filter(pk__in=Hold.objects.filter(held_on(held)).values("subject_id"))
+    return rows.order_by("-id")  # type: ignore[return-value]
+
+
+def name_on(subject: Subject, day: date) -> str:
+    """What the subject was called on a day."""
+    past = (
+        subject.formerly.filter(field="name", valid_until__gte=day)  # type: ignore[attr-defined]
+        .order_by("valid_until", "id")
+        .first()
+    )
+    return str(past.value) if past is not None else subject.name
+
+
+def matters_about(keys: Sequence[int], names: Sequence[str]) -> Q:
+    """Matters about a family of rows: linked to one of them, or bearing one of their names (on ``Matter``)."""
+    linked = Concern.objects.filter(subject_id__in=keys).values("matter_id")
+    return Q(pk__in=linked) | Q(subject_name__in=list(names))
+
+
+def concerning(matter: Matter) -> list[Subject]:
+    """Subjects a matter was found to be about, as they stand today."""
+    keys = list(Concern.objects.filter(matter=matter).values_list("subject_id", flat=True))
+    return list(Subject.objects.filter(pk__in=set(heads_of(keys).values()))) if keys else []
+
+
+def open_suggestions() -> QuerySet[MatchSuggestion]:
+    """Pairs that wait for a person, likeliest first; those settled meanwhile by a merge are left out."""
+    return (  # type: ignore[return-value]
+        MatchSuggestion.objects.filter(state="open", newer__merged_into=None, older__merged_into=None)
+        .select_related("newer__town", "older__town")
+        .order_by("-score", "id")
+    )

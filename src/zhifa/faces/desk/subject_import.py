@@ -1,0 +1,201 @@
+"""监管对象导入 — upload a list, match the columns, try it without writing, import with progress, fetch the errors."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from zhifa.core import files, jobs
+from zhifa.core.errors import FileRefused, NotFound
+from zhifa.core.jobs import LONG
+from zhifa.core.table_file import TableFile, keep_file
+from zhifa.faces.access import require
+from zhifa.faces.csv_cells import csv_response
+from zhifa.faces.desk.subjects import actor_of
+from zhifa.faces.submission import key_of
+from zhifa.law.refusal import Refusal
+from zhifa.registers.subjects import list_import as importing
+from zhifa.registers.subjects.handlers import RUN_IMPORT
+from zhifa.registers.subjects.list_columns import FIELDS, ListColumns, guess
+from zhifa.registers.subjects.models import ImportRun, ImportState
+from zhifa.registers.subjects.operations import save_mapping
+
+#: a dry run of the page reads so many rows; the import reads them all
+TRIED_ROWS = 20_000
+_NEEDED = ("name",)
+
+
+def _crumbs(here: str = "") -> list[dict[str, str]]:
+    way = [{"label": "监管对象", "url": reverse("desk:subjects")}]
+    if here:
+        way.append({"label": "导入", "url": reverse("desk:subject_import")})
+    return [*way, {"label": here or "导入"}]
+
+
+@require("subjects.manage")
+def subject_import(request: HttpRequest) -> HttpResponse:
+    """导入 — choose a file; the latest runs."""
+    refusal = None
+    if request.method == "POST":
+        try:
+            digest, name = _arrive(request)
+            way = reverse("desk:subject_import_columns", args=[digest])
+            return redirect(f"{way}?{urlencode({'name': name})}")
+        except FileRefused as refused:
+            refusal = refused
+    runs = ImportRun.objects.select_related("started_by").order_by("-id")[:20]
+    context = {"runs": runs, "refusal": refusal, "crumbs": _crumbs()}
+    return render(request, "desk/subjects/import_home.html", context, status=422 if refusal else 200)
+
+
+def _arrive(request: HttpRequest) -> tuple[str, str]:
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise FileRefused("没有选择文件", field="file", way_out="选一个 CSV 或 XLSX 文件")
+    if (sent.size or 0) > settings.UPLOAD_MAX_BYTES:
+        raise FileRefused(
+            f"文件超过 {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB 的上限",
+            field="file",
+            way_out="分成几个文件，或由管理员用命令行 zhifa subjects import 导入",
+        )
+    TableFile(sent.file)
+    return keep_file(sent.file), (sent.name or "名单")[-120:].replace("\x00", "")
+
+
+def _is_digest(text: str) -> bool:
+    return len(text) == hashlib.sha256().digest_size * 2 and all(c in "0123456789abcdef" for c in text)
+
+
+@require("subjects.manage")
+def subject_import_columns(request: HttpRequest, digest: str) -> HttpResponse:
+    """列对应 — which column is which field; then try it, then start."""
+    if not _is_digest(digest) or not files.store().has(digest):
+        raise NotFound("这个文件已经不在", way_out="重新上传")
+    name = (request.POST.get("file_name") or request.GET.get("name") or "名单").replace("\x00", "")[:120]
+    with files.store().open(digest) as source:
+        file = TableFile(source)
+        if request.method != "POST":
+            return _columns(request, digest, name, file, guess(file.header))
+        columns = _mapping_of(request)
+        try:
+            columns.check(file.header)
+            if request.POST.get("do") == "start":
+                return _start(request, source, name, columns)
+            tried = importing.dry_run(file, columns, most_rows=TRIED_ROWS)
+        except Refusal as refusal:
+            return _columns(request, digest, name, file, columns, refusal=refusal)
+        return _columns(request, digest, name, file, columns, tried=tried)
+
+
+def _mapping_of(request: HttpRequest) -> ListColumns:
+    columns = {field: request.POST[f"c_{field}"] for field in FIELDS if request.POST.get(f"c_{field}")}
+    return ListColumns(
+        request.POST.get("mapping_name", "").strip()[:60] or "未命名",
+        request.POST.get("source", "").strip()[:40] or "名单",
+        columns,
+    )
+
+
+def _start(request: HttpRequest, source: Any, name: str, columns: ListColumns) -> HttpResponse:
+    by = actor_of(request)
+    with transaction.atomic():
+        if request.POST.get("save"):
+            save_mapping(by=by, name=columns.name, source=columns.source, columns=dict(columns.columns))
+        run = importing.begin(by=by, source=source, file_name=name, columns=columns, key=key_of(request))
+        if run.state == ImportState.RUNNING:
+            jobs.later(RUN_IMPORT, queue=LONG, run=str(run.uid))
+    return redirect("desk:subject_import_run", uid=run.uid)
+
+
+def _columns(
+    request: HttpRequest,
+    digest: str,
+    name: str,
+    file: TableFile,
+    columns: ListColumns | None,
+    *,
+    tried: importing.DryRun | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    chosen = columns.columns if columns else {}
+    context = {
+        "digest": digest,
+        "file_name": name,
+        "file": file,
+        "header": [h for h in file.header if h],
+        "lines": [
+            {"field": f, "label": label, "required": f in _NEEDED, "chosen": chosen.get(f, "")}
+            for f, label in FIELDS.items()
+        ],
+        "mapping": columns,
+        "tried": tried,
+        "tried_all": tried is not None and tried.rows < TRIED_ROWS,
+        "refusal": refusal,
+        "crumbs": _crumbs("列对应"),
+    }
+    return render(request, "desk/subjects/import_columns.html", context, status=422 if refusal else 200)
+
+
+def _run(uid: UUID) -> ImportRun:
+    found = ImportRun.objects.select_related("started_by").filter(uid=uid).first()
+    if found is None:
+        raise NotFound("没有这次导入")
+    return found
+
+
+@require("subjects.manage")
+def subject_import_run(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """一次导入 — how far it is; htmx asks for the part that changes."""
+    run = _run(uid)
+    percent = min(100, run.rows_done * 100 // run.total) if run.total else 100
+    part = bool(request.headers.get("HX-Request"))
+    context = {
+        "run": run,
+        "percent": percent,
+        "problems": run.problems.order_by("line")[:50],
+        "crumbs": _crumbs(run.file_name),
+    }
+    template = "desk/subjects/import_progress.html" if part else "desk/subjects/import_run.html"
+    return render(request, template, context)
+
+
+@require("subjects.manage")
+@require_POST
+def subject_import_again(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """继续 — put the run's job into the queue again; what is there already is passed over."""
+    run = _run(uid)
+    if run.state != ImportState.DONE:
+        jobs.later(RUN_IMPORT, queue=LONG, run=str(run.uid))
+    return redirect("desk:subject_import_run", uid=run.uid)
+
+
+@require("subjects.manage")
+def subject_import_problems(request: HttpRequest, uid: UUID) -> StreamingHttpResponse:
+    """有问题的行 — as CSV: line, column, sentence, value."""
+    run = _run(uid)
+    rows = run.problems.order_by("line").values_list("line", "column", "sentence", "value")
+    return csv_response(f"problems-{run.uid}", ("行号", "列", "问题", "原值"), rows.iterator(chunk_size=2000))
+
+
+urlpatterns: list[URLPattern] = [
+    path("registers/subjects/import/", subject_import, name="subject_import"),
+    path(
+        "registers/subjects/import/files/<str:digest>/", subject_import_columns, name="subject_import_columns"
+    ),
+    path("registers/subjects/import/runs/<uuid:uid>/", subject_import_run, name="subject_import_run"),
+    path(
+        "registers/subjects/import/runs/<uuid:uid>/again/", subject_import_again, name="subject_import_again"
+    ),
+    path(
+        "registers/subjects/import/runs/<uuid:uid>/problems.csv",
+        subject_import_problems,
+        name="subject_import_problems",
+    ),
+]
