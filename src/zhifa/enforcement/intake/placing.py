@@ -21,8 +21,6 @@ from zhifa.registers.territory import queries as territory
 from zhifa.registers.territory.locating import Located
 
 H3_LEVEL = 9
-#: an address is taken as the place when this share of its character pairs is found in a known address
-ADDRESS_SHARE = 0.8
 _SIX = Decimal("0.000001")
 
 
@@ -80,9 +78,9 @@ def find(
         raise BadInput("地点只有经度或只有纬度", field="lng", way_out="在地图上重新点一下，或只写地址")
     note = ""
     if x is None and address and by_address:
-        best = next(iter(territory.find_address(address, limit=1)), None)
-        if best is not None and best.score >= ADDRESS_SHARE:
-            x, y, note = best.lng, best.lat, f"按地址「{best.address}」定位，以现场为准"
+        place = territory.place_of(address, on=on)
+        if place is not None:
+            x, y, note = place.lng, place.lat, place.note
     if x is None or y is None:
         return Placing(address=address)
     located = territory.locate(x, y, on=on)

@@ -20,6 +20,7 @@ from zhifa.enforcement.intake.tracking_code import is_tracking_code, normalise
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.organisation import queries as organisation
 from zhifa.registers.organisation.models import Team
+from zhifa.registers.territory import queries as territory
 
 PAGE = 50
 
@@ -146,13 +147,13 @@ def report_of(uid: object) -> Report:
         Report.objects.filter(Q(uid=uid) | Q(matter__uid=uid))
         .select_related(
             "matter__town",
-            "matter__grid__grid_row",
+            "matter__grid",
             "matter__team",
             "matter__body",
             "matter__merged_into",
             "registered_by",
         )
-        .defer("matter__grid__grid_row__geometry")
+        .annotate(grid_worker_name=territory.worker_name_at("matter__grid_id", "matter__received_at"))
         .order_by("id")
         .first()
     )

@@ -196,9 +196,6 @@ def _page(
     matter: Matter = own.matter
     waiting = matter.state == MatterState.RECEIVED
     answer, team = command_queries.responsible(matter) if matter.is_open else (None, None)
-    worked_by = (
-        territory.worker_name_on(matter.grid_id, on=clock.day_of(matter.received_at)) if matter.grid_id else ""
-    )
     shown = Attachment.objects.filter(matter=matter).select_related("file").order_by("id")
     duties = list(Duty.objects.filter(matter=matter, closed_at=None).order_by("due_at"))
     # periods in hours and minutes need no calendar
@@ -212,7 +209,7 @@ def _page(
             "m": matter,
             "waiting": waiting,
             "open": matter.is_open,
-            "grid_worker": worked_by,
+            "grid_worker": own.grid_worker_name,  # type: ignore[attr-defined]
             "answer": answer,
             "team": team,
             "teams": list(organisation.teams()) if waiting else [],

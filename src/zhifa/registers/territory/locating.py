@@ -2,7 +2,7 @@
 
 All polygons of a day stand in one STRtree in process (as fast as PostGIS, exact at edges). A point on a shared edge is
 in every polygon it touches; the one with the smallest code is taken, and the answer says that it lies on a border. The
-tree is rebuilt when the grids have changed (their number or newest row).
+tree is rebuilt when the register has changed: a new grid, a change decided or taken back, a worker posted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import shapely
 from django.db import connection
 from shapely.geometry import shape
 
-from zhifa.registers.territory.models import Grid, GridKind
+from zhifa.registers.territory.models import Grid, GridKind, GridPosting, in_force
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ class GridTree:
         pairs = np.sort(point_index * len(self.grids) + grid_index)
         return np.divmod(pairs, max(1, len(self.grids)))
 
+    def contains(self, scope_id: int, lng: float, lat: float) -> bool:
+        """Whether a point lies in a grid (its border included)."""
+        _, hits = self.containing(shapely.points([[lng, lat]]))
+        return any(self.grids[i].scope_id == scope_id for i in hits)
+
     def locate_many(self, lngs: Sequence[float], lats: Sequence[float]) -> list[Located]:
         """One answer a point, in order."""
         points = shapely.points(np.asarray(lngs, dtype=float), np.asarray(lats, dtype=float))
@@ -99,24 +104,33 @@ def _answer(hits: list[Placed]) -> Located:
     )
 
 
-_KNOWN = "SELECT (SELECT max(id) FROM territory_grid), (SELECT count(*) FROM territory_town)"
+#: every change of the register moves one of these: rows are added, or a change is decided or taken back
+_KNOWN = """SELECT (SELECT max(id) FROM territory_grid), (SELECT count(*) FROM territory_town),
+ (SELECT max(id) FROM territory_gridposting),
+ (SELECT (coalesce(sum(id) FILTER (WHERE state = 'decided'), 0)::text || '/' || count(*) FILTER (WHERE state = 'withdrawn'))
+    FROM territory_gridchange)"""
 _trees: dict[tuple[Any, ...], GridTree] = {}
 _changes: dict[tuple[Any, ...], list[date]] = {}
 _building = threading.Lock()
 
 
-def _stamp(on: date) -> tuple[Any, ...]:
-    """What the tree of a day depends on: the grids there are, and which of their changes the day lies after."""
-    # asked for every report: one plain statement
+def register_stamp() -> tuple[Any, ...]:
+    """What the register of grids looks like now; equal as long as nothing in it has changed (one plain statement)."""
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN)
-        known = cursor.fetchone()
+        return tuple(cursor.fetchone())
+
+
+def _stamp(on: date) -> tuple[Any, ...]:
+    """What the tree of a day depends on: the grids there are, and which of their changes the day lies after."""
+    known = register_stamp()
     days = _changes.get(known)
     if days is None:
-        ends = Grid.objects.exclude(valid_until=None).values_list("valid_until", flat=True).distinct()
-        days = sorted(
-            {*Grid.objects.values_list("valid_from", flat=True).distinct(), *(d + timedelta(1) for d in ends)}
-        )
+        found: set[date] = set()
+        for model in (Grid, GridPosting):
+            for first, last in model.objects.values_list("valid_from", "valid_until").distinct().order_by():
+                found |= {first} if last is None else {first, last + timedelta(1)}
+        days = sorted(found)
         _changes.clear()
         _changes[known] = days
     return (*known, bisect_right(days, on))
@@ -125,13 +139,20 @@ def _stamp(on: date) -> tuple[Any, ...]:
 def build_tree(on: date) -> GridTree:
     """A fresh tree of the grids valid on a day, ordered by code."""
     rows = (
-        Grid.objects.filter(valid_from__lte=on)
-        .exclude(valid_until__lt=on)
+        Grid.objects.filter(in_force(on))
         .select_related("town", "village", "unit")
+        .defer("town__geometry")
         .order_by("code")
     )
+    posted = {
+        scope: (account, name)
+        for scope, account, name in GridPosting.objects.filter(in_force(on)).values_list(
+            "scope_id", "account_id", "name"
+        )
+    }
     placed, polygons = [], []
     for g in rows.iterator(chunk_size=500):
+        worker_id, worker_name = posted.get(g.scope_id, (g.worker_id, g.worker_name))
         placed.append(
             Placed(
                 g.scope_id,
@@ -142,8 +163,8 @@ def build_tree(on: date) -> GridTree:
                 g.town.name,
                 g.village.name if g.village else "",
                 g.unit.name if g.unit else "",
-                g.worker_id,
-                g.worker_name,
+                worker_id,
+                worker_name,
             )
         )
         polygons.append(shape(g.geometry))

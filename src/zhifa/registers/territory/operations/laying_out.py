@@ -7,6 +7,7 @@ from zhifa.core.account import Account
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.core.search import bigrams
+from zhifa.registers.territory.address_parts import normalised
 from zhifa.registers.territory.models import AddressPoint, GovernanceUnit, Grid, Town, Village
 
 Rows = Sequence[Mapping[str, Any]]
@@ -99,19 +100,10 @@ def add_addresses(op: Op, *, rows: Rows) -> int:
                 grid=grids[r["grid"]],
                 lng=r["lng"],
                 lat=r["lat"],
-                bigrams=bigrams(r["address"]),
+                bigrams=bigrams(normalised(r["address"])),
             )
             for r in rows
         ]
     )
     op.say(f"登记地址 {len(rows)} 条")
     return len(rows)
-
-
-@operation("territory.post_grid_worker", title="安排网格员", permission="territory.manage")
-def post_grid_worker(op: Op, *, grid: Grid, account: Any) -> Grid:
-    """安排网格员 — the account that works this grid."""
-    grid.worker = account
-    grid.worker_name = account.name
-    grid.save()
-    return grid

@@ -1,0 +1,99 @@
+"""网格图 — the grids as they stand on a day, and as they would stand after a change; read once, checked in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from zhifa.registers.territory.checking import Drawn, Finding, Ground, check
+from zhifa.registers.territory.models import GovernanceUnit, Grid, GridKind, Town, in_force
+
+_TOLD = ("code", "name", "kind", "purpose", "geometry", "town__code", "parent__code", "unit__code")
+
+
+def _drawn(row: Mapping[str, Any]) -> Drawn:
+    return Drawn(
+        row["code"],
+        row["name"],
+        row["kind"],
+        row["town__code"],
+        shape(row["geometry"]),
+        row["parent__code"] or "",
+        row["purpose"],
+        row["unit__code"] or "",
+    )
+
+
+def standing(kind: str, *, on: date) -> list[Drawn]:
+    """The grids of a kind in force on a day, by code (one query)."""
+    rows = Grid.objects.filter(in_force(on), kind=kind).order_by("code").values(*_TOLD)
+    return [_drawn(r) for r in rows.iterator(chunk_size=1000)]
+
+
+def town_outlines() -> dict[str, tuple[str, BaseGeometry]]:
+    """Town code → (name, outline)."""
+    return {
+        code: (name, shape(geometry))
+        for code, name, geometry in Town.objects.order_by("code").values_list("code", "name", "geometry")
+    }
+
+
+def ground(kind: str, *, on: date, basic: Sequence[Drawn] | None = None) -> Ground:
+    """What grids of a kind are checked against on a day."""
+    if kind != GridKind.MICRO:
+        return Ground(town_outlines())
+    units = dict(GovernanceUnit.objects.values_list("code", "town__code"))
+    return Ground(town_outlines(), standing(GridKind.BASIC, on=on) if basic is None else basic, units or None)
+
+
+def row_drawn(row: Mapping[str, Any], kind: str) -> Drawn:
+    """A row of a change as a drawing."""
+    return Drawn(
+        row["code"], row.get("name") or row["code"], kind, row["town"], shape(row["geometry"]),
+        row.get("parent") or "", row.get("purpose") or "", row.get("unit") or "",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class After:
+    """调整后的图 — the layer as it will stand and what is wrong with it."""
+
+    drawn: list[Drawn]
+    findings: list[Finding]
+
+
+def after(kind: str, *, close: Iterable[str], put: Sequence[Drawn], on: date) -> After:
+    """The layer of a kind after closing and putting grids on a day, checked where it changed.
+
+    A change of basic grids is also checked against the micro-grids inside them.
+    """
+    close, codes = set(close), {d.code for d in put}
+    before = standing(kind, on=on)
+    kept = [d for d in before if d.code not in close and d.code not in codes]
+    layer = sorted([*kept, *put], key=lambda d: d.code)
+    changed = frozenset(close | codes)
+    findings = check(
+        kind, layer, ground(kind, on=on), changed=changed, left={d.town for d in before if d.code in changed}
+    )
+    if kind == GridKind.BASIC:
+        micro = [d for d in standing(GridKind.MICRO, on=on) if d.parent in changed]
+        if micro:
+            inside = check("micro", micro, ground(GridKind.MICRO, on=on, basic=layer), changed=changed)
+            findings += [f for f in inside if f.kind in ("unknown_parent", "outside_parent", "gap", "hole")]
+    return After(layer, findings)
+
+
+def check_standing(kind: str, *, on: date) -> list[Finding]:
+    """核对现行网格 — the whole layer of a day."""
+    return check(kind, standing(kind, on=on), ground(kind, on=on))
+
+
+def county_outline() -> BaseGeometry:
+    """The union of the towns."""
+    return shapely.union_all([outline for _, outline in town_outlines().values()])
