@@ -26,7 +26,8 @@ from zhifa.demo.people import DEMO_PASSWORD, NAMED, SECOND_FACTOR, sign_ins
 from zhifa.law.citation import Citation
 from zhifa.law.library import quotes
 from zhifa.registers.catalogue import compiled
-from zhifa.registers.catalogue.models import Item, ItemBasis, Power, PowerChange, PowerKind
+from zhifa.registers.catalogue.models import Item, ItemBasis, Power, PowerChange, PowerKind, Proposal
+from zhifa.registers.catalogue.operations.proposing import way_of
 from zhifa.registers.catalogue.power_scan import scan
 from zhifa.registers.catalogue.queries import basis_on, may
 from zhifa.registers.organisation.models import Body, Equipment, Member, Shift, Team, TeamRelation
@@ -170,6 +171,14 @@ def test_two_towns_hold_118_items_and_the_bureau_holds_them_elsewhere(loaded: Co
     given = PowerChange.objects.filter(manner="empower").values_list("town__code", "item_codes")
     assert len({(town, item) for town, items in given for item in items}) == 236
     assert (here.seal, here.court) == (here.body_name, "澄川县人民法院")
+
+
+def test_a_town_has_asked_for_items_and_nothing_has_moved_yet(loaded: County) -> None:
+    proposal = Proposal.objects.get()
+    now = way_of(proposal)
+    assert now.next is not None and now.next.code == "capacity"
+    asked = {"item_code": proposal.item_codes[0], "act": "penalty", "town_code": proposal.town.code}
+    assert may(on=proposal.effective_on, **asked).body_code == "D01"
 
 
 def test_the_only_power_to_coerce_is_the_one_a_law_gives(loaded: County) -> None:

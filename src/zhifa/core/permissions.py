@@ -213,7 +213,7 @@ TABLE: dict[str, dict[str, Reach]] = {
     "territory.patrol": {"grid_worker": N, "officer": N, "automatic": N},
     "catalogue.manage": {"guidance_office": N, "automatic": N},
     # 权力变动：提出、征求意见、合法性审查、编办意见；核查、决定、发布由指导办登记（catalogue.manage）
-    "powers.propose": {"town": N, "department": N, "guidance_office": N},
+    "powers.propose": {"town": N, "department": N, "guidance_office": N, "automatic": N},
     "powers.consult": {"town": N, "department": N, "guidance_office": N},
     "powers.review": {"supervisor": N},
     "powers.establish": {"establishment": N},

@@ -32,6 +32,8 @@ PENALTY_AND_INSPECTION = (str(PowerKind.PENALTY), str(PowerKind.INSPECTION))
 FOOD_LAW, FOOD_ARTICLE, FOOD_DEPARTMENT = "食品安全法", "第一百一十条", "D04"
 #: words by which an item shows that a licence or an approval stands behind it
 _LICENSED = ("许可", "批准", "审批", "核准", "资质", "备案")
+#: a town not yet empowered that asks to be
+PROPOSING_TOWN = "柳浦镇"
 _ISSUER = "澄川县人民政府（虚构）"
 #: items not to be moved: fields in which evidence perishes or lives are at stake
 _KEPT = {
@@ -75,6 +77,28 @@ def load_powers(loading: Loading) -> None:
     own = {"manner": "base", "acts": [str(PowerKind.COERCION)], "items": food, "body": FOOD_DEPARTMENT,
            "law": FOOD_LAW, "article": FOOD_ARTICLE, "valid_from": org.BEGINNING}  # fmt: skip
     _announce(loading, "食品强制", paper, [own])
+    _propose(loading, day)
+
+
+def _propose(loading: Loading, day: date) -> None:
+    """A town asks for a dozen of the items the empowered towns have: the way of a change, at its first step."""
+    loading.once(
+        "变动提议",
+        catalogue.propose_change,
+        row={
+            "title": f"关于赋予{PROPOSING_TOWN}部分行政执法权的公告（虚构）",
+            "manner": "empower",
+            "acts": list(PENALTY_AND_INSPECTION),
+            "items": [r["code"] for r in empowered_items()[:12]],
+            "proposer": org.town_body(PROPOSING_TOWN),
+            "body": org.town_body(PROPOSING_TOWN),
+            "giver": org.ENFORCEMENT_BUREAU,
+            "town": {t.name: t.code for t in TOWNS}[PROPOSING_TOWN],
+            "choice": "must",
+            "effective_on": date(day.year + 1, 3, 1),
+            "reason": "占道经营、乱堆放的投诉多，巡查就能发现，多数当场可以改正；请求把这几项交给本镇。",
+        },
+    )
 
 
 def _since(row: Row) -> date:
