@@ -51,7 +51,9 @@ class ProposalForm(forms.Form):
 
     title = forms.CharField(label="标题", max_length=120, help_text="就是以后公告的标题")
     manner = forms.ChoiceField(
-        label="方式", choices=[c for c in ChangeManner.choices if c[0] != ChangeManner.BASE]
+        label="方式",
+        choices=[(m.value, m.label) for m in ChangeManner if m != ChangeManner.BASE],
+        initial=ChangeManner.EMPOWER,
     )
     acts = forms.MultipleChoiceField(
         label="权力种类",
