@@ -77,7 +77,10 @@ def test_merging_keeps_codes_names_licences_and_matters_and_splitting_undoes_it(
 
 def test_a_chain_of_merges_leads_to_its_end_and_parts_in_the_middle(small_county: County) -> None:
     by = small_county.guidance
-    a, b, c = (entered(by, firm(n, name=f"澄川县{w}有限公司（虚构）", phone="", address="")) for n, w in enumerate(("甲禾", "乙禾", "丙禾"), 1))
+    a, b, c = (
+        entered(by, firm(n, name=f"澄川县{w}有限公司（虚构）", phone="", address=""))
+        for n, w in enumerate(("甲禾", "乙禾", "丙禾"), 1)
+    )
     subjects.merge_subjects(by=by, survivor=b, merged=a, reason=WHY)
     subjects.merge_subjects(by=by, survivor=c, merged=b, reason=WHY)
     assert current(fresh(a)) == c and family_of(c.pk) == [c.pk, b.pk, a.pk]

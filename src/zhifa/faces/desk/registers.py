@@ -1,8 +1,7 @@
-"""名录 — bodies, teams, people with certificates, grids, subjects, items and who holds which power on a day."""
+"""名录 — bodies, teams, people with certificates, grids, items and who holds which power on a day."""
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
 from zhifa.core import clock
-from zhifa.core.actors import visible
 from zhifa.core.errors import NotFound
-from zhifa.core.matter import Matter
 from zhifa.faces.access import require
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.catalogue.models import PowerKind
@@ -27,8 +24,6 @@ from zhifa.registers.organisation.models import (
     Team,
     TeamRelation,
 )
-from zhifa.registers.subjects.models import Subject, SubjectKind
-from zhifa.registers.subjects.queries import find_subjects
 from zhifa.registers.territory.models import Grid, GridKind
 from zhifa.registers.territory.queries import towns
 
@@ -253,51 +248,6 @@ def grids(request: HttpRequest) -> HttpResponse:
 
 
 @require("registers.read")
-def subjects(request: HttpRequest) -> HttpResponse:
-    """监管对象 — by name, address or credit code; without a word the newest."""
-    q, town = clean(request.GET.get("q", "")), clean(request.GET.get("town", ""))
-    onward = ""
-    if q:
-        found = [s for s in find_subjects(q, limit=100) if not town or (s.town and s.town.code == town)][
-            :PAGE
-        ]
-    else:
-        rows = Subject.objects.select_related("town")
-        if town:
-            rows = rows.filter(town__code=town)
-        after = request.GET.get("after", "")
-        if after.isdecimal() and len(after) < 19:
-            rows = rows.filter(pk__lt=int(after))
-        found = list(rows.order_by("-id")[: PAGE + 1])
-        if len(found) > PAGE:
-            found = found[:PAGE]
-            onward = f"?{urlencode({'town': town, 'after': found[-1].pk})}"
-    context = {"rows": found, "next": onward, "q": q, "town": town, "towns": towns()}
-    return render(request, "desk/registers/subjects.html", context)
-
-
-@require("registers.read")
-def subject(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """一个监管对象 — and the matters about it that the reader may see."""
-    found = Subject.objects.select_related("town", "grid").filter(uid=uid).first()
-    if found is None:
-        raise NotFound("名录里没有这个监管对象")
-    reach = visible(request.actor)  # type: ignore[attr-defined]
-    about = (
-        []
-        if reach is None
-        else list(Matter.objects.filter(reach, subject_name=found.name).order_by("-id")[:20])
-    )
-    context = {
-        "s": found,
-        "matters": about,
-        "person": found.kind in (SubjectKind.PERSON, SubjectKind.HOUSEHOLD),
-        "crumbs": [{"label": "监管对象", "url": reverse("desk:subjects")}, {"label": found.name}],
-    }
-    return render(request, "desk/registers/subject.html", context)
-
-
-@require("registers.read")
 def registers(request: HttpRequest) -> HttpResponse:
     """名录 — to its first page."""
     return redirect("desk:items")
@@ -312,6 +262,4 @@ urlpatterns: list[URLPattern] = [
     path("registers/members/", members, name="members"),
     path("registers/certificates/", certificates, name="certificates"),
     path("registers/grids/", grids, name="grids"),
-    path("registers/subjects/", subjects, name="subjects"),
-    path("registers/subjects/<uuid:uid>/", subject, name="subject"),
 ]

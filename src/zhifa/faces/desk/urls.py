@@ -17,6 +17,9 @@ from zhifa.faces.desk import (
     power_changes,
     powers,
     registers,
+    subject_import,
+    subject_merging,
+    subjects,
 )
 
 app_name = "desk"
@@ -33,6 +36,9 @@ urlpatterns = [
     *powers.urlpatterns,
     *power_changes.urlpatterns,
     *registers.urlpatterns,
+    *subjects.urlpatterns,
+    *subject_merging.urlpatterns,
+    *subject_import.urlpatterns,
     *oversight.urlpatterns,
     *cockpit.urlpatterns,
     *admin.urlpatterns,
