@@ -1,14 +1,7 @@
-"""机构队伍人员 — tables.
+"""机构与队伍 — tables: who staffs a team, who commands it and in whose name it acts are separate dated relations."""
 
-Who staffs a team, who commands it and in whose name and under whose seal it acts are separate dated relations.
-Officers and auxiliaries are different kinds: an auxiliary never holds a certificate that counts.
-"""
-
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 
-from zhifa.core.account import Account
 from zhifa.core.guarded import Guarded
 from zhifa.core.scope import Scope
 
@@ -60,12 +53,25 @@ class Body(Guarded):
     )
     field = models.CharField("领域", max_length=40, blank=True)
     note = models.CharField("说明", max_length=120, blank=True)
+    valid_from = models.DateField("设立日", null=True, blank=True)
+    valid_until = models.DateField("撤销前最后一日", null=True, blank=True)
 
     class Meta:
         verbose_name = "机构"
 
     def __str__(self) -> str:
         return self.name
+
+
+class TeamPattern(models.TextChoices):
+    """队伍种类 — "1+5+3" counts the first three; the others stand on the front line."""
+
+    COMPREHENSIVE = "comprehensive", "综合执法（“1”）"
+    INTEGRATED = "integrated", "综合行政执法队（“5”）"
+    SPECIALISED = "specialised", "专业执法队（“3”）"
+    TOWN = "town", "镇街执法队"
+    BRANCH = "branch", "分局、中队"
+    STATIONED = "stationed", "部门派驻队"
 
 
 class Team(Guarded):
@@ -80,6 +86,10 @@ class Team(Guarded):
     lng = models.DecimalField("驻地经度", max_digits=9, decimal_places=6, null=True)
     lat = models.DecimalField("驻地纬度", max_digits=9, decimal_places=6, null=True)
     address = models.CharField("驻地", max_length=120, blank=True)
+    pattern = models.CharField("种类", max_length=14, choices=TeamPattern, blank=True)
+    field = models.CharField("领域", max_length=40, blank=True)
+    valid_from = models.DateField("组建日", null=True, blank=True)
+    valid_until = models.DateField("撤并前最后一日", null=True, blank=True)
 
     class Meta:
         verbose_name = "队伍"
@@ -128,6 +138,26 @@ class TeamRelation(Guarded):
         verbose_name = "队伍关系"
 
 
+class TeamLead(Guarded):
+    """队间指挥 — a hub commands a neighbouring team ("1+X"), between two days; never in a circle."""
+
+    leader = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="leads", verbose_name="指挥的队伍"
+    )
+    led = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="led_by", verbose_name="被指挥的队伍"
+    )
+    valid_from = models.DateField("起")
+    valid_until = models.DateField("止", null=True, blank=True)
+    ground = models.CharField("依据文号", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "队间指挥"
+        constraints = [
+            models.CheckConstraint(name="no_team_leads_itself", condition=~models.Q(leader=models.F("led")))
+        ]
+
+
 class TeamTown(Guarded):
     """队伍辖区 — which towns a team serves, between two days."""
 
@@ -141,104 +171,5 @@ class TeamTown(Guarded):
         constraints = [
             models.UniqueConstraint(
                 fields=["town"], name="one_team_a_town", condition=models.Q(valid_until__isnull=True)
-            )
-        ]
-
-
-class MemberKind(models.TextChoices):
-    """人员种类."""
-
-    OFFICER = "officer", "执法人员"
-    AUXILIARY = "auxiliary", "辅助人员"
-    GRID_WORKER = "grid_worker", "网格员"
-    STAFF = "staff", "机关工作人员"
-
-
-class Member(Guarded):
-    """人员 — an officer, an auxiliary, a grid worker or other staff; ``account`` when they sign in."""
-
-    account = models.OneToOneField(
-        Account, on_delete=models.PROTECT, null=True, related_name="member", verbose_name="账号"
-    )
-    code = models.CharField("人员编号", max_length=30, unique=True)
-    name = models.CharField("姓名", max_length=40)
-    kind = models.CharField("种类", max_length=12, choices=MemberKind)
-    sex = models.CharField("性别", max_length=1, blank=True)
-    born_year = models.PositiveSmallIntegerField("出生年", null=True)
-    body = models.ForeignKey(
-        Body, on_delete=models.PROTECT, related_name="members", verbose_name="编制所在机构"
-    )
-    team = models.ForeignKey(
-        Team, on_delete=models.PROTECT, null=True, related_name="members", verbose_name="所在队伍"
-    )
-    position = models.CharField("职务", max_length=40, blank=True)
-    posted_on = models.DateField("到岗日", null=True)
-    legal_qualification = models.BooleanField("法律职业资格", default=False)
-    skills = models.JSONField("专长", default=list)
-    phone = models.CharField("电话", max_length=20, blank=True)
-    note = models.CharField("说明", max_length=80, blank=True)
-
-    class Meta:
-        verbose_name = "人员"
-        indexes = [models.Index(fields=["team", "kind"])]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Certificate(Guarded):
-    """执法证 — dated; a number is never used twice; lapse stops acts, not lists."""
-
-    member = models.ForeignKey(
-        Member, on_delete=models.PROTECT, related_name="certificates", verbose_name="人员"
-    )
-    number = models.CharField("证号", max_length=30, unique=True)
-    issuer = models.CharField("发证机关", max_length=80)
-    fields = models.JSONField("执法领域", default=list)
-    valid_from = models.DateField("起")
-    valid_until = models.DateField("止")
-    revoked_on = models.DateField("注销日", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "执法证"
-        indexes = [models.Index(fields=["valid_until"])]
-        constraints = [
-            models.CheckConstraint(
-                name="certificate_days", condition=models.Q(valid_until__gte=models.F("valid_from"))
-            )
-        ]
-
-
-class Equipment(Guarded):
-    """装备 — vehicles, recorders, terminals."""
-
-    code = models.CharField("编号", max_length=30, unique=True)
-    kind = models.CharField("种类", max_length=20)
-    plate = models.CharField("车牌", max_length=12, blank=True)
-    team = models.ForeignKey(
-        Team, on_delete=models.PROTECT, null=True, related_name="equipment", verbose_name="队伍"
-    )
-    note = models.CharField("说明", max_length=80, blank=True)
-
-    class Meta:
-        verbose_name = "装备"
-
-
-class Shift(Guarded):
-    """值班 — one person on duty at a post for a stretch of time; nobody is in two places."""
-
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="shifts", verbose_name="人员")
-    post = models.CharField("岗位", max_length=20, help_text="command 指挥中心 · team 队伍")
-    team = models.ForeignKey(
-        Team, on_delete=models.PROTECT, null=True, related_name="shifts", verbose_name="队伍"
-    )
-    during = DateTimeRangeField("时段")
-
-    class Meta:
-        verbose_name = "值班"
-        constraints = [
-            ExclusionConstraint(
-                name="one_shift_at_a_time",
-                expressions=[("member", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
             )
         ]
