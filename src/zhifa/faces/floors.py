@@ -99,7 +99,7 @@ FLOORS: tuple[Floor, ...] = (
         ),
         (
             "item", "bod", "team", "member", "certificate", "grid", "subject", "registers", "law", "article",
-            "search", "suggest", "power", "announcement", "change",
+            "search", "suggest", "place", "division", "national", "patrol", "power", "announcement", "change",
         ),
     ),
     Floor(

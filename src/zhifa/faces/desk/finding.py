@@ -1,6 +1,7 @@
 """查找 — one box over numbers, parties, addresses, items, articles and act codes."""
 
 from datetime import date
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from zhifa.law import library
 from zhifa.law.citation import Citation, NotACitation
 from zhifa.law.refusal import Refusal
 from zhifa.registers.subjects.queries import find_subjects
-from zhifa.registers.territory.queries import find_address
+from zhifa.registers.territory.queries import find_address, place_of
 
 KINDS = {
     "matter": "办件", "report": "来件", "order": "工单", "visit": "检查", "case": "案件", "item": "事项",
@@ -87,6 +88,8 @@ def results(actor: Actor, text: str, *, each: int = 20) -> list[dict[str, str]]:
             _line("监管对象", s.name, s.address, reverse("desk:subject", args=[s.uid]))
             for s in find_subjects(text, limit=min(each, 8))
         ]
+        if len(text) > 2 and "+" in text and (place := place_of(text, on=clock.today())) is not None:
+            found.append(_line("地点", text, place.note, f"{reverse('desk:places')}?q={quote(text)}"))
         if len(text) > 2:
             found += [
                 _line("地址", a.address, f"网格 {a.grid_code}", f"{reverse('desk:map')}?at={a.lng},{a.lat}")

@@ -18,7 +18,7 @@ import h3.api.basic_int as h3
 import numpy as np
 import shapely
 from django.conf import settings
-from django.db.models import Avg, Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Avg, Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from shapely.geometry import mapping, shape
 
@@ -29,6 +29,7 @@ from zhifa.core.matter import OPEN_STATES, Matter, MatterState
 from zhifa.registers.organisation.models import TeamTown
 from zhifa.registers.organisation.queries import on_duty, teams, valid_on
 from zhifa.registers.territory.models import Grid, GridKind, Town
+from zhifa.registers.territory.queries import register_stamp
 
 Box = tuple[float, float, float, float]
 
@@ -77,8 +78,7 @@ def _rounded(geometry: Any, digits: int) -> dict[str, Any]:
 def outlines() -> Outlines:
     """Outlines of today's register (one query to see whether the kept ones still hold)."""
     today = clock.today()
-    newest = Town.objects.aggregate(t=Max("id"), n=Count("id"))
-    stamp = (newest["t"], newest["n"], today)
+    stamp = (register_stamp(), today)
     found = _kept.get("now")
     if found is not None and found.stamp == stamp:
         return found
@@ -108,8 +108,8 @@ def _build(stamp: tuple[Any, ...]) -> Outlines:
             }
         )
     rows, polygons = [], []
-    grids = Grid.objects.filter(kind=GridKind.BASIC, valid_from__lte=stamp[2]).exclude(
-        valid_until__lt=stamp[2]
+    grids = Grid.objects.filter(kind=GridKind.BASIC, valid_from__lte=stamp[1]).exclude(
+        valid_until__lt=stamp[1]
     )
     for code, name, geometry in grids.order_by("code").values_list("code", "name", "geometry").iterator():
         rows.append((code, name))

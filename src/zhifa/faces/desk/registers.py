@@ -24,8 +24,6 @@ from zhifa.registers.organisation.models import (
     Team,
     TeamRelation,
 )
-from zhifa.registers.territory.models import Grid, GridKind
-from zhifa.registers.territory.queries import towns
 
 PAGE = 50
 LAPSING_DAYS = 90
@@ -220,34 +218,6 @@ def certificates(request: HttpRequest) -> HttpResponse:
 
 
 @require("registers.read")
-def grids(request: HttpRequest) -> HttpResponse:
-    """网格 — by town, kind and code."""
-    town, kind, q = (
-        clean(request.GET.get("town", "")),
-        request.GET.get("kind", GridKind.BASIC),
-        clean(request.GET.get("q", "")),
-    )
-    rows = Grid.objects.select_related("town", "village", "unit").defer("geometry", "town__geometry")
-    if kind in GridKind.values:
-        rows = rows.filter(kind=kind)
-    if town:
-        rows = rows.filter(town__code=town)
-    if q:
-        rows = rows.filter(Q(code__iexact=q) | Q(name__contains=q) | Q(worker_name=q))
-    found, onward = keyset(rows, request)
-    context = {
-        "rows": found,
-        "next": onward,
-        "town": town,
-        "kind": kind,
-        "q": q,
-        "kinds": GridKind.choices,
-        "towns": towns(),
-    }
-    return render(request, "desk/registers/grids.html", context)
-
-
-@require("registers.read")
 def registers(request: HttpRequest) -> HttpResponse:
     """名录 — to its first page."""
     return redirect("desk:items")
@@ -261,5 +231,4 @@ urlpatterns: list[URLPattern] = [
     path("registers/teams/<str:code>/", team, name="team"),
     path("registers/members/", members, name="members"),
     path("registers/certificates/", certificates, name="certificates"),
-    path("registers/grids/", grids, name="grids"),
 ]

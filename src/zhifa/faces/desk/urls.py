@@ -7,6 +7,7 @@ from zhifa.faces.desk import (
     cockpit,
     command,
     feedback,
+    grid_changes,
     home,
     intake,
     items,
@@ -14,12 +15,14 @@ from zhifa.faces.desk import (
     map,
     matters,
     oversight,
+    patrols,
     power_changes,
     powers,
     registers,
     subject_import,
     subject_merging,
     subjects,
+    territory,
 )
 
 app_name = "desk"
@@ -36,6 +39,9 @@ urlpatterns = [
     *powers.urlpatterns,
     *power_changes.urlpatterns,
     *registers.urlpatterns,
+    *territory.urlpatterns,
+    *grid_changes.urlpatterns,
+    *patrols.urlpatterns,
     *subjects.urlpatterns,
     *subject_merging.urlpatterns,
     *subject_import.urlpatterns,

@@ -14,6 +14,8 @@ def tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
     rows = [("home", "待办", "checklist", reverse("field:home"))]
     if holds(actor, "intake.report"):
         rows.append(("patrol", "上报", "camera", reverse("field:patrol_report")))
+    if "grid_worker" in actor.roles:
+        rows.append(("patrols", "巡查", "clipboard-check", reverse("field:patrols")))
     rows.append(("desk", "桌面版", "layout-dashboard", reverse("desk:home")))
     return [{"label": label, "icon": icon, "url": url, "on": code == here} for code, label, icon, url in rows]
 

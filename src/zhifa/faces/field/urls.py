@@ -1,6 +1,6 @@
 """现场手机的网址 — each file of this face brings its own."""
 
-from zhifa.faces.field import home, inspection, orders, patrol
+from zhifa.faces.field import home, inspection, orders, patrol, patrol_tasks
 
 app_name = "field"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *orders.urlpatterns,
     *inspection.urlpatterns,
     *patrol.urlpatterns,
+    *patrol_tasks.urlpatterns,
 ]

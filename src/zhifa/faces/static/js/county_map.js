@@ -82,7 +82,7 @@ async function draw(box) {
   });
   map.on('click', 'grid-fill', (event) => {
     const code = event.features?.[0]?.properties.code;
-    if (code) location.assign(`${box.dataset.grids}?q=${encodeURIComponent(code)}`);
+    if (code) location.assign(`${box.dataset.grids}${encodeURIComponent(code)}/`);
   });
   map.on('load', () => {
     say(box, '');
