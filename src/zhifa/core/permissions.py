@@ -168,6 +168,8 @@ TABLE: dict[str, dict[str, Reach]] = {
     "casework.hear": {"hearing_chair": A},
     "casework.decide": {"agency_head": B},
     "casework.pay": {"finance": A, "case_handler": O, "officer": O, "automatic": A},
+    # 银行的缴款文件和对账；逐笔登记仍按 casework.pay
+    "casework.reconcile": {"finance": A},
     # 当事人的事：当事人自己办，或者由承办人记录
     "casework.feed_back": {"automatic": A},
     "casework.answer_feedback": {"department": F},

@@ -68,6 +68,9 @@ FLOORS: tuple[Floor, ...] = (
     ),
     Floor("casework", "办案", "gavel", "b", "cases", ("casework.read",), (("cases", "案件", ""),), ("case",)),
     Floor(
+        "payments", "缴款对账", "coin-yuan", "k", "payments", ("casework.reconcile",), prefixes=("payment",)
+    ),
+    Floor(
         "publicity", "公示信用", "speakerphone", "g", "publications", ("matter.read",), prefixes=("publication",)
     ),
     Floor(

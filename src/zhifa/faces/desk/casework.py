@@ -279,6 +279,9 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
     known = None if beside else one(file, actor, action)
     title = known.title if known else casework.BESIDE[action].described.title
     refusal: Refusal | None = known.shown if known and not known.allowed else None
+    # finance enters payments and reads no case
+    reads = holds(actor, "casework.read")
+    here = reverse("desk:case", args=[uid]) if reads else reverse("desk:payments")
     form = form_of(fields, file)
     status = 200
     if request.method == "POST":
@@ -299,7 +302,7 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
                     form.add_error(said.field, said.message_zh)
             else:
                 messages.success(request, f"{title}：已办")
-                return redirect("desk:case", uid=uid)
+                return redirect(here)
         status = 422
     context = {
         "case": file.case,
@@ -313,9 +316,17 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
         "state": file.procedure.states[file.case.state].term,
         "typed": request.method == "POST",
         "facts": _context_facts(file),
+        "back": here,
+        "back_label": "回到案件" if reads else "回到缴款对账",
         "crumbs": [
-            {"label": "办案", "url": reverse("desk:cases")},
-            {"label": file.case.number or file.case.code, "url": reverse("desk:case", args=[uid])},
+            *(
+                [
+                    {"label": "办案", "url": reverse("desk:cases")},
+                    {"label": file.case.number or file.case.code, "url": here},
+                ]
+                if reads
+                else [{"label": "缴款对账", "url": here}]
+            ),
             {"label": title},
         ],
     }

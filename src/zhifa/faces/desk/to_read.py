@@ -13,7 +13,9 @@ from zhifa.core import clock
 from zhifa.core.actors import Actor, holds, visible
 from zhifa.core.matter import Matter
 from zhifa.enforcement.casework import queries as casework
+from zhifa.enforcement.casework import waiting_payments
 from zhifa.enforcement.command import queries as command
+from zhifa.faces.wording import money
 from zhifa.oversight.supervision import queries as supervision
 from zhifa.registers.organisation import queries as organisation
 
@@ -133,6 +135,37 @@ def _teams(actor: Actor) -> Reading:
     return Reading("执法队伍", lines, "还没有登记队伍。", reverse("desk:teams"))
 
 
+def _unpaid(title: str, *, overdue: bool, nothing: str) -> Callable[[Actor], Reading]:
+    def reading(actor: Actor) -> Reading:
+        rows, _ = waiting_payments.waiting(actor, overdue=overdue, limit=MOST)
+        lines = [
+            Line(
+                w.decision.case.party.name,
+                f"{w.decision.number} · 尚欠 {money(w.left_fen)}"
+                + (f"，加处罚款至今天 {money(w.late_fen)}" if w.late_fen else ""),
+                reverse("desk:case_do", args=[w.decision.case.uid, "record_payment"]), w.due_on,
+            )
+            for w in rows
+        ]  # fmt: skip
+        more = f"{reverse('desk:payments')}{'?which=overdue' if overdue else ''}"
+        return Reading(title, lines, nothing, more)
+
+    return reading
+
+
+def _received(actor: Actor) -> Reading:
+    today = waiting_payments.day(actor, clock.today(), limit=MOST)
+    lines = [
+        Line(
+            p.case.party.name, f"{p.receipt_number} · {p.get_source_display()} {money(p.fen + p.late_fen)}",
+            reverse("desk:payments"), p.paid_on,
+        )
+        for p in today.payments
+    ]  # fmt: skip
+    title = f"今天收到 {money(today.total_fen)}" if today.total_fen else "今天收到的缴款"
+    return Reading(title, lines, "今天还没有登记到缴款。", reverse("desk:payments"))
+
+
 _overdue = _orders("逾期没有办结的工单", "overdue", "没有逾期的工单。")
 _supervised = _orders("督办中的工单", "supervised", "没有督办中的工单。")
 _referred = _matters("移送来的案件", "没有移送来的案件。行政机关移送涉嫌犯罪的案件后，会出现在这里。")
@@ -148,10 +181,15 @@ READINGS: dict[str, tuple[Callable[[Actor], Reading], ...]] = {
     "town": (_all, _overdue),
     "department": (_all,),
     "evidence_keeper": (_cases, _all),
+    "finance": (
+        _unpaid("逾期没有缴清", overdue=True, nothing="没有逾期的决定。"),
+        _unpaid("等待缴款", overdue=False, nothing="没有等待缴款的决定。"),
+        _received,
+    ),
 }
 
 #: who reads what lies in reach when nothing is to be done; leaders and duty officers have boards of their own
-WHEN_IDLE = frozenset({"case_handler", "legal_reviewer", "hearing_chair", "agency_head", "finance"})
+WHEN_IDLE = frozenset({"case_handler", "legal_reviewer", "hearing_chair", "agency_head"})
 
 
 def readings(actor: Actor, *, idle: bool) -> list[Reading]:

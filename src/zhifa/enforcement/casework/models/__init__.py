@@ -17,9 +17,10 @@ from zhifa.enforcement.casework.models.evidence import (
 )
 from zhifa.enforcement.casework.models.feedback import DepartmentFeedback
 from zhifa.enforcement.casework.models.hearing_the_party import Defence, Hearing, HearingState, Notice
-from zhifa.enforcement.casework.models.performing import Deferral, Payment, PaymentSource, Service
+from zhifa.enforcement.casework.models.performing import BankFile, Deferral, Payment, PaymentSource, Service
 
 __all__ = [
+    "BankFile",
     "Case",
     "CorrectionOrder",
     "Decision",

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from zhifa.core.account import Account
 from zhifa.core.files import Attachment
 from zhifa.core.guarded import Guarded
 from zhifa.core.matter import Matter
@@ -60,12 +61,40 @@ class Payment(Guarded):
 
     class Meta:
         verbose_name = "缴款"
+        indexes = [models.Index(fields=["paid_on"], name="payment_day")]
         constraints = [
             models.UniqueConstraint(fields=["receipt_number"], name="receipt_once"),
             models.CheckConstraint(
                 name="payment_not_negative", condition=models.Q(fen__gte=0) & models.Q(late_fen__gte=0)
             ),
         ]
+
+
+class BankFile(Guarded):
+    """银行缴款文件 — a list of receipts the bank told us of, and what became of its rows (收缴分离办法第十条).
+
+    The file itself lies in the store under ``sha256``; the payments made of it are ``Payment`` rows, each by an operation
+    of its own. ``columns`` (field → header) is remembered for the bank's next file.
+    """
+
+    file_name = models.CharField("文件名", max_length=120)
+    sha256 = models.CharField("文件 SHA-256", max_length=64)
+    columns = models.JSONField("列对应")
+    taken_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="登记人"
+    )
+    taken_at = models.DateTimeField("登记时间")
+    rows = models.PositiveIntegerField("行数")
+    total_fen = models.BigIntegerField("文件合计（分）")
+    recorded = models.PositiveIntegerField("新登记行数")
+    recorded_fen = models.BigIntegerField("新登记金额（分）")
+    repeated = models.PositiveIntegerField("以前登记过的行数")
+    repeated_fen = models.BigIntegerField("以前登记过的金额（分）")
+    refused = models.JSONField("没有登记的行", default=list, help_text="[{line, text, fen, sentence}]")
+
+    class Meta:
+        verbose_name = "银行缴款文件"
+        indexes = [models.Index(fields=["taken_at"], name="bank_file_taken")]
 
 
 class Deferral(Guarded):

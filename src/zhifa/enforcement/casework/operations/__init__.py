@@ -55,12 +55,12 @@ from zhifa.enforcement.casework.operations.performing import (
     educate,
     publish_decision,
     record_payment,
-    record_payments,
     revoke_decision,
     serve_decision,
     serve_no_penalty,
 )
 from zhifa.enforcement.casework.operations.recusing import ask_recusal, decide_recusal
+from zhifa.enforcement.casework.operations.taking_bank_files import take_bank_file
 
 #: the operation of each action of the procedure
 STEPS = {
@@ -83,4 +83,4 @@ BESIDE = {
     "ask_deferral": ask_deferral,
 }
 
-__all__ = ["answer_feedback", "feed_back", "BESIDE", "STEPS", "open_case", "record_payments", *STEPS, *BESIDE]
+__all__ = ["answer_feedback", "feed_back", "BESIDE", "STEPS", "open_case", "take_bank_file", *STEPS, *BESIDE]

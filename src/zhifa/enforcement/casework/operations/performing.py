@@ -15,13 +15,13 @@ from zhifa.enforcement.casework.forms import issue
 from zhifa.enforcement.casework.guards.performing import service_day
 from zhifa.enforcement.casework.models import (
     Case,
-    Decision,
     Deferral,
     Payment,
     PaymentSource,
     Service,
 )
 from zhifa.enforcement.casework.operations.serving import Delivery, serve, told_how
+from zhifa.enforcement.casework.payment_check import check_payment
 from zhifa.enforcement.casework.step import Doing, fresh, step
 from zhifa.law.amounts import yuan
 from zhifa.law.payment import Instalment, check_deferral
@@ -100,23 +100,12 @@ def record_payment(
 
     :raises AlreadyDone: the receipt is entered. :raises BadInput: before service, in the future, too much, nothing.
     """
-    op, file = doing.op, doing.file
-    decision = file.decision
-    assert decision is not None and decision.served_on is not None
+    op = doing.op
     fen, late_fen = int(fen or 0), int(late_fen or 0)
     if source not in PaymentSource.values:
         raise BadInput("没有选择缴款来源", field="source")
-    if not decision.served_on <= paid_on <= op.today:
-        raise BadInput("缴款日在送达之后、今天以前", field="paid_on")
-    if fen < 0 or late_fen < 0 or fen + late_fen == 0:
-        raise BadInput("没有填写缴款数额", field="fen")
-    if fen > file.left_fen:
-        raise BadInput(f"超过尚欠的罚没款{yuan(file.left_fen)}", field="fen", way_out="多缴的部分退还当事人")
-    late_left = file.late_owed(paid_on).result - file.late_paid_fen
-    if late_fen > late_left:
-        raise BadInput(
-            f"超过应加处的罚款{yuan(max(late_left, 0))}", field="late_fen", way_out="多缴的部分退还当事人"
-        )
+    check_payment(doing.file, paid_on=paid_on, fen=fen, late_fen=late_fen)
+    receipt_number = clean_text(receipt_number, field="receipt_number", label="票据号", longest=40)
     if Payment.objects.filter(receipt_number=receipt_number).exists():
         raise AlreadyDone(f"票据{receipt_number}已经登记过", way_out="核对票据号")
     row = Payment(
@@ -124,44 +113,12 @@ def record_payment(
         paid_on=paid_on,
         fen=fen,
         late_fen=late_fen,
-        receipt_number=receipt_number[:40],
+        receipt_number=receipt_number,
         source=source,
     )
     row.save()
     op.say(f"缴款{yuan(fen + late_fen)}")
     return row
-
-
-def record_payments(*, by: Any, rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:
-    """登记银行缴款清单 — one operation a row; returns (row number, sentence) of those refused.
-
-    rows: decision (文号), paid_on, fen, late_fen, receipt_number. A row entered before is passed over, so the same file may
-    be read twice.
-    """
-    from zhifa.law.refusal import Refusal
-
-    refused = []
-    for number, row in enumerate(rows, 1):
-        if Payment.objects.filter(receipt_number=row["receipt_number"]).exists():
-            continue
-        case_id = Decision.objects.filter(number=row["decision"]).values_list("case_id", flat=True).first()
-        if case_id is None:
-            refused.append((number, f"没有文号为 {row['decision']} 的决定"))
-            continue
-        try:
-            record_payment(
-                by=by,
-                key=f"bank:{row['receipt_number']}",
-                case=case_id,
-                paid_on=row["paid_on"],
-                fen=row["fen"],
-                late_fen=row.get("late_fen") or 0,
-                receipt_number=row["receipt_number"],
-                source="bank",
-            )
-        except Refusal as refusal:
-            refused.append((number, str(refusal)))
-    return refused
 
 
 @operation(
