@@ -84,6 +84,12 @@ BENCHES: dict[str, Bench] = {
             "towns": (20, 4, "多少乡镇"),
         },
     ),
+    "subjects": Bench(
+        "监管对象：一百万户导入，与裸 COPY 相比；按名称、拼音、代码、地址查找",
+        True,
+        {"subjects": (1_000_000, 2_000, "多少户"), "repeat": (300, 20, "每种问几次")},
+        "名单文件（CSV、XLSX）；不给则用生成的",
+    ),
 }  # fmt: skip
 
 

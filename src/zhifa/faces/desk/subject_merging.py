@@ -95,6 +95,12 @@ def subject_merge(request: HttpRequest, uid: UUID) -> HttpResponse:
         "s": found,
         "other": other,
         "lines": _compared(found, other) if other is not None else [],
+        # the row with a code, or the older of two, is the likelier to stay
+        "keep_other": other is not None
+        and (
+            bool(other.code) > bool(found.code)
+            or (bool(other.code) == bool(found.code) and other.pk < found.pk)
+        ),
         "form": form,
         "refusal": refusal,
         "suggestion": suggestion,

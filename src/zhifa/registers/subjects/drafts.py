@@ -24,6 +24,7 @@ from zhifa.registers.subjects.refusals import (
 CREDIT_CLASSES = ("A", "B", "C", "D")
 #: GB 32100: the second character under registration by 市场监管 (9)
 _KIND_OF_CODE = {"91": SubjectKind.FIRM, "92": SubjectKind.HOUSEHOLD, "93": SubjectKind.ORGANISATION}
+_KINDS = frozenset(SubjectKind.values)
 _LONGEST = {
     "trade": ("行业", 40), "address": ("住所", 160), "representative": ("法定代表人（经营者）", 40),
     "phone": ("联系电话", 20), "credit_source": ("信用等级来源", 80), "note": ("说明", 80),
@@ -182,7 +183,7 @@ def checked_subject(draft: SubjectDraft, *, today: date | None) -> dict[str, Any
     name = clean_text(draft.name, field="name", label="名称", longest=120)
     code, number = checked_code(draft.code), checked_number(draft.id_number)
     kind = draft.kind or _KIND_OF_CODE.get(code[:2], "")
-    if kind not in SubjectKind.values:
+    if kind not in _KINDS:
         raise BadInput(
             "没有写明种类" if not kind else f"没有“{kind[:12]}”这个种类",
             field="kind",
