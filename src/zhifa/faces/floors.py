@@ -103,6 +103,7 @@ FLOORS: tuple[Floor, ...] = (
         (
             "item", "bod", "team", "member", "certificate", "grid", "subject", "registers", "law", "article",
             "search", "suggest", "place", "division", "national", "patrol", "power", "announcement", "change",
+            "draft", "catalogue", "list", "support", "our",
         ),
     ),
     Floor(

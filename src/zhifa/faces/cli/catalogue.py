@@ -1,4 +1,4 @@
-"""``zhifa catalogue import|export|gaps|overlaps|check`` — the catalogue of items and the powers over them."""
+"""``zhifa catalogue import|export|draft|gaps|overlaps|check`` — the catalogue of items and the powers over them."""
 
 import argparse
 import random
@@ -13,6 +13,8 @@ from zhifa.core.errors import BadInput, NotFound
 from zhifa.faces.cli.answer import as_json
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS
+from zhifa.registers.catalogue.draft_rows import draft_id, fines_in_words, kind_words
+from zhifa.registers.catalogue.drafting import draft_law
 from zhifa.registers.catalogue.exchange.catalogue_file import apply, catalogue_rows, read_catalogue_file
 from zhifa.registers.catalogue.exchange.item_list import read_item_list
 from zhifa.registers.catalogue.exchange.item_rows import COLUMNS, RowFault
@@ -54,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--from", dest="first", type=date.fromisoformat, metavar="日期", help="默认今天")
         one.add_argument("--to", dest="last", type=date.fromisoformat, metavar="日期", help="默认一年后")
         one.set_defaults(do=_findings, kind=kind)
+    drafted = verbs.add_parser("draft", help="从一部法的法律责任一章草拟事项，逐条待人确认", description="只读不写；确认在事项页“从法律草拟”办。")  # fmt: skip
+    drafted.add_argument("law", metavar="法律")
+    drafted.add_argument("--on", type=date.fromisoformat, metavar="日期", help="按这一天有效的版本，默认最新")
+    drafted.set_defaults(do=_draft)
     check = verbs.add_parser("check", help="核对：逐份重读全部公告，与编成的名录相比")
     check.add_argument("--questions", type=int, default=5000, metavar="N", help="随机问多少个")
     check.set_defaults(do=_check)
@@ -178,6 +184,36 @@ def _export(given: argparse.Namespace) -> int:
         as_json({"file": str(given.file), "rows": len(rows)})
     else:
         print(f"写出 {len(rows)} 行：{given.file}")
+    return 0
+
+
+def _draft(given: argparse.Namespace) -> int:
+    found = draft_law(given.law, given.on)
+    if given.json:
+        as_json(
+            {
+                "law": given.law,
+                "drafts": [
+                    {
+                        "id": draft_id(d),
+                        "article": d.place,
+                        "conduct": d.conduct,
+                        "kinds": list(d.kinds),
+                        "fines": fines_in_words(d),
+                        "who": d.who,
+                        "order_to_correct": d.order_to_correct,
+                        "doubts": list(d.doubts),
+                    }
+                    for d in found.drafts
+                ],
+                "passed_over": [{"article": article, "why": why} for article, why in found.passed_over],
+            }
+        )
+        return 0
+    print(f"草拟 {len(found.drafts)} 条，待人确认；这一章里另有 {len(found.passed_over)} 条不设处罚")
+    for d in found.drafts:
+        fines = fines_in_words(d)
+        print(f"  {d.place}　{d.conduct[:60]}　{'、'.join(kind_words(d))}{'　' + fines if fines else ''}")
     return 0
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
+from zhifa.core.actors import holds
 from zhifa.core.errors import NotFound
 from zhifa.core.scope import Scope
 from zhifa.faces.access import require
@@ -61,7 +62,15 @@ def items(request: HttpRequest) -> HttpResponse:
         }
         for i in found
     ]
-    context = {"lines": lines, "next": onward, "q": q, "field": field, "fields": _fields(), "on": on}
+    context = {
+        "lines": lines,
+        "next": onward,
+        "q": q,
+        "field": field,
+        "fields": _fields(),
+        "on": on,
+        "may_enter": holds(request.actor, "catalogue.manage"),  # type: ignore[attr-defined]
+    }
     return render(request, "desk/registers/items.html", context)
 
 

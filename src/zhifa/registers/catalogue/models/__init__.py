@@ -1,5 +1,6 @@
 """事项与权力 — tables, by question: items, powers, limits, proposals."""
 
+from zhifa.registers.catalogue.models.drafts import DraftVerdict, Verdict
 from zhifa.registers.catalogue.models.items import Item, ItemBasis
 from zhifa.registers.catalogue.models.limits import (
     ApprovedList,
@@ -26,6 +27,7 @@ __all__ = [
     "ApprovedList",
     "ApprovedListKind",
     "ChangeManner",
+    "DraftVerdict",
     "Item",
     "ItemBasis",
     "ItemDuty",
@@ -38,4 +40,5 @@ __all__ = [
     "Proposal",
     "ProposalStep",
     "RegisterVersion",
+    "Verdict",
 ]

@@ -13,6 +13,12 @@ from zhifa.registers.catalogue.operations.bounding import (
     assign_duties,
     keep_from_moving,
 )
+from zhifa.registers.catalogue.operations.drafting import (
+    AlreadyEntered,
+    CodeTaken,
+    confirm_draft,
+    reject_draft,
+)
 from zhifa.registers.catalogue.operations.entering import enter_fields, enter_items, revise_items
 from zhifa.registers.catalogue.operations.proposing import (
     NotAbleToTakeOn,
@@ -28,7 +34,9 @@ from zhifa.registers.catalogue.operations.proposing import (
 )
 
 __all__ = [
+    "AlreadyEntered",
     "AnnouncementRefused",
+    "CodeTaken",
     "NotAbleToTakeOn",
     "PenaltyFoundedBelowRules",
     "PersonalLibertyPenalty",
@@ -39,6 +47,7 @@ __all__ = [
     "assign_duties",
     "check_capacity",
     "check_changes",
+    "confirm_draft",
     "consult",
     "decide",
     "enter_fields",
@@ -49,6 +58,7 @@ __all__ = [
     "propose_change",
     "publish_change",
     "record_provincial_approval",
+    "reject_draft",
     "review_legality",
     "revise_items",
 ]
