@@ -5,6 +5,7 @@ from django.db import models
 from zhifa.core.account import Account
 from zhifa.core.acts import Act
 from zhifa.core.documents.document import Document
+from zhifa.core.files import Attachment
 from zhifa.core.guarded import Guarded
 from zhifa.core.matter import Matter
 from zhifa.core.scope import Scope
@@ -135,3 +136,20 @@ class Correction(Guarded):
     class Meta:
         verbose_name = "责令改正"
         indexes = [models.Index(fields=["state", "due_on"], name="correction_due")]
+
+
+class PhotoMark(Guarded):
+    """照片可公开 — an officer's word on whether the public copy of a photo is shown on the reporter's progress page; no
+    row, not shown."""
+
+    attachment = models.OneToOneField(
+        Attachment, on_delete=models.PROTECT, related_name="mark", verbose_name="照片"
+    )
+    shown = models.BooleanField("可公开")
+    marked_at = models.DateTimeField("标记时间")
+    marked_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="标记人"
+    )
+
+    class Meta:
+        verbose_name = "照片可公开"

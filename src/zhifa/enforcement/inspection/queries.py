@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhifa.core.actors import Actor, visible
 from zhifa.core.errors import NotFound
-from zhifa.core.files import Attachment
+from zhifa.core.files import Attachment, AttachmentKind
 from zhifa.core.matter import Matter
 from zhifa.enforcement.inspection.models import ChecklistAnswer, Correction, Visit
 
@@ -62,6 +62,31 @@ def photos_of(visit: Visit) -> list[Attachment]:
     """The visit's photos in the order they came."""
     return list(
         Attachment.objects.filter(record_uid=visit.uid).select_related("file", "public_copy").order_by("id")
+    )
+
+
+def photos_to_mark(matter: Matter) -> list[Attachment]:
+    """Photos of a matter that have a copy for the public, each with its mark (or none), in the order they came."""
+    return list(
+        Attachment.objects.filter(
+            matter=matter,
+            kind__in=(AttachmentKind.REPORT_PHOTO, AttachmentKind.SCENE_PHOTO),
+            public_copy__isnull=False,
+        )
+        .select_related("mark", "file")
+        .order_by("id")
+    )
+
+
+def public_photos(own: int, final: int) -> list[Attachment]:
+    """可公开的照片 — marked ones of a report's matter and, after a merger, the officers' own of the matter it went into;
+    never what another reporter sent (one query)."""
+    return list(
+        Attachment.objects.filter(Q(matter_id=own) | Q(matter_id=final, kind=AttachmentKind.SCENE_PHOTO))
+        .filter(mark__shown=True, public_copy__isnull=False)
+        .exclude(kind=AttachmentKind.REPORT_PHOTO, matter__sealed=True)
+        .select_related("public_copy", "matter")
+        .order_by("kind", "id")
     )
 
 

@@ -73,6 +73,9 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
         "place_url": _place_url(row.matter),
         "visits": visits,
         "corrections": corrections,
+        "photos_url": f"{reverse('field:photos_public', args=[row.matter.uid])}?order={uid}"
+        if actor.account_id in (row.lead_id, row.second_id)
+        else "",
         "photos": Attachment.objects.filter(matter=row.matter, kind=AttachmentKind.REPORT_PHOTO)[:6],
         "history": _history(row.matter_id),
         "refusal": refusal,

@@ -1,12 +1,13 @@
 """现场手机的网址 — each file of this face brings its own."""
 
-from zhifa.faces.field import home, inspection, orders, patrol, patrol_tasks
+from zhifa.faces.field import home, inspection, orders, patrol, patrol_tasks, photos
 
 app_name = "field"
 urlpatterns = [
     *home.urlpatterns,
     *orders.urlpatterns,
     *inspection.urlpatterns,
+    *photos.urlpatterns,
     *patrol.urlpatterns,
     *patrol_tasks.urlpatterns,
 ]

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import mark_safe
@@ -22,6 +23,7 @@ from zhifa.core.duty import Duty
 from zhifa.core.duty_clock import clock_of
 from zhifa.core.errors import BadInput, FileRefused, IdempotencyKeyReused, NotFound
 from zhifa.core.matter import MatterState
+from zhifa.enforcement.inspection import queries as inspection
 from zhifa.enforcement.intake import operations as intake
 from zhifa.enforcement.intake import queries
 from zhifa.enforcement.intake.models import RemarkKind, Report
@@ -36,6 +38,8 @@ from zhifa.registers.territory.models import Town
 REPORT_RATE = (20, 3600)
 REPORT_RATE_PHONE = (5, 3600)
 TRACK_RATE = (60, 600)
+#: a page of progress asks for each of its photos
+PHOTO_RATE = (600, 600)
 #: a request larger than this is refused before its body is read: six photos and their form
 MOST_REQUEST_BYTES = MOST_PHOTOS * settings.PHOTO_MAX_BYTES + 1024 * 1024
 _KEY = re.compile(r"[0-9A-Za-z\-]{8,64}")
@@ -318,6 +322,7 @@ def _progress(
             "now": now if now[0] else None,
             "later": later,
             "answers": answers,
+            "photos": inspection.public_photos(matter.pk, final.pk),
             "clock": clock_of(duty) if duty else None,
             "code": in_groups(own.tracking_code),
             "stars": [{"value": str(n), "label": f"{n} 星 {label}"} for n, label in STARS],
@@ -328,6 +333,24 @@ def _progress(
         },
         status=status,
     )
+
+
+@open_to_all
+@never_cache
+def track_photo(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """一张公开的照片 — the copy without EXIF, for whoever has the code; never the original."""
+    if refused := too_many(request, "PHOTO_RATE"):
+        return refused
+    own = _report_of(code)
+    shown = inspection.public_photos(own.matter_id, queries.final_matter(own.matter_id))
+    photo = next((p for p in shown if p.uid == uid), None)
+    if photo is None or photo.public_copy is None:
+        raise NotFound("没有这张照片，或者它没有公开", way_out="回到办理进度")
+    try:
+        source = files.store().open(photo.public_copy.sha256)
+    except FileNotFoundError:
+        raise NotFound("这张照片暂时打不开", way_out="过一会儿再看") from None
+    return FileResponse(source, content_type="image/jpeg", filename=f"{uid}.jpg")
 
 
 @open_to_all
@@ -381,6 +404,7 @@ urlpatterns: list[URLPattern] = [
     path("report/done/<str:code>/", report_done, name="report_done"),
     path("track/", track, name="track"),
     path("track/<str:code>/", track_code, name="track_code"),
+    path("track/<str:code>/photos/<uuid:uid>.jpg", track_photo, name="track_photo"),
     path("track/<str:code>/rate/", rate, name="track_rate"),
     path("track/<str:code>/remark/", remark, name="track_remark"),
 ]

@@ -1,10 +1,11 @@
 """检查 — what may be done at a place.
 
-==============  ==============================================================
-``arriving``    start_visit · show_certificates
-``looking``     answer · add_photos · finish_visit
-``correcting``  order_correction · recheck
-==============  ==============================================================
+==================  ==========================================================
+``arriving``        start_visit · show_certificates
+``looking``         answer · add_photos · finish_visit
+``correcting``      order_correction · recheck
+``showing_photos``  mark_photos
+==================  ==========================================================
 """
 
 from zhifa.enforcement.inspection.operations.arriving import NoPowerToInspect, show_certificates, start_visit
@@ -21,6 +22,7 @@ from zhifa.enforcement.inspection.operations.looking import (
     checklist_of,
     finish_visit,
 )
+from zhifa.enforcement.inspection.operations.showing_photos import PhotoNotPublic, mark_photos
 
 __all__ = [
     "MAKE_A_RECORD",
@@ -30,12 +32,14 @@ __all__ = [
     "ChecklistNotComplete",
     "NoPowerToInspect",
     "NothingToCorrect",
+    "PhotoNotPublic",
     "ResultContradictsChecklist",
     "Shot",
     "add_photos",
     "answer",
     "checklist_of",
     "finish_visit",
+    "mark_photos",
     "order_correction",
     "recheck",
     "show_certificates",
