@@ -1,7 +1,8 @@
 """Every sentence-named case in ``cases/*.yaml``: its article exists, and the question answers as it says.
 
 The cases ask by the product's own door, ``zhifa.law.questions.ask``: what ``zhifa law explain`` answers is what
-they prove.  ``expect`` is the result, ``says`` the result in words, ``refusal`` the name of the error.
+they prove.  ``expect`` is the result, ``says`` the result in words, ``refusal`` the name of the error; ``because`` are
+words (one or a list) that the reasoning, or the refusal with its articles and its way out, must hold.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ def put(case: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return facts, {"on": facts.pop("on", TODAY), "profile": facts.pop("profile", "base")}
 
 
+def unsaid(case: dict[str, Any], text: str) -> list[str]:
+    """What the case says the reason is, and the reasoning does not."""
+    wanted = case.get("because", [])
+    return [words for words in ([wanted] if isinstance(wanted, str) else wanted) if words not in text]
+
+
 @pytest.mark.parametrize("case", [case for _, case in CASES], ids=[case["name"] for _, case in CASES])
 def test_the_rule_answers_as_the_case_says(case: dict[str, Any]) -> None:
     look_up(cite(case["source"]), date(2026, 11, 20))
@@ -44,9 +51,11 @@ def test_the_rule_answers_as_the_case_says(case: dict[str, Any]) -> None:
         assert refused.value.code == case["refusal"], str(refused.value)
         assert refused.value.message_zh.strip() and not refused.value.message_zh.isascii()
         assert refused.value.way_out or refused.value.citations
+        assert unsaid(case, str(refused.value)) == []
         return
     answer = ask(case["rule"], facts, **asked)
     assert answer.steps, "说理不能为空"
+    assert unsaid(case, answer.in_words()) == []
     if "provisional" in case:
         assert answer.provisional is case["provisional"]
     said = question_named(case["rule"], asked["profile"]).in_words(answer.result)

@@ -169,7 +169,8 @@ def held_openly(*, state_secret: bool, trade_secret: bool, privacy: bool) -> Exp
 
 
 def check_hearing_record(*, made: bool, signed: bool, refusal_noted: bool = False) -> Explained[bool]:
-    """Check the hearing record: made, signed by the party or the agent, or the refusal noted by the chair.
+    """Check the hearing record: made, signed or sealed by the party or the agent, or the refusal noted by
+    the chair.
 
     :raises HearingRecordNotSound: otherwise.
     """
@@ -177,9 +178,11 @@ def check_hearing_record(*, made: bool, signed: bool, refusal_noted: bool = Fals
         raise HearingRecordNotSound("听证应当制作笔录。", _RECORD, "制作听证笔录。")
     if not (signed or refusal_noted):
         raise HearingRecordNotSound(
-            "笔录没有当事人或者代理人签字，也没有由主持人注明。", _RECORD, "签字，或者由主持人注明。"
+            "笔录没有当事人或者代理人签字或者盖章，也没有由主持人注明。",
+            _RECORD,
+            "签字或者盖章；拒绝的，由主持人在笔录中注明。",
         )
-    return Explained(True, (Step("笔录核对无误后签字，或者由主持人注明。", _RECORD),))
+    return Explained(True, (Step("笔录核对无误后签字或者盖章，或者由主持人注明拒绝。", _RECORD),))
 
 
 def check_decided_on_record(facts_in_record: bool) -> Explained[bool]:

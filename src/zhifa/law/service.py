@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from zhifa.law.citation import cite
 from zhifa.law.explained import Explained, Step
 from zhifa.law.penalty_kinds import kind
-from zhifa.law.refusal import BadFact, Refusal
+from zhifa.law.refusal import Refusal
 from zhifa.law.time_limits import deadline
 from zhifa.law.workdays import HolidayTable
 
@@ -122,13 +122,3 @@ def check_served_in_time(
             "立即送达并记录迟延原因。",
         )
     return due.replace_result(True, Step(f"{sent_on:%Y-%m-%d}送达，在期限内。"))
-
-
-def check_method(method: str) -> str:
-    """Return the code if it is a method of service.
-
-    :raises BadFact: unknown.
-    """
-    if not method:
-        raise BadFact("没有写明送达方式。", _RECEIPT, "选择送达方式。")
-    return kind("service_method", method).code

@@ -159,16 +159,20 @@ class HolidayTable:
         """Return the ``amount``-th working day after ``start`` (the first day is not counted); negative
         goes back.
 
-        :raises BadFact: outside 1990–2100.
+        :raises BadFact: outside 1990–2100, or a calendar that closes for so long that there are not as many.
         """
         if amount == 0:
             return start
         days = self._days_around(start, amount)
         if amount > 0:
-            return date.fromordinal(days[bisect_right(days, start.toordinal()) + amount - 1])
-        position = bisect_left(days, start.toordinal()) + amount
-        if position < 0:
-            raise BadFact("期间越出工作日历的范围。", way_out="核对起算日期。")
+            position = bisect_right(days, start.toordinal()) + amount - 1
+        else:
+            position = bisect_left(days, start.toordinal()) + amount
+        if not 0 <= position < len(days):
+            raise BadFact(
+                f"工作日历中{start:%Y-%m-%d}前后没有{abs(amount)}个工作日。",
+                way_out="核对放假安排和起算日期。",
+            )
         return date.fromordinal(days[position])
 
     def working_days_between(self, after: date, until: date) -> int:
@@ -181,7 +185,8 @@ class HolidayTable:
 
     def _days_around(self, start: date, amount: int) -> list[int]:
         """Return sorted ordinals of working days, for whole years, covering start ± amount working days."""
-        reach = timedelta(days=abs(amount) * 2 + 60)
+        # A county that closes for months (extra_off) still gets its day: the reach grows with what it closed.
+        reach = timedelta(days=abs(amount) * 2 + 60 + len(self.extra_off))
         first, last = (start, start + reach) if amount > 0 else (start - reach, start)
         if first.year < FIRST_YEAR or last.year > LAST_YEAR:
             raise BadFact(f"日期超出{FIRST_YEAR}—{LAST_YEAR}年。", way_out="核对起算日期。")

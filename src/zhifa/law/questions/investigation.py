@@ -141,9 +141,9 @@ def check_party_told_of_record(asked: Asked, **facts: bool) -> Explained[bool]:
 @question(
     "check_hearing_record",
     "听证笔录",
-    "制作笔录，当事人核对签字；拒绝的由主持人注明。",
+    "制作笔录，当事人核对后签字或者盖章；拒绝的由主持人注明。",
     yes_no("made", "制作了笔录"),
-    yes_no("signed", "当事人或者代理人签字"),
+    yes_no("signed", "当事人或者代理人签字或者盖章"),
     yes_no("refusal_noted", "主持人注明拒签", False),
     articles="处罚法第六十四条第八项",
     answers=_LAWFUL,
