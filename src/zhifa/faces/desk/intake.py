@@ -32,6 +32,7 @@ from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.organisation import queries as organisation
 from zhifa.registers.territory import queries as territory
+from zhifa.registers.territory.national_codes import codes as matter_codes
 
 #: channels a duty officer registers by hand
 BY_HAND = (
@@ -180,7 +181,10 @@ def address_suggestions(request: HttpRequest) -> HttpResponse:
 def item_suggestions(request: HttpRequest) -> HttpResponse:
     """Items of the catalogue that fit the words being typed (a fragment)."""
     text = request.GET.get("item", "").replace("\x00", "").strip()[:80]
-    found = catalogue.find_items(text, on=clock.today(), limit=8) if len(text) >= 2 else []
+    # a national code (GB/T 47678.5, old or new) stands for its name
+    known = matter_codes.understand(text)
+    words = known.matches[0].plain if known and known.matches else text
+    found = catalogue.find_items(words, on=clock.today(), limit=8) if len(text) >= 2 else []
     return render(request, "desk/intake/items.html", {"found": [i for i, _ in found], "text": text})
 
 

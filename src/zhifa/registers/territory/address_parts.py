@@ -84,6 +84,7 @@ def parse(
 
     ``county``: the county's name, taken off the front also without 省 and 市.
     """
+    towns, villages = list(towns), list(villages)
     rest = normalised(text)
     parts: dict[str, str] = {}
     if near := _NEAR.search(rest):
@@ -118,13 +119,12 @@ def parse(
         if before:
             parts["city"] = before
     else:
-        own = any(rest.startswith(t) for t in towns)
+        own = any(rest.startswith(own) for own in (*towns, *villages))
         if not own:
             take("city", _CITY)
             take("county", _COUNTY)
             if "city" in parts and "county" not in parts and not parts.get("province"):
                 parts["county"] = parts.pop("city")
-    towns, villages = list(towns), list(villages)
     known("town", towns, ("街道", "镇", "乡"))
     if "town" not in parts:
         take("town", _TOWN)

@@ -286,7 +286,7 @@ def check(
             if changed is None or d.code in changed:
                 found += beyond(d, whole, name, "outside_town")
         if kind == "basic":
-            found += uncovered(whole, name, good if changed is None else _near(whole, good))
+            found += uncovered(whole, name, _near(whole, good))
     if kind == "micro":
         found += _nesting(good, ground, changed)
     return sorted(found, key=lambda f: (f.note, not f.never, -f.area_m2, f.kind, f.grids))

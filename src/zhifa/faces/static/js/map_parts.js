@@ -52,7 +52,7 @@ export function style(box, data) {
       { id: 'grid-on', type: 'fill', source: 'all', filter: ['all', all('grid'), ['==', ['get', 'on'], true]], paint: { 'fill-color': t('--map-selected'), 'fill-opacity': 0.28 } },
       { id: 'reach', type: 'fill', source: 'all', filter: all('reach'), paint: { 'fill-color': t('--map-reach'), 'fill-opacity': 0.17 } },
       { id: 'river', type: 'line', source: 'all', filter: all('river'), layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': t('--map-river'), 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 4, 12, 12] } },
-      { id: 'grid', type: 'line', source: 'all', filter: all('grid'), paint: { 'line-color': t('--map-grid'), 'line-width': 0.7 } },
+      { id: 'grid', type: 'line', source: 'all', filter: all('grid'), paint: { 'line-color': ['case', ['==', ['get', 'on'], true], t('--map-town'), t('--map-grid')], 'line-width': ['case', ['==', ['get', 'on'], true], 1.8, 0.7] } },
       { id: 'road-2', type: 'line', source: 'all', filter: ['all', all('road'), ['==', ['get', 'rank'], 2]], paint: { 'line-color': t('--map-lane'), 'line-width': 1.2 } },
       { id: 'road-1-edge', type: 'line', source: 'all', filter: ['all', all('road'), ['==', ['get', 'rank'], 1]], paint: { 'line-color': t('--map-road-edge'), 'line-width': 4.4 } },
       { id: 'road-1', type: 'line', source: 'all', filter: ['all', all('road'), ['==', ['get', 'rank'], 1]], paint: { 'line-color': t('--map-road'), 'line-width': 2.8 } },
