@@ -19,7 +19,7 @@ _KINDS = {
 }
 
 
-def _row(subject: Subject, town_code: dict[str, str]) -> dict[str, Any]:
+def _row(subject: Subject, town_code: dict[str, str], issuers: dict[str, str]) -> dict[str, Any]:
     return {
         "code": subject.credit_code,
         "name": subject.name,
@@ -37,7 +37,7 @@ def _row(subject: Subject, town_code: dict[str, str]) -> dict[str, Any]:
             {
                 "kind": x.kind,
                 "number": x.number,
-                "issuer": x.issuer,
+                "issuer": issuers.get(x.issuer, x.issuer),
                 "valid_from": x.valid_from.isoformat(),
                 "valid_until": x.valid_until.isoformat() if x.valid_until else None,
             }
@@ -51,4 +51,6 @@ def _row(subject: Subject, town_code: dict[str, str]) -> dict[str, Any]:
 def load_subjects(loading: Loading, county: County) -> None:
     """All subjects, a thousand a leaf."""
     town_code = {t.name: t.code for t in county.territory.towns}
-    loading.in_chunks("监管对象", subjects.register_subjects, [_row(s, town_code) for s in county.subjects])
+    issuers = {b.code: b.name for b in county.organisation.bodies}
+    rows = [_row(s, town_code, issuers) for s in county.subjects]
+    loading.in_chunks("监管对象", subjects.register_subjects, rows)
