@@ -27,6 +27,16 @@ from zhifa.faces.desk import (
     subjects,
     territory,
 )
+from zhifa.faces.desk.organisation import (
+    bodies,
+    equipment,
+    movements,
+    numbers,
+    people,
+    rosters,
+    teams,
+    training,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -45,6 +55,14 @@ urlpatterns = [
     *powers.urlpatterns,
     *power_changes.urlpatterns,
     *registers.urlpatterns,
+    *bodies.urlpatterns,
+    *numbers.urlpatterns,
+    *teams.urlpatterns,
+    *rosters.urlpatterns,
+    *people.urlpatterns,
+    *movements.urlpatterns,
+    *equipment.urlpatterns,
+    *training.urlpatterns,
     *territory.urlpatterns,
     *grid_changes.urlpatterns,
     *patrols.urlpatterns,

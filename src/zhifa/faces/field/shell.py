@@ -16,6 +16,8 @@ def tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
         rows.append(("patrol", "上报", "camera", reverse("field:patrol_report")))
     if "grid_worker" in actor.roles:
         rows.append(("patrols", "巡查", "clipboard-check", reverse("field:patrols")))
+    if holds(actor, "duty.own"):
+        rows.append(("duty", "值班", "calendar-time", reverse("field:duty")))
     rows.append(("desk", "桌面版", "layout-dashboard", reverse("desk:home")))
     return [{"label": label, "icon": icon, "url": url, "on": code == here} for code, label, icon, url in rows]
 

@@ -173,11 +173,9 @@ def _duties(roster: Roster, member_id: int, *, but: int | None = None) -> list[D
         for r in RosterLine.objects.filter(member_id=member_id, roster=roster)
         if r.pk != but
     ]
-    published = (
-        []
-        if roster.state == RosterState.PUBLISHED
-        else duties_around([member_id], days[0], days[-1])[member_id]
-    )
+    # what stands in the month without this roster gives way to it when it is published
+    around = duties_around([member_id], days[0], days[-1])[member_id]
+    published = [d for d in around if d.day < days[0] or d.day > days[-1]]
     return list(dict.fromkeys((*mine, *published)))
 
 
@@ -258,6 +256,16 @@ def publish_roster(op: Op, *, roster: Roster, decision: str = "") -> Roster:
     )
     for member in {x.member_id: x.member for x in lines}.values():
         check_rest(member.name, _duties(roster, member.pk), Rest.on(roster.month))
+    first = max(op.today, roster.month)
+    start, end = (
+        _instants(first, ShiftKind.DAY).lower,
+        _instants(month_days(roster.month)[-1], ShiftKind.NIGHT).upper,
+    )
+    before = Shift.objects.filter(
+        team=roster.team, line=None, during__startswith__gte=start, during__startswith__lt=end
+    )
+    for shift in before.filter(attendance=None):
+        shift.delete()
     roster.state = RosterState.PUBLISHED
     roster.published_at, roster.published_by_id, roster.decision = op.at, op.by.account_id, text
     roster.save()

@@ -1,0 +1,1 @@
+"""队伍 — the desk pages of bodies, teams, people, moves, rosters, equipment, time and training."""

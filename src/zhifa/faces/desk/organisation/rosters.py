@@ -1,0 +1,171 @@
+"""值班表 — a team's month: propose → adjust → publish; who stands when, how evenly, what is still open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+
+from zhifa.core import clock
+from zhifa.core.calendar import work_calendar
+from zhifa.core.errors import NotFound
+from zhifa.faces.access import require
+from zhifa.faces.desk.organisation.teams import CRUMB, found_team
+from zhifa.faces.submission import key_of
+from zhifa.law.refusal import Refusal
+from zhifa.registers.organisation import operations as organisation
+from zhifa.registers.organisation.models import (
+    Member,
+    Roster,
+    RosterLine,
+    RosterState,
+    Shift,
+    ShiftKind,
+    Swap,
+)
+from zhifa.registers.organisation.operations.rostering import month_days, open_shifts
+from zhifa.registers.organisation.policy import number
+from zhifa.registers.organisation.reach import reaches_over
+from zhifa.registers.organisation.standing import member_of, posted_on
+
+_WEEK = "一二三四五六日"
+
+
+class ProposeForm(forms.Form):
+    """提出草案."""
+
+    pair = forms.IntegerField(label="每班执法人员", min_value=2, max_value=12, initial=2)
+    support = forms.IntegerField(label="每班辅助人员", min_value=0, max_value=20, initial=1)
+
+
+def asked_month(request: HttpRequest) -> date:
+    """``?month=2026-12`` or the next month."""
+    try:
+        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        return (clock.today().replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _do(request: HttpRequest, team: Any, month: date, roster: Roster | None) -> None:
+    common = {"by": request.actor, "key": key_of(request)}  # type: ignore[attr-defined]
+    verb = request.POST.get("do", "")
+    if verb == "propose":
+        form = ProposeForm(request.POST)
+        form.is_valid()
+        pair, support = form.cleaned_data.get("pair", 0), form.cleaned_data.get("support", 0)
+        organisation.propose_roster(**common, team=team, month=month, pair=pair, support=support, seconds=8.0)
+        return
+    if roster is None:
+        raise NotFound("这个月还没有值班表草案", way_out="先提出草案")
+    if verb == "publish":
+        organisation.publish_roster(**common, roster=roster, decision=request.POST.get("decision", "")[:300])
+    elif verb == "put":
+        slot, _, shift = request.POST.get("slot", "").partition(" ")
+        member = Member.objects.filter(code=request.POST.get("member", "")[:30]).first()
+        if member is None:
+            raise NotFound("没有这个人")
+        try:
+            day = date.fromisoformat(slot)
+        except ValueError:
+            raise NotFound("没有这一班") from None
+        organisation.put_on(
+            **common, roster=roster, member=member, day=day, shift=shift, support=member.kind == "auxiliary"
+        )
+    elif verb == "off":
+        key = request.POST.get("line", "")
+        line = (
+            RosterLine.objects.filter(pk=int(key), roster=roster).first()
+            if key.isdecimal() and len(key) < 18
+            else None
+        )
+        if line is None:
+            raise NotFound("这一班已经撤下")
+        organisation.take_off(**common, line=line)
+    else:
+        raise NotFound("没有这件事可办")
+
+
+@require("registers.read")
+def team_roster(request: HttpRequest, code: str) -> HttpResponse:
+    """一支队伍一个月的值班表."""
+    team = found_team(code)
+    month = asked_month(request)
+    actor = request.actor  # type: ignore[attr-defined]
+    roster = Roster.objects.select_related("published_by", "team").filter(team=team, month=month).first()
+    plans = reaches_over(actor, "roster.plan", clock.today(), team=team)
+    refusal, status = None, 200
+    if request.method == "POST":
+        try:
+            _do(request, team, month, roster)
+            return redirect(f"{request.path}?month={month:%Y-%m}")
+        except Refusal as refused:
+            refusal, status = refused, 422
+    lines: dict[tuple[date, str], list[Any]] = defaultdict(list)
+    burden: dict[int, dict[str, Any]] = {}
+    calendar = work_calendar()
+    off = {d for d in month_days(month) if not calendar.is_working_day(d)}
+
+    def count(member: Member, day: date, shift: str) -> None:
+        row = burden.setdefault(member.pk, {"m": member, "n": 0, "nights": 0, "off": 0})
+        row["n"] += 1
+        row["nights"] += shift == ShiftKind.NIGHT
+        row["off"] += day in off
+
+    if roster is not None:
+        for line in roster.lines.select_related("member").order_by("support", "id"):
+            lines[line.day, line.shift].append(line)
+            count(line.member, line.day, line.shift)
+    else:
+        start = clock.noon_of(month) - timedelta(hours=12)
+        end = start + timedelta(days=len(off | set(month_days(month))))
+        rows = Shift.objects.filter(team=team, during__overlap=(start, end)).select_related("member")
+        for s in rows:
+            local = s.during.lower.astimezone(clock.CHINA)
+            kind = ShiftKind.DAY if local.hour < 18 else ShiftKind.NIGHT
+            lines[local.date(), kind].append({"member": s.member, "support": s.member.kind != "officer"})
+            count(s.member, local.date(), kind)
+    days = [
+        {
+            "day": d,
+            "week": _WEEK[d.weekday()],
+            "off": d in off,
+            "past": d < clock.today(),
+            "shifts": [
+                {"kind": k, "label": ShiftKind(k).label, "lines": lines[d, k], "value": f"{d} {k}",
+                 "short": roster is not None and sum(not x.support for x in lines[d, k]) < roster.pair}
+                for k in ShiftKind.values
+            ],
+        }
+        for d in month_days(month)
+    ]  # fmt: skip
+    draft = roster is not None and roster.state == RosterState.DRAFT
+    people = (
+        sorted(
+            (member_of(r) for r in posted_on([team.pk], month)[team.pk].values()),
+            key=lambda m: (m.kind != "officer", m.code),
+        )
+        if draft and plans
+        else []
+    )
+    first = month.replace(day=1)
+    context = {
+        "team": team, "roster": roster, "month": month, "days": days, "draft": draft, "plans": plans,
+        "may_propose": plans and (roster is None or draft) and month_days(month)[-1] >= clock.today(),
+        "people": people, "form": ProposeForm(), "refusal": refusal,
+        "open": open_shifts(roster) if draft and roster else [],
+        "burden": sorted(burden.values(), key=lambda b: (b["m"].kind != "officer", b["m"].code)),
+        "before": f"{(first - timedelta(days=1)):%Y-%m}", "after": f"{(first + timedelta(days=32)):%Y-%m}",
+        "rules": [number(n, month) for n in ("rest_after_night", "rest_between", "days_on", "nights_a_week")],
+        "swaps": Swap.objects.filter(mine__roster=roster).select_related("asker", "asked", "mine", "theirs").order_by("-id")[:20]
+        if roster else [],
+        "crumbs": [CRUMB, {"label": team.name, "url": reverse("desk:team", args=[team.code])}, {"label": "值班表"}],
+    }  # fmt: skip
+    return render(request, "desk/organisation/roster.html", context, status=status)
+
+
+urlpatterns: list[URLPattern] = [path("registers/teams/<str:code>/roster/", team_roster, name="team_roster")]

@@ -1,0 +1,246 @@
+"""我的值班 — on the phone: sign in and out, shifts ahead, swaps, going out on a task, exams that are open."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+
+from zhifa.core import clock
+from zhifa.core.errors import BadInput, NotFound
+from zhifa.faces.access import require
+from zhifa.faces.field.shell import tabs
+from zhifa.faces.submission import key_of
+from zhifa.law.refusal import Refusal
+from zhifa.registers.organisation import operations as organisation
+from zhifa.registers.organisation.models import (
+    Attendance,
+    Exam,
+    Member,
+    Outing,
+    Question,
+    RosterLine,
+    Shift,
+    Sitting,
+    Swap,
+    SwapState,
+)
+from zhifa.registers.organisation.operations.examining import invited
+from zhifa.registers.organisation.policy import number
+from zhifa.registers.organisation.question_bank import LETTERS
+
+AHEAD = 12
+
+
+def _me(request: HttpRequest) -> Member:
+    found = Member.objects.select_related("team").filter(account_id=request.actor.account_id).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise NotFound("您没有登记在人员名录里", way_out="请综合执法指导办登记")
+    return found
+
+
+def _place(request: HttpRequest) -> dict[str, Decimal]:
+    """The place the phone sent, or none: it is the person's choice."""
+    try:
+        lng, lat = Decimal(request.POST.get("lng", "")), Decimal(request.POST.get("lat", ""))
+    except InvalidOperation:
+        return {}
+    if not (lng.is_finite() and lat.is_finite() and abs(lng) <= 180 and abs(lat) <= 90):
+        return {}
+    return {"lng": round(lng, 6), "lat": round(lat, 6)}
+
+
+def _swap(common: dict[str, Any], request: HttpRequest, me: Member) -> None:
+    mine = (
+        RosterLine.objects.select_related("roster__team", "member")
+        .filter(uid=_uid(request, "mine"), member=me)
+        .first()
+    )
+    if mine is None:
+        raise NotFound("没有这一班")
+    other = (
+        RosterLine.objects.select_related("roster__team", "member")
+        .filter(uid=_uid(request, "theirs"))
+        .first()
+    )
+    asked = (
+        other.member
+        if other
+        else Member.objects.filter(code=request.POST.get("asked", "")[:30], team=me.team).first()
+    )
+    if asked is None:
+        raise BadInput("选择跟谁换", field="asked")
+    organisation.ask_swap(
+        **common, mine=mine, theirs=other, asked=asked, reason=request.POST.get("reason", "")
+    )
+
+
+def _uid(request: HttpRequest, name: str) -> UUID | None:
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _do(request: HttpRequest, me: Member) -> None:
+    common = {"by": request.actor, "key": key_of(request)}  # type: ignore[attr-defined]
+    verb = request.POST.get("do", "")
+    if verb in ("in", "out"):
+        organisation.sign_duty(**common, kind=verb, **_place(request))
+    elif verb == "go":
+        organisation.go_out(**common, purpose=request.POST.get("purpose", ""))
+    elif verb == "back":
+        outing = Outing.objects.filter(member=me, ended_at=None).first()
+        if outing is None:
+            raise NotFound("现在不在外勤")
+        organisation.come_back(**common, outing=outing)
+    elif verb == "swap":
+        _swap(common, request, me)
+    elif verb in ("agree", "refuse"):
+        swap = Swap.objects.filter(uid=_uid(request, "swap")).first()
+        if swap is None:
+            raise NotFound("没有这次换班")
+        organisation.answer_swap(**common, swap=swap, agreed=verb == "agree")
+    else:
+        raise NotFound("没有这件事可办")
+
+
+@require("duty.own")
+def duty(request: HttpRequest) -> HttpResponse:
+    """我的值班."""
+    me = _me(request)
+    refusal, status = None, 200
+    if request.method == "POST":
+        try:
+            _do(request, me)
+            return redirect("field:duty")
+        except Refusal as refused:
+            refusal, status = refused, 422
+    now = clock.now()
+    shifts = list(
+        Shift.objects.filter(member=me, during__endswith__gt=now - timedelta(hours=4))
+        .select_related("team", "line")
+        .order_by("during")[:AHEAD]
+    )
+    signed: dict[int, list[Attendance]] = {}
+    for a in Attendance.objects.filter(member=me, shift__in=shifts).order_by("id"):
+        signed.setdefault(a.shift_id or 0, []).append(a)
+    others = (
+        RosterLine.objects.filter(roster__team=me.team, roster__state="published", day__gte=clock.today(), support=me.kind == "auxiliary")
+        .exclude(member=me)
+        .select_related("member")
+        .order_by("day", "shift", "id")[:80]
+    )  # fmt: skip
+    exams = [
+        e
+        for e in Exam.objects.filter(opens_at__lte=now, closes_at__gte=now).order_by("closes_at")
+        if invited(e, me)
+    ]
+    passed = set(
+        Sitting.objects.filter(member=me, exam__in=exams, passed=True).values_list("exam_id", flat=True)
+    )
+    context = {
+        "me": me,
+        "now": now,
+        "shifts": [
+            {"s": s, "signed": signed.get(s.pk, []), "running": s.during.lower <= now < s.during.upper}
+            for s in shifts
+        ],
+        "swappable": [s for s in shifts if s.line_id and s.during.lower > now],
+        "others": others,
+        "asked": Swap.objects.filter(asked=me, state=SwapState.ASKED).select_related(
+            "asker", "mine", "theirs"
+        ),
+        "asking": Swap.objects.filter(asker=me, state=SwapState.ASKED).select_related("asked", "mine"),
+        "outing": Outing.objects.filter(member=me, ended_at=None).first(),
+        "keep": number("track_days", clock.today()),
+        "exams": [{"e": e, "passed": e.pk in passed} for e in exams],
+        "refusal": refusal,
+        "tabs": tabs(request.actor, "duty"),  # type: ignore[attr-defined]
+    }
+    return render(request, "field/duty.html", context, status=status)
+
+
+@require("duty.own")
+@require_POST
+def track(request: HttpRequest) -> JsonResponse:
+    """外勤位置 — ``points``: lines of "epoch-seconds longitude latitude metres"; only while out on a task."""
+    outing = Outing.objects.filter(member=_me(request), ended_at=None).first()
+    if outing is None:
+        raise NotFound("现在不在外勤，不收位置")
+    points = []
+    for line in request.POST.get("points", "")[:20_000].splitlines():
+        parts = line.split()
+        try:
+            at = datetime.fromtimestamp(int(parts[0]), tz=UTC)
+            points.append(
+                (at, Decimal(parts[1]), Decimal(parts[2]), int(parts[3]) if len(parts) > 3 else None)
+            )
+        except (ValueError, IndexError, InvalidOperation, OverflowError, OSError):
+            raise BadInput("位置点看不懂", field="points") from None
+        if not (points[-1][1].is_finite() and points[-1][2].is_finite()):
+            raise BadInput("位置点看不懂", field="points")
+    kept = organisation.send_track(by=request.actor, key=key_of(request), outing=outing, points=points)  # type: ignore[attr-defined]
+    return JsonResponse({"kept": kept})
+
+
+@require("duty.own")
+def sit_exam(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """考试 — begin, answer, hand in; afterwards each question with its article and why."""
+    me = _me(request)
+    exam = Exam.objects.filter(uid=uid).first()
+    if exam is None:
+        raise NotFound("没有这场考试")
+    sitting = Sitting.objects.filter(exam=exam, member=me).order_by("-attempt").first()
+    refusal, status = None, 200
+    if request.method == "POST":
+        common = {"by": request.actor, "key": key_of(request)}  # type: ignore[attr-defined]
+        try:
+            if request.POST.get("do") == "begin":
+                organisation.begin_sitting(**common, exam=exam)
+            elif sitting is not None:
+                given = {c: "".join(request.POST.getlist(f"q-{c}"))[:10] for c in sitting.questions}
+                organisation.hand_in(**common, sitting=sitting, answers=given)
+            return redirect("field:sit_exam", uid=uid)
+        except Refusal as refused:
+            refusal, status = refused, 422
+    running = sitting is not None and sitting.submitted_at is None and clock.now() <= sitting.due_at
+    told = sitting is not None and sitting.submitted_at is not None
+    known = (
+        {q.code: q for q in Question.objects.filter(code__in=sitting.questions)}
+        if sitting and (running or told)
+        else {}
+    )
+    paper = [
+        {
+            "q": known[code],
+            "n": n,
+            "options": [
+                {"letter": LETTERS[i], "text": o, "mine": told and sitting is not None and LETTERS[i] in sitting.answers.get(code, "")}
+                for i, o in enumerate(known[code].options)
+            ],
+            "mine": sitting.answers.get(code, "") if sitting else "",
+            "right": sitting is not None and sitting.answers.get(code, "") == known[code].answer,
+        }
+        for n, code in enumerate(sitting.questions if sitting else [], 1)
+        if code in known
+    ]  # fmt: skip
+    context = {
+        "exam": exam, "sitting": sitting, "running": running, "told": told, "paper": paper, "refusal": refusal,
+        "again": told and sitting is not None and not sitting.passed and sitting.attempt < exam.attempts,
+        "back_url": reverse("field:duty"), "score": f"{(sitting.points or 0) / 100:g}" if told and sitting else "",
+    }  # fmt: skip
+    return render(request, "field/exam.html", context, status=status)
+
+
+urlpatterns: list[URLPattern] = [
+    path("duty/", duty, name="duty"),
+    path("duty/track/", track, name="duty_track"),
+    path("exams/<uuid:uid>/", sit_exam, name="sit_exam"),
+]
