@@ -170,13 +170,19 @@ def test_the_next_years_notice_reaches_back_into_december(year: int) -> None:
 def test_the_special_days_of_a_year_are_those_off_by_a_notice_and_the_weekend_days_worked() -> None:
     table = HolidayTable(
         {2026: arranged(2026, off=(date(2026, 1, 1), date(2026, 1, 3)), worked=(date(2026, 1, 4),))},
-        extra_off={date(2026, 12, 31): "台风停工", date(2027, 1, 4): "台风停工"},
+        # a Saturday a county closes by name is one too: somebody set it
+        extra_off={
+            date(2026, 9, 12): "台风停工",
+            date(2026, 12, 31): "台风停工",
+            date(2027, 1, 4): "台风停工",
+        },
         extra_worked={date(2026, 9, 18): "防汛值守", date(2026, 9, 19): "台风补班"},
     )
     assert [(kind.on, kind.working, kind.reason) for kind in special_days(table, 2026)] == [
         (date(2026, 1, 1), False, "元旦"),
         (date(2026, 1, 3), False, "元旦"),
         (date(2026, 1, 4), True, "元旦调休上班"),
+        (date(2026, 9, 12), False, "台风停工"),
         (date(2026, 9, 19), True, "台风补班"),
         (date(2026, 12, 31), False, "台风停工"),
     ]
