@@ -37,8 +37,8 @@ def kind_gram(kind: str) -> str:
 
 
 def letter_grams(letters: str) -> list[str]:
-    """Runs of three small letters, and how the word begins."""
-    return [f"^{letters[:2]}", *(letters[i : i + 3] for i in range(len(letters) - 2))]
+    """Runs of three small letters."""
+    return [letters[i : i + 3] for i in range(len(letters) - 2)]
 
 
 def found_by(
@@ -112,8 +112,9 @@ def _asked(text: str) -> Q | None:
         return Q(code__startswith=code)
     if _LETTERS.fullmatch(text):
         small = text.lower()
-        runs = [f"^{small}"] if len(small) == 2 else [g for g in letter_grams(small) if g[0] != "^"]
-        return Q(finding__grams__contains=runs) | Q(finding__grams__contains=bigrams(text))
+        if len(small) == 2:
+            return Q(finding__initials__startswith=small)
+        return Q(finding__grams__contains=letter_grams(small)) | Q(finding__grams__contains=bigrams(text))
     pairs = bigrams(text)
     if not pairs or all(len(p) < 2 for p in pairs):
         return None
@@ -131,7 +132,7 @@ def _narrowed(asked: Q, marks: Sequence[str]) -> Q:
         for _, grams in asked.children:  # type: ignore[misc]
             whole |= Q(finding__grams__contains=[*grams, *marks])  # type: ignore[has-type]
         return whole
-    if len(asked.children) == 1 and asked.children[0][0].startswith("finding"):  # type: ignore[index, union-attr]
+    if len(asked.children) == 1 and asked.children[0][0] == "finding__grams__contains":  # type: ignore[index, union-attr]
         return Q(finding__grams__contains=[*asked.children[0][1], *marks])  # type: ignore[index, misc]
     return asked & Q(finding__grams__contains=list(marks))
 
