@@ -111,13 +111,13 @@ def test_a_new_address_is_not_held_back_by_the_old_pin(small_county: Any, desk: 
     assert matter.town == small_county.qixi
 
 
-def test_the_page_of_a_report_takes_at_most_fifteen_statements(
+def test_the_page_of_a_report_takes_at_most_eleven_statements(
     small_county: Any, desk: Client, django_assert_max_num_queries: Any
 ) -> None:
     own = reported(item_code=SHOP_FRONT)
     reported()
     desk.get(f"/desk/reports/{own.uid}/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(11):
         desk.get(f"/desk/reports/{own.uid}/")
 
 

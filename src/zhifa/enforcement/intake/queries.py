@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import JSONField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from zhifa.core import clock
 from zhifa.core.actors import Actor, visible
@@ -15,7 +16,7 @@ from zhifa.core.matter import Matter, MatterState
 from zhifa.core.ports import PowerAnswer
 from zhifa.enforcement.intake import duplicates
 from zhifa.enforcement.intake.duplicates import Likely
-from zhifa.enforcement.intake.models import Answer, Report
+from zhifa.enforcement.intake.models import Answer, Remark, Report
 from zhifa.enforcement.intake.tracking_code import is_tracking_code, normalise
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.organisation import queries as organisation
@@ -138,6 +139,39 @@ def queue(
     return [Queued(m, duties.get(m.pk), counts.get(m.pk, 0)) for m in page]
 
 
+#: what belongs to a report, three JSON lists in the statement that brings it: photos, remarks, answers
+_BELONGINGS = """(SELECT jsonb_build_array(
+ (SELECT jsonb_agg(jsonb_build_object('uid', t.uid, 'sha256', f.sha256) ORDER BY t.id)
+    FROM core_attachment t JOIN core_storedfile f ON f.id = t.file_id
+   WHERE t.matter_id = intake_report.matter_id),
+ (SELECT jsonb_agg(jsonb_build_object('kind', k.kind, 'text', k.text, 'said_at', k.said_at) ORDER BY k.id)
+    FROM intake_remark k WHERE k.report_id = intake_report.id),
+ (SELECT jsonb_agg(jsonb_build_object('kind', a.kind, 'text', a.text, 'to_body_name', a.to_body_name,
+                                      'answered_at', a.answered_at, 'answered_by', a.answered_by) ORDER BY a.id)
+    FROM intake_answer a WHERE a.matter_id = intake_report.matter_id)))"""
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """来件带着的 — photos (``uid``, ``sha256``), remarks and answers, each oldest first; rows not stored anew."""
+
+    photos: list[dict[str, str]]
+    remarks: list[Remark]
+    answers: list[Answer]
+
+
+def belongings(report: Report) -> Belongings:
+    """What ``report_of`` brought along; a merged report hears the answers of both matters (one query more then)."""
+    photos, remarks, told = (rows or [] for rows in report.belongings)  # type: ignore[attr-defined]
+    return Belongings(
+        photos,
+        [Remark(**{**r, "said_at": datetime.fromisoformat(r["said_at"])}) for r in remarks],
+        answers(report)
+        if report.matter.merged_into_id is not None
+        else [Answer(**{**a, "answered_at": datetime.fromisoformat(a["answered_at"])}) for a in told],
+    )
+
+
 def report_of(uid: object) -> Report:
     """One report by its own or its matter's public id, with what the page shows of the matter.
 
@@ -153,7 +187,10 @@ def report_of(uid: object) -> Report:
             "matter__merged_into",
             "registered_by",
         )
-        .annotate(grid_worker_name=territory.worker_name_at("matter__grid_id", "matter__received_at"))
+        .annotate(
+            grid_worker_name=territory.worker_name_at("matter__grid_id", "matter__received_at"),
+            belongings=RawSQL(_BELONGINGS, (), output_field=JSONField()),
+        )
         .order_by("id")
         .first()
     )

@@ -150,7 +150,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "more": more,
         "rest": max(0, total["n"] - len(duties)) if show == "mine" else 0,
         "total": total,
-        "figures": month_figures(actor, today),
+        # finance works on decisions, not on matters of its own
+        "figures": [] if actor.roles <= {"finance"} else month_figures(actor, today),
         "whose": scopes[0] if len(scopes) == 1 else f"{len(scopes)} 个范围" if scopes else "没有范围",
         "month": today.month,
         "duty": _people_on_duty(actor),

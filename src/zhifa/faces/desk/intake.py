@@ -15,7 +15,6 @@ from zhifa.core.actors import holds
 from zhifa.core.calendar import national, work_calendar
 from zhifa.core.duty import Duty, Unit
 from zhifa.core.errors import BadInput, NotFound
-from zhifa.core.files import Attachment
 from zhifa.core.matter import Matter, MatterSource, MatterState
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.enforcement.command import operations as command
@@ -200,7 +199,7 @@ def _page(
     matter: Matter = own.matter
     waiting = matter.state == MatterState.RECEIVED
     answer, team = command_queries.responsible(matter) if matter.is_open else (None, None)
-    shown = Attachment.objects.filter(matter=matter).select_related("file").order_by("id")
+    brought = queries.belongings(own)
     duties = list(Duty.objects.filter(matter=matter, closed_at=None).order_by("due_at"))
     # periods in hours and minutes need no calendar
     calendar = work_calendar() if any(d.unit == Unit.WORKING_DAY for d in duties) else national()
@@ -220,12 +219,12 @@ def _page(
             "alike": queries.likely_duplicates(matter) if waiting else [],
             "suggested": nearest(own_words(own.text or "", matter), on=clock.today()) if waiting else [],
             "photos": [
-                {"url": reverse("desk:attachment", args=[a.uid]), "sha256": a.file.sha256, "at": a.arrived_at}
-                for a in shown
+                {"url": reverse("desk:attachment", args=[p["uid"]]), "sha256": p["sha256"]}
+                for p in brought.photos
             ],
             "clocks": [told for d in duties if (told := drawn(d, calendar=calendar))],
-            "answers": queries.answers(own),
-            "remarks": own.remarks.order_by("id"),
+            "answers": brought.answers,
+            "remarks": brought.remarks,
             "may_know": readable and not matter.sealed,
             "may_ask": readable and matter.sealed,
             "identity": identity,

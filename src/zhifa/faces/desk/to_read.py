@@ -137,7 +137,8 @@ def _teams(actor: Actor) -> Reading:
 
 def _unpaid(title: str, *, overdue: bool, nothing: str) -> Callable[[Actor], Reading]:
     def reading(actor: Actor) -> Reading:
-        rows, _ = waiting_payments.waiting(actor, overdue=overdue, limit=MOST)
+        rows, _ = waiting_payments.waiting(actor, overdue=overdue)
+        rows = [w for w in rows if overdue or not w.days_over][:MOST]
         lines = [
             Line(
                 w.decision.case.party.name,
@@ -183,7 +184,7 @@ READINGS: dict[str, tuple[Callable[[Actor], Reading], ...]] = {
     "evidence_keeper": (_cases, _all),
     "finance": (
         _unpaid("逾期没有缴清", overdue=True, nothing="没有逾期的决定。"),
-        _unpaid("等待缴款", overdue=False, nothing="没有等待缴款的决定。"),
+        _unpaid("期限内等待缴款", overdue=False, nothing="没有还在期限内的决定。"),
         _received,
     ),
 }
