@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "zhifa.registers.territory",
     "zhifa.registers.organisation",
     "zhifa.registers.catalogue",
+    "zhifa.registers.published_lists",
     "zhifa.registers.subjects",
     "zhifa.enforcement.intake",
     "zhifa.enforcement.command",

@@ -219,6 +219,14 @@ TABLE: dict[str, dict[str, Reach]] = {
     "powers.consult": {"town": N, "department": N, "guidance_office": N},
     "powers.review": {"supervisor": N},
     "powers.establish": {"establishment": N},
+    # 公布的清单：起草、送审、公布；合法性审核；批准
+    "lists.draft": {"department": N, "guidance_office": N, "automatic": N},
+    "lists.review": {"supervisor": N, "legal_reviewer": N, "automatic": N},
+    "lists.approve": {"agency_head": N, "automatic": N},
+    # 划转以后的支持职责；事项指引
+    "support.answer": {"department": N, "guidance_office": N, "automatic": N},
+    "support.ask": {"town": N, "team_leader": N, "guidance_office": N},
+    "guide.write": {"department": N, "guidance_office": N, "automatic": N},
     "subjects.manage": {"guidance_office": N, "department": N, "automatic": N},
     # 合并、拆开；查看隐去的个人信息（逐次写明理由）；认定一件事涉及谁
     "subjects.merge": {"guidance_office": N, "department": N, "automatic": N},

@@ -92,6 +92,7 @@ FLOORS: tuple[Floor, ...] = (
         (
             ("items", "事项与主体", ""),
             ("power_matrix", "权力", ""),
+            ("lists", "清单", ""),
             ("grids", "网格", ""),
             ("subjects", "监管对象", ""),
             ("laws", "法规", ""),

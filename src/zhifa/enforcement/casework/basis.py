@@ -8,12 +8,15 @@ import re
 from fractions import Fraction
 from typing import Any
 
+from zhifa.core import clock
 from zhifa.law.chinese_numerals import from_chinese
 from zhifa.law.citation import Citation, cite
 from zhifa.law.discretion import Band, FineRange, Gravity, bands, check_amount, multiple_range
 from zhifa.law.penalty_kinds import kind, kinds
 from zhifa.law.proposal import Penalty
 from zhifa.law.refusal import Refusal
+from zhifa.registers.published_lists.benchmark import band_of_grades
+from zhifa.registers.published_lists.queries import benchmark_grades
 
 _KINDS_KEPT = cite("处罚法第四条")
 _RANGE_KEPT = cite("处罚法第七十六条第一款第二项")
@@ -80,10 +83,21 @@ def range_of(basis: Any, base_fen: int | None = None) -> FineRange | None:
     return FineRange(basis.fine_min_fen or 0, basis.fine_max_fen, citation, basis.fine_text)
 
 
+def bands_of(basis: Any, base_fen: int | None) -> list[Band]:
+    """裁量档次 — the bands inside the range: those of the published benchmark in force today, and where it has none for a
+    gravity (or there is no benchmark) an even division of the range. Empty where there is no range."""
+    found = range_of(basis, base_fen)
+    if found is None:
+        return []
+    item = getattr(basis, "item_id", None)
+    grades = benchmark_grades(item, clock.today()) if item else []
+    by_multiple = base_fen if basis.multiple_max is not None else None
+    return [band_of_grades(grades, found, even.gravity, by_multiple) or even for even in bands(found)]
+
+
 def band_of(basis: Any, base_fen: int | None, gravity: int) -> Band | None:
     """裁量档次 — the band a gravity gives inside the range."""
-    found = range_of(basis, base_fen)
-    return None if found is None else next(b for b in bands(found) if b.gravity is Gravity(gravity))
+    return next((b for b in bands_of(basis, base_fen) if b.gravity is Gravity(gravity)), None)
 
 
 def departs_from_benchmark(basis: Any, penalty: Penalty, *, gravity: int, base_fen: int | None) -> bool:

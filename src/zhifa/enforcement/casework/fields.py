@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhifa.core.account import RoleGrant
-from zhifa.enforcement.casework.basis import basis_words, kinds_of, range_of
+from zhifa.enforcement.casework.basis import bands_of, basis_words, kinds_of, range_of
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.letter import NO_PENALTY_GROUNDS
-from zhifa.law.discretion import Gravity, bands
+from zhifa.law.discretion import Gravity
 from zhifa.law.leniency import Mitigation
 from zhifa.law.penalty_kinds import kinds
 from zhifa.registers.organisation.queries import valid_on
@@ -113,7 +113,10 @@ def _range_hint(file: CaseFile) -> str:
     found = range_of(basis, report.base_fen if report else None)
     if found is None:
         return basis.fine_text or "依据没有罚款幅度"
-    inner = "；".join(f"{b.gravity.term} {b.low_fen // 100}–{b.high_fen // 100} 元" for b in bands(found))
+    inner = "；".join(
+        f"{b.gravity.term} {b.low_fen // 100}–{b.high_fen // 100} 元"
+        for b in bands_of(basis, report.base_fen if report else None)
+    )
     return f"法定幅度 {found.in_words()}（{found.citation.short}）；{inner}"
 
 

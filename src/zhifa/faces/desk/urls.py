@@ -21,10 +21,12 @@ from zhifa.faces.desk import (
     payments,
     power_changes,
     powers,
+    published_lists,
     registers,
     subject_import,
     subject_merging,
     subjects,
+    support,
     territory,
 )
 from zhifa.faces.desk.organisation import (
@@ -54,6 +56,8 @@ urlpatterns = [
     *catalogue_import.urlpatterns,
     *powers.urlpatterns,
     *power_changes.urlpatterns,
+    *published_lists.urlpatterns,
+    *support.urlpatterns,
     *registers.urlpatterns,
     *bodies.urlpatterns,
     *numbers.urlpatterns,

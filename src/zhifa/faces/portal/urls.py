@@ -1,6 +1,6 @@
 """公众门户的网址 — each file of this face brings its own."""
 
-from zhifa.faces.portal import certificate, party, patrol_lists, published, report, verify
+from zhifa.faces.portal import certificate, lists, party, patrol_lists, published, report, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     *certificate.urlpatterns,
     *verify.urlpatterns,
     *published.urlpatterns,
+    *lists.urlpatterns,
     *patrol_lists.urlpatterns,
 ]

@@ -20,6 +20,7 @@ from zhifa.registers.catalogue.models.powers import (
     RegisterVersion,
 )
 from zhifa.registers.catalogue.models.proposals import Proposal, ProposalStep
+from zhifa.registers.catalogue.models.support import ItemGuide, SupportDuty, SupportKind
 
 __all__ = [
     "Announcement",
@@ -32,6 +33,7 @@ __all__ = [
     "ItemBasis",
     "ItemDuty",
     "ItemDutyKind",
+    "ItemGuide",
     "NotToMove",
     "NotToMoveGround",
     "Power",
@@ -40,5 +42,7 @@ __all__ = [
     "Proposal",
     "ProposalStep",
     "RegisterVersion",
+    "SupportDuty",
+    "SupportKind",
     "Verdict",
 ]

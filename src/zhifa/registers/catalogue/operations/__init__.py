@@ -32,6 +32,12 @@ from zhifa.registers.catalogue.operations.proposing import (
     record_provincial_approval,
     review_legality,
 )
+from zhifa.registers.catalogue.operations.supporting import (
+    ask_support,
+    lay_down_support,
+    mark_support_done,
+    write_guide,
+)
 
 __all__ = [
     "AlreadyEntered",
@@ -43,6 +49,7 @@ __all__ = [
     "announce",
     "announce_changes",
     "approve_list",
+    "ask_support",
     "assess",
     "assign_duties",
     "check_capacity",
@@ -55,10 +62,13 @@ __all__ = [
     "give_establishment_opinion",
     "give_powers",
     "keep_from_moving",
+    "lay_down_support",
+    "mark_support_done",
     "propose_change",
     "publish_change",
     "record_provincial_approval",
     "reject_draft",
     "review_legality",
     "revise_items",
+    "write_guide",
 ]

@@ -1,0 +1,192 @@
+"""支持职责与今日事项 — what giving departments still owe, and a town's page of what it may take today."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+
+from zhifa.core import clock
+from zhifa.core.actors import holds
+from zhifa.core.errors import NotFound
+from zhifa.core.scope import Scope, ScopeKind
+from zhifa.faces.access import require
+from zhifa.faces.desk.registers import clean
+from zhifa.faces.submission import key_of
+from zhifa.registers.catalogue import compiled
+from zhifa.registers.catalogue import operations as catalogue
+from zhifa.registers.catalogue.clauses import PENALTY
+from zhifa.registers.catalogue.models import (
+    ChangeManner,
+    Item,
+    ItemGuide,
+    PowerChange,
+    SupportDuty,
+    SupportKind,
+)
+from zhifa.registers.organisation.queries import bodies
+from zhifa.registers.territory.queries import towns
+
+_SHOWN = 200
+
+
+@require("registers.read")
+def support(request: HttpRequest) -> HttpResponse:
+    """支持职责 — by giving department, town and item; overdue first."""
+    today = clock.today()
+    giver, town = clean(request.GET.get("giver", "")), clean(request.GET.get("town", ""))
+    item = clean(request.GET.get("item", "")).upper()
+    rows = SupportDuty.objects.select_related("giver", "taker", "town", "item", "line__announcement")
+    if giver:
+        rows = rows.filter(giver__code=giver)
+    if town:
+        rows = rows.filter(town__code=town)
+    if item:
+        rows = rows.filter(line__item_codes__contains=[item])
+    owed = list(rows.filter(done_on__isnull=True).order_by("due_on", "id")[:_SHOWN])
+    done = list(rows.filter(done_on__isnull=False).order_by("-done_on", "-id")[:30])
+    bare = PowerChange.objects.filter(
+        manner__in=(ChangeManner.TRANSFER, ChangeManner.EMPOWER), giver__isnull=False
+    ).exclude(pk__in=SupportDuty.objects.filter(item__isnull=True).values("line"))
+    context = {
+        "owed": [{"d": d, "tone": "over" if d.due_on < today else "soon" if (d.due_on - today).days <= 30 else "wait", "late": d.due_on < today, "items": 1 if d.item else len(d.line.item_codes)} for d in owed],
+        "overdue": sum(d.due_on < today for d in owed),
+        "done": done,
+        "bare": bare.select_related("giver", "body", "town", "announcement").order_by("-valid_from")[:30],
+        "givers": [b for b in bodies() if b.enforces],
+        "towns": towns(),
+        "asked": {"giver": giver, "town": town, "item": item},
+        "may_answer": holds(request.actor, "support.answer"),  # type: ignore[attr-defined]
+    }  # fmt: skip
+    return render(request, "desk/registers/support.html", context)
+
+
+@require("support.answer")
+@require_POST
+def support_lay_down(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """列出 — the standing duties of one line."""
+    line = PowerChange.objects.filter(uid=uid).first()
+    if line is None:
+        raise NotFound("没有这一条公告条目")
+    catalogue.lay_down_support(by=request.actor, key=key_of(request), line=line)  # type: ignore[attr-defined]
+    return redirect("desk:support")
+
+
+@require("support.answer")
+@require_POST
+def support_done(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """登记完成."""
+    duty = SupportDuty.objects.filter(uid=uid).first()
+    if duty is None:
+        raise NotFound("没有这项支持职责")
+    catalogue.mark_support_done(by=request.actor, key=key_of(request), duty=duty, note=request.POST.get("note", ""))  # type: ignore[attr-defined]  # fmt: skip
+    return redirect("desk:support")
+
+
+def _own_town(request: HttpRequest) -> Scope | None:
+    """The town asked for, else the one of the person's role, else the first."""
+    asked = clean(request.GET.get("town", ""))
+    rows = Scope.objects.filter(kind=ScopeKind.TOWN).order_by("code")
+    if asked:
+        return rows.filter(code=asked).first()
+    own = [h.scope_id for h in request.actor.held if h.scope_id]  # type: ignore[attr-defined]
+    return rows.filter(pk__in=own).first() or rows.first()
+
+
+@require("registers.read")
+def our_items(request: HttpRequest) -> HttpResponse:
+    """今日事项 — what the town's own government may penalise in its place today, with guide, forms and expert."""
+    today, q = clock.today(), clean(request.GET.get("q", ""))
+    summary = request.GET.get("summary") == "1"
+    town = _own_town(request)
+    held = _held(town.code, today) if town else {}
+    rows = Item.objects.filter(code__in=held).select_related("field", "department").order_by("code")
+    if q:
+        rows = rows.filter(name__contains=q) | rows.filter(plain_words__contains=q) | rows.filter(code=q.upper())  # fmt: skip
+    if summary:
+        rows = rows.filter(summary_capable=True)
+    total, items = rows.count(), list(rows[:_SHOWN])
+    guides: dict[int, ItemGuide] = {}
+    for guide in ItemGuide.objects.filter(item__in=items).select_related("body").order_by("id"):
+        guides[guide.item_id] = guide
+    context = {
+        "town": town,
+        "towns": towns(),
+        "today": today,
+        "q": q,
+        "summary": summary,
+        "total": total,
+        "all": len(held),
+        "lines": [{"i": i, "guide": guides.get(i.pk), "body": held[i.code]} for i in items],
+        "may_ask": holds(request.actor, "support.ask"),  # type: ignore[attr-defined]
+    }
+    return render(request, "desk/registers/our_items.html", context)
+
+
+def _held(town: str, today: Any) -> dict[str, str]:
+    """Item → the town body that holds the penalty power in the town on a day, beside or instead of the county's."""
+    register = compiled.register()
+    found: dict[str, str] = {}
+    for shape, cells in register.index.shapes().items():
+        if town not in register.index.towns_of(shape):
+            continue
+        own = register.index.history_of(shape, town).on(today.toordinal()).bodies
+        county = register.index.history_of(shape, "").on(today.toordinal()).bodies
+        local = [b for b in own if b not in county]
+        if not local:
+            continue
+        name = register.known.bodies[local[0]].name if local[0] in register.known.bodies else local[0]
+        for code, act in cells:
+            facts = register.known.items.get(code)
+            if act == PENALTY and facts is not None and facts.span.holds(today):
+                found[code] = name
+    return found
+
+
+@require("support.ask", "guide.write")
+def our_item(request: HttpRequest, code: str) -> HttpResponse:
+    """一项的指引 — its guide, what was asked about it; a department writes the guide, a town asks."""
+    item = Item.objects.select_related("field", "department").filter(code=code).first()
+    if item is None:
+        raise NotFound("目录里没有这一事项")
+    town = _own_town(request)
+    lines = PowerChange.objects.filter(item_codes__contains=[code], giver__isnull=False, manner__in=(ChangeManner.TRANSFER, ChangeManner.EMPOWER)).select_related("giver", "body")  # fmt: skip
+    line = (lines.filter(town=town) or lines.filter(town=None)).order_by("-valid_from").first()
+    may_ask = holds(request.actor, "support.ask") and line is not None  # type: ignore[attr-defined]
+    may_write = holds(request.actor, "guide.write")  # type: ignore[attr-defined]
+    if request.method == "POST":
+        given, actor, key = request.POST, request.actor, key_of(request)  # type: ignore[attr-defined]
+        if given.get("do") == "ask" and line is not None:
+            catalogue.ask_support(by=actor, key=key, line=line, item=item, kind=given.get("kind", ""), what=given.get("what", ""))  # fmt: skip
+        elif given.get("do") == "write":
+            body = next((b for b in bodies() if b.code == given.get("body")), None)
+            if body is None:
+                raise NotFound("没有选择编写单位", way_out="选一个单位")
+            catalogue.write_guide(by=actor, key=key, item=item, body=body, **{n: given.get(n, "") for n in ("guide", "forms", "expert", "phone")})  # fmt: skip
+        return redirect("desk:our_item", code=code)
+    context = {
+        "i": item,
+        "town": town,
+        "line": line,
+        "guide": item.guides.select_related("body").order_by("-id").first(),
+        "asked": SupportDuty.objects.filter(item=item).select_related("giver", "town").order_by("-id")[:20],
+        "kinds": SupportKind.choices,
+        "bodies": bodies(),
+        "may_ask": may_ask,
+        "may_write": may_write,
+        "crumbs": [{"label": "今日事项", "url": reverse("desk:our_items")}, {"label": item.code}],
+    }
+    return render(request, "desk/registers/our_item.html", context)
+
+
+urlpatterns: list[URLPattern] = [
+    path("registers/support/", support, name="support"),
+    path("registers/support/<uuid:uid>/done/", support_done, name="support_done"),
+    path("registers/support/lines/<uuid:uid>/", support_lay_down, name="support_lay_down"),
+    path("registers/our-items/", our_items, name="our_items"),
+    path("registers/our-items/<str:code>/", our_item, name="our_item"),
+]
