@@ -21,6 +21,9 @@ def table_of(kind: ListKind, rows: Sequence[Mapping[str, str]]) -> dict[str, Any
         for column in kind.columns:
             text = row.get(column.name, "")
             note = items.get(text, "") if column.shape == "item" else ""
-            cells.append({"text": bodies.get(text, text) if column.shape == "body" else text, "note": note})
+            # on a phone the cells stand without their heads: a bare number says what it is
+            label = column.title if column.shape == "number" else ""
+            shown = bodies.get(text, text) if column.shape == "body" else text
+            cells.append({"text": shown, "note": note, "label": label})
         lines.append(cells)
     return {"heads": [c.title for c in kind.columns], "lines": lines, "title": kind.title}
