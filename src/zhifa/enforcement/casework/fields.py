@@ -320,8 +320,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field(
             "agents", "当事人代理人数", "choice", choices=lambda _: [(0, "没有"), (1, "一人"), (2, "二人")]
         ),
-        _yes("signed", "当事人或者其代理人核对无误后签字"),
-        _yes("refusal_noted", "拒绝签字，已由主持人在笔录中注明"),
+        _yes("signed", "当事人或者其代理人核对无误后签字或者盖章"),
+        _yes("refusal_noted", "拒绝签字或者盖章，已由主持人在笔录中注明"),
         _area("opinion", "听证意见"),
     ),
     "end_hearing": (

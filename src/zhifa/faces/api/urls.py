@@ -73,10 +73,11 @@ def _patterns() -> list[URLPattern]:
         access[route] = tuple(dict.fromkeys((*access.get(route, ()), *d.access)))
     found = []
     for pattern in api.urls[0]:
-        route = str(pattern.pattern)
         if pattern.name == "api-root":
             continue
-        pattern.callback = answered(pattern.callback, access.get(route, ("public",)))
+        # ninja has a converter of its own for {uuid:…}
+        route = str(pattern.pattern).replace("<uuidstr:", "<uuid:")
+        pattern.callback = answered(pattern.callback, access[route])
         found.append(pattern)
     return found
 
