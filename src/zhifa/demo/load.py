@@ -89,6 +89,7 @@ def load_registers(loading, county) -> None:  # type: ignore[no-untyped-def]
     from zhifa.demo.loading.powers import load_powers
     from zhifa.demo.loading.subjects import load_subjects
     from zhifa.demo.loading.territory import load_territory
+    from zhifa.demo.loading.workforce_records import load_workforce_records
 
     ground, people = county.territory, county.people
     with loading.step(
@@ -107,6 +108,8 @@ def load_registers(loading, county) -> None:  # type: ignore[no-untyped-def]
         load_people(loading, county)
     with loading.step("值班表（前后各 30 天）"):
         load_roster(loading, county)
+    with loading.step("岗位、培训、工时、就绪核查"):
+        load_workforce_records(loading, county)
     with loading.step("监管对象", len(county.subjects)):
         load_subjects(loading, county)
 

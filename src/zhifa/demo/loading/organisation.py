@@ -15,7 +15,13 @@ from zhifa.demo.loading.progress import Loading
 from zhifa.demo.loading.roles import grants
 from zhifa.demo.people import DEMO_PASSWORD, NAMED, SECOND_FACTOR
 from zhifa.registers.organisation import operations as organisation
-from zhifa.registers.organisation.models import BodyKind, MemberKind, TeamRelationKind
+from zhifa.registers.organisation.models import (
+    BodyKind,
+    Establishment,
+    MemberKind,
+    TeamPattern,
+    TeamRelationKind,
+)
 
 ROSTER_DAYS = 30
 
@@ -37,6 +43,7 @@ _PREFIXES = {
     "D15": "澄经信", "D16": "澄发改", "D17": "澄防办", "D18": "澄气", "D19": "澄烟", "D20": "澄消", "D21": "澄疾控",
     "D22": "澄商", "D23": "宁邮管", "C06": "澄公",
 }  # fmt: skip
+_ESTABLISHMENTS = {"行政编制": Establishment.ADMINISTRATIVE, "事业编制": Establishment.PUBLIC}
 _RELATIONS = {
     "编制": TeamRelationKind.STAFFS,
     "指挥": TeamRelationKind.COMMANDS,
@@ -118,6 +125,14 @@ def _superiors_first(bodies: dict[str, org.Body]) -> list[org.Body]:
     return list(placed.values())
 
 
+def _pattern(team: org.Team) -> TeamPattern:
+    if team.kind == "镇街执法队":
+        return TeamPattern.TOWN
+    if team.kind == "专业执法队":
+        return TeamPattern.SPECIALISED
+    return TeamPattern.COMPREHENSIVE if team.code == "T01" else TeamPattern.INTEGRATED
+
+
 def _teams(county: County, town_code: dict[str, str]) -> list[dict[str, Any]]:
     by_town = defaultdict(list)
     for address in county.territory.addresses:
@@ -135,6 +150,8 @@ def _teams(county: County, town_code: dict[str, str]) -> list[dict[str, Any]]:
                 "code": team.code,
                 "name": team.name,
                 "hub": len(towns) > 1 or team.town in BACKED_UP,
+                "pattern": _pattern(team),
+                "field": team.field,
                 "lng": base.point[0],
                 "lat": base.point[1],
                 "address": base.text,
@@ -194,6 +211,7 @@ def load_people(loading: Loading, county: County) -> None:
             o.code, name=o.name, sex=o.sex, kind=MemberKind.OFFICER, born_year=o.born.year, body=staffs[o.home],
             team=o.team, position=o.post, posted_on=held.valid_from if held else loading.days_ago(20),
             legal_qualification=o.legal_qualification, skills=[field_of[o.home]], phone=o.phone,
+            establishment=_ESTABLISHMENTS[o.establishment], law_degree=o.law_degree,
         )  # fmt: skip
         if held:
             certificates.append(
@@ -209,7 +227,7 @@ def load_people(loading: Loading, county: County) -> None:
     for a in people.auxiliaries:
         member(
             a.code, name=a.name, sex=a.sex, kind=MemberKind.AUXILIARY, born_year=a.born.year, team=a.team,
-            body=staffs[a.team], position=a.work, phone=a.phone,
+            body=staffs[a.team], position=a.work, phone=a.phone, establishment=Establishment.NONE,
         )  # fmt: skip
     for s in people.officials:
         member(

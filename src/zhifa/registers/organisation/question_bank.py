@@ -34,6 +34,8 @@ _KINDS = {
 }  # fmt: skip
 LETTERS = "ABCDEFGH"
 _TRUE, _FALSE = ("A", "对", "正确", "√", "T", "TRUE", "是"), ("B", "错", "错误", "×", "F", "FALSE", "否")
+#: "A.甲 B.乙C.丙": options in one cell, each behind its letter
+_INLINE = re.compile(r"(?:(?<=\s)|(?<=[^A-Za-z])|^)[A-H][.、．:：]")
 _LETTERED = re.compile(r"^\s*[A-H]\s*[.、．:：)）]\s*")
 
 
@@ -61,6 +63,8 @@ def _options(row: Mapping[str, str]) -> list[str]:
             found = list(read.values()) if isinstance(read, dict) else list(read)
         except ValueError:
             found = []
+    elif len(_INLINE.findall(text)) > 1:
+        found = _INLINE.split(text)
     elif text:
         found = re.split(r"[|\n]|；(?=\s*[A-H][.、．])", text)
     else:

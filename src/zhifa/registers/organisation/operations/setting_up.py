@@ -11,11 +11,16 @@ from zhifa.registers.organisation.models import (
     Body,
     Certificate,
     Equipment,
+    HandOut,
     Member,
+    OtherTask,
+    Posting,
+    ReadinessFact,
     Shift,
     Team,
     TeamRelation,
     TeamTown,
+    TimeEntry,
 )
 
 Rows = Sequence[Mapping[str, Any]]
@@ -62,6 +67,9 @@ def set_up_teams(op: Op, *, rows: Rows) -> int:
             lng=row["lng"],
             lat=row["lat"],
             address=row.get("address", ""),
+            pattern=row.get("pattern", ""),
+            field=row.get("field", ""),
+            valid_from=row["valid_from"],
         )
         team.save()
         for kind in ("staffs", "commands", "named"):
@@ -110,6 +118,84 @@ def take_on(op: Op, *, rows: Rows) -> int:
         [Member(**{**r, "body": bodies[r["body"]], "team": teams.get(r.get("team") or "")}) for r in rows]
     )
     op.say(f"登记人员 {len(rows)} 人")
+    return len(rows)
+
+
+@operation("organisation.enter_posts", title="成批登记岗位", permission="organisation.manage")
+def enter_posts(op: Op, *, rows: Rows) -> int:
+    """成批登记岗位 — rows: member, body, team (codes; team may be empty), kind, position, dedicated, valid_from, ground.
+
+    A second post on one day is refused by the database.
+    """
+    bodies = {b.code: b for b in Body.objects.all()}
+    teams = {t.code: t for t in Team.objects.all()}
+    members = {m.code: m for m in Member.objects.filter(code__in=[r["member"] for r in rows])}
+    Posting.objects.bulk_create(
+        [
+            Posting(
+                **{
+                    **r,
+                    "member": members[r["member"]],
+                    "body": bodies[r["body"]],
+                    "team": teams.get(r.get("team") or ""),
+                }
+            )
+            for r in rows
+        ]
+    )
+    op.say(f"登记岗位 {len(rows)} 个")
+    return len(rows)
+
+
+@operation("organisation.book_times", title="成批登记工时", permission="organisation.manage")
+def book_times(op: Op, *, rows: Rows) -> int:
+    """成批登记工时 — rows: member (code), day, minutes, task (code or ""), sent_by, emergency."""
+    members = {m.code: m for m in Member.objects.filter(code__in={r["member"] for r in rows})}
+    tasks = {t.code: t for t in OtherTask.objects.all()}
+    TimeEntry.objects.bulk_create(
+        [
+            TimeEntry(
+                **{
+                    **r,
+                    "member": members[r["member"]],
+                    "team_id": members[r["member"]].team_id,
+                    "task": tasks.get(r.get("task") or ""),
+                }
+            )
+            for r in rows
+        ]
+    )
+    op.say(f"登记工时 {len(rows)} 条")
+    return len(rows)
+
+
+@operation("organisation.enter_readiness", title="成批登记就绪核查", permission="organisation.manage")
+def enter_readiness(op: Op, *, rows: Rows) -> int:
+    """成批登记就绪核查 — rows: team (code), line, met, shown_by, seen_on."""
+    teams = {t.code: t for t in Team.objects.all()}
+    ReadinessFact.objects.bulk_create(
+        [ReadinessFact(**{**r, "team": teams[r["team"]]}, at=op.at) for r in rows]
+    )
+    op.say(f"登记就绪核查 {len(rows)} 项")
+    return len(rows)
+
+
+@operation("organisation.enter_hand_outs", title="成批登记领用", permission="organisation.manage")
+def enter_hand_outs(op: Op, *, rows: Rows) -> int:
+    """成批登记领用 — rows: equipment, member (codes), purpose, with_key, km_out; out at the moment of the operation."""
+    pieces = {e.code: e for e in Equipment.objects.filter(code__in=[r["equipment"] for r in rows])}
+    members = {m.code: m for m in Member.objects.filter(code__in=[r["member"] for r in rows])}
+    HandOut.objects.bulk_create(
+        [
+            HandOut(
+                **{**r, "equipment": pieces[r["equipment"]], "member": members[r["member"]]},
+                out_at=op.at,
+                out_by=op.by.label[:40],
+            )
+            for r in rows
+        ]
+    )
+    op.say(f"登记领用 {len(rows)} 件")
     return len(rows)
 
 
