@@ -33,9 +33,7 @@ def browser_of(small_county: Any) -> Callable[[str], Browser]:
 
     def of(who: str) -> Browser:
         browser = Browser(enforce_csrf_checks=True)
-        browser.force_login(
-            small_county.accounts[who], backend="zhifa.config.account_backend.AccountBackend"
-        )
+        browser.force_login(small_county.accounts[who], backend="zhifa.config.account_backend.AccountBackend")
         session = browser.session
         session["zhifa_factors"] = ["mfa"]
         session.save()

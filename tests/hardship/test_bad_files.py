@@ -88,9 +88,7 @@ def test_a_photo_that_is_none_is_refused_at_the_portal_the_desk_and_open311(
     assert "占道" in page  # what was typed is still there
 
     desk = Client()
-    desk.force_login(
-        small_county.accounts["duty"], backend="zhifa.config.account_backend.AccountBackend"
-    )
+    desk.force_login(small_county.accounts["duty"], backend="zhifa.config.account_backend.AccountBackend")
     answer = desk.post(
         "/desk/reports/new/",
         {"channel": "call", "text": "占道", "identity": "anonymous", "photos": [upload(data)]},

@@ -17,9 +17,7 @@ def browser_of(small_county: County, db: Any) -> Browser:
 
     def sign_in(who: str) -> Client:
         client = Client()
-        client.force_login(
-            small_county.accounts[who], backend="zhifa.config.account_backend.AccountBackend"
-        )
+        client.force_login(small_county.accounts[who], backend="zhifa.config.account_backend.AccountBackend")
         session = client.session
         session["zhifa_factors"] = ["mfa"]
         session.save()

@@ -16,7 +16,17 @@ from zhifa.law.refusal import Refusal
 
 ROOT = "/api/v1"
 #: one module a subject; importing it declares its doors
-SUBJECTS = ("reports", "report_batch", "matters", "duties", "orders", "cases", "registers", "subjects", "proofs")
+SUBJECTS = (
+    "reports",
+    "report_batch",
+    "matters",
+    "duties",
+    "orders",
+    "cases",
+    "registers",
+    "subjects",
+    "proofs",
+)
 
 for _subject in SUBJECTS:
     import_module(f"zhifa.faces.api.{_subject}")

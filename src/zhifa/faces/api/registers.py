@@ -73,7 +73,9 @@ class Link(Schema):
     town: str = Field(description="乡镇区划代码，空为全县")
     announcement: str
     title: str
-    manner: str = Field(description="base 本职权 · transfer 划转 · empower 赋权 · delegate 委托 · withdraw 收回")
+    manner: str = Field(
+        description="base 本职权 · transfer 划转 · empower 赋权 · delegate 委托 · withdraw 收回"
+    )
     words: str
     valid_from: date
     valid_until: date | None
