@@ -227,7 +227,7 @@ def test_every_register_opens_and_takes_nonsense(
 
 
 def test_a_lapsed_certificate_is_named(small_county: County, browser_of: Browser) -> None:
-    assert "倪素衣" in text(browser_of("leader"), reverse("desk:certificates"))
+    assert "倪素衣" in text(browser_of("leader"), reverse("desk:certificates") + "?show=lapsed")
     assert "已过期" in text(browser_of("leader"), reverse("desk:members") + "?q=倪素衣")
     page = text(browser_of("leader"), reverse("desk:team", args=["T1"]))
     assert "辅助人员，不持证" in page
