@@ -23,6 +23,11 @@ class Cell:
     code: bool = False
     right: bool = False
 
+    @property
+    def whole(self) -> bool:
+        """Short enough to stand on one line on a phone as well."""
+        return len(str(self.text)) <= 13
+
 
 @dataclass(frozen=True)
 class Table:
