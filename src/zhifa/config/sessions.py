@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+from django.utils import timezone
 
-from zhifa.core import clock, fixed_statement
+from zhifa.core import fixed_statement
 
 _READ = "SELECT {columns} FROM django_session s WHERE s.session_key = %s AND s.expire_date > %s"
 
@@ -15,7 +16,9 @@ class SessionStore(DatabaseSessions):
     def _get_session_from_db(self) -> Any:
         model = self.get_model_class()
         statement = _READ.format(columns=fixed_statement.columns(model, "s"))
-        row = fixed_statement.fetch_one(statement, [self.session_key, clock.now()])
+        # Django has set the expiry by its own clock, so it is read by that one
+        now = timezone.now()  # noqa: TID251
+        row = fixed_statement.fetch_one(statement, [self.session_key, now])
         if row is None:
             self._session_key = None
             return None
