@@ -136,8 +136,10 @@ def _counted(limit: TimeLimit, days: NDArray[np.int64], at: NDArray[np.int64], t
         dates = days.view("datetime64[D]")
         month = dates.astype("datetime64[M]")
         of_month = (dates - month.astype("datetime64[D]")).astype(np.int64)
-        first = (month + months).astype("datetime64[D]").astype(np.int64)
-        length = (month + months + 1).astype("datetime64[D]").astype(np.int64) - first
+        # the unit is written out: numpy 2.5 warns where a bare number is added to a month
+        due_month = month + np.timedelta64(months, "M")
+        first = due_month.astype("datetime64[D]").astype(np.int64)
+        length = (due_month + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64) - first
         due = first + np.minimum(of_month, length - 1) - tables.base
     if limit.last_day is LastDay.NEXT_WORKING_DAY:
         return tables.next_worked.take(due)
