@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connections, models, transaction
 
 from zhifa.core.guarded import AppendOnly, Guarded
 
@@ -149,7 +149,7 @@ def _statements(role: str, standing: frozenset[str]) -> Iterable[str]:
     yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"'
     yield f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"'
     yield f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "{role}"'
-    yield f'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON django_migrations, core_proceduretransition FROM "{role}"'
+    yield f'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON django_migrations, core_proceduretransition, core_rowshape FROM "{role}"'
     for table in LEDGER_TABLES:
         yield f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}"'
         yield from _trigger(
@@ -205,9 +205,14 @@ def transitions_of(model: type[Guarded]) -> list[tuple[str, str, str, str]]:
     return [tuple(row) for row in (declared() if callable(declared) else declared)]  # type: ignore[misc]
 
 
+def standing_tables(using: str = "default") -> frozenset[str]:
+    """Tables the database has: while a single app is being migrated, not all of them."""
+    with connections[using].cursor() as cursor:
+        return frozenset(connections[using].introspection.table_names(cursor))
+
+
 def install(using: str = "default") -> None:
     """Set rights, triggers and transitions (after migrations, as owner)."""
-    from django.db import connections, transaction
 
     connection = connections[using]
     role = settings.APP_ROLE
@@ -215,8 +220,7 @@ def install(using: str = "default") -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         if cursor.fetchone() is None:
             raise RuntimeError(f"数据库里没有应用角色 {role}：先由管理员执行 CREATE ROLE {role} LOGIN")
-        standing = frozenset(connection.introspection.table_names(cursor))
-        for statement in _statements(role, standing):
+        for statement in _statements(role, standing_tables(using)):
             cursor.execute(statement)
         wanted = {
             (model._meta.db_table, *row)

@@ -13,6 +13,7 @@ from zhifa.core.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerLeaf, 
 from zhifa.core.matter import Assignment, Matter
 from zhifa.core.numbering import NumberSeries
 from zhifa.core.operation import IdempotencyKey
+from zhifa.core.row_shape import GrownColumn, RowShape
 from zhifa.core.scope import Scope
 from zhifa.core.search import SearchEntry
 
@@ -26,6 +27,7 @@ __all__ = [
     "ClientKey",
     "Document",
     "Duty",
+    "GrownColumn",
     "Heartbeat",
     "IdempotencyKey",
     "LedgerCheckpoint",
@@ -36,6 +38,7 @@ __all__ = [
     "NumberSeries",
     "ProcedureTransition",
     "RoleGrant",
+    "RowShape",
     "Scope",
     "SearchEntry",
     "StoredFile",

@@ -252,6 +252,7 @@ TABLE: dict[str, dict[str, Reach]] = {
     "settings.manage": {"system_admin": N},
     "law.manage": {"system_admin": N, "automatic": N},
     "calendar.recompute": {"automatic": A},
+    "system.upgrade": {"automatic": N},
     "personal_data.erase": {"security_admin": A},
     "session.sign_in": dict.fromkeys((*ROLES, "public"), N),
 }

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 
-from zhifa.core.after_image import after_image
 from zhifa.core.errors import NotFound
 from zhifa.core.guards import guarded_models
 from zhifa.core.ledger.canonical import canonical_json
@@ -20,12 +19,13 @@ from zhifa.core.ledger.checkpoint import peek_checkpoint
 from zhifa.core.ledger.digest import digest
 from zhifa.core.ledger.export_format import ExportedEntry, ExportedRow, Proofs, copy_tiles, write_export
 from zhifa.core.ledger.keys import verifier_key
-from zhifa.core.ledger.leaf import SaltErased, Salts, opened_row_hash
+from zhifa.core.ledger.leaf import SaltErased, Salts
 from zhifa.core.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerLeaf
 from zhifa.core.ledger.proof import TileTree
 from zhifa.core.ledger.sequencing import DatabaseTiles, entries_in_order, sequence_all
 from zhifa.core.ledger.tiles import WIDTH, FolderTiles, tiles_of
 from zhifa.core.matter import Matter
+from zhifa.core.row_shape import grown_columns, image_that_fits
 
 
 def latest_checkpoint() -> LedgerCheckpoint:
@@ -95,6 +95,7 @@ def _rows_of(entries: Iterable[tuple[int, LedgerEntry]]) -> Iterator[ExportedRow
     import json
 
     algorithm = digest(settings.LEDGER_ALGORITHM)
+    grown = grown_columns()
     models = {m._meta.db_table: m for m in guarded_models()}
     for index, entry in entries:
         if entry.body is None or entry.salt is None:
@@ -111,8 +112,8 @@ def _rows_of(entries: Iterable[tuple[int, LedgerEntry]]) -> Iterator[ExportedRow
                 salt = salts.row(ref["t"], ref["id"])
             except SaltErased:
                 continue
-            image = after_image(row)
-            if opened_row_hash(salt, image, algorithm) == ref["h"]:
+            image = image_that_fits(row, salt=salt, hash_=ref["h"], algorithm=algorithm, grown=grown)
+            if image is not None:
                 yield ExportedRow(index, ref["t"], ref["id"], salt, canonical_json(image))
 
 

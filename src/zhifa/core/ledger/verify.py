@@ -14,19 +14,19 @@ from typing import Any
 
 from django.conf import settings
 
-from zhifa.core.after_image import after_image
 from zhifa.core.guards import guarded_models
-from zhifa.core.ledger.canonical import canonical_json, canonical_value
+from zhifa.core.ledger.canonical import canonical_value
 from zhifa.core.ledger.checkpoint import Checkpoint, read_checkpoint
 from zhifa.core.ledger.digest import DIGEST_BYTES, digest
 from zhifa.core.ledger.keys import verifier_key
-from zhifa.core.ledger.leaf import SaltErased, Salts, commitment_of, leaf_hash, opened_row_hash
+from zhifa.core.ledger.leaf import SaltErased, Salts, commitment_of, leaf_hash
 from zhifa.core.ledger.locate import locate_between, locate_divergence
 from zhifa.core.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerTile
 from zhifa.core.ledger.note import NoteMalformed, NoteNotTrusted, VerifierKey
 from zhifa.core.ledger.sequencing import entries_in_order
 from zhifa.core.ledger.tiles import WIDTH, FolderTiles, MemoryTiles, grow
 from zhifa.core.ledger.tree import Frontier
+from zhifa.core.row_shape import grown_columns, image_that_fits
 
 _SHOWN = 50
 
@@ -219,6 +219,7 @@ def _outside(run: _Run, against: Path, leaves: list[bytes], ours: MemoryTiles, k
 
 
 def _rows(run: _Run) -> None:
+    grown = grown_columns()
     for model in guarded_models():
         table = model._meta.db_table
         for row in model.objects.order_by("pk").iterator(chunk_size=2000):
@@ -229,7 +230,11 @@ def _rows(run: _Run) -> None:
                 run.find(where, "账本里没有这条记录：不是经操作写入的")
             elif said[0] is None:
                 run.find(where, f"账本说已删除（{said[2]}），记录却在")
-            elif said[1] is not None and opened_row_hash(said[1], after_image(row), run.algorithm) != said[0]:
+            elif (
+                said[1] is not None
+                and image_that_fits(row, salt=said[1], hash_=said[0], algorithm=run.algorithm, grown=grown)
+                is None
+            ):
                 run.find(where, f"与账本记下的状态不符：在{said[2]}之后被改动")
     known = {m._meta.db_table: m._meta.verbose_name for m in guarded_models()}
     for (table, uid), (hash_, _, place) in run.latest.items():
@@ -265,8 +270,3 @@ def verify(
         for where, what in verify_files(run.report):
             run.find(where, what)
     return run.report
-
-
-def row_json(row: Any) -> bytes:
-    """The exact bytes of a row's after-image, for disclosure to a third party."""
-    return canonical_json(after_image(row))
