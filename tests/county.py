@@ -79,6 +79,7 @@ class County:
     finance: Person
     keeper: Person
     guidance: Person
+    clerk: Person
     town: Person
     department_clerk: Person
     grid_worker: Person
@@ -136,6 +137,7 @@ _PEOPLE = (
     ("system_admin", "尤系统", "staff", "ZDB", None, "系统管理员", "system_admin", ""),
     ("security_admin", "安守义", "staff", "ZDB", None, "安全管理员", "security_admin", ""),
     ("audit_admin", "审求真", "staff", "ZDB", None, "审计管理员", "audit_admin", ""),
+    ("clerk", "卢人和", "staff", "ZHZF", None, "组织人事科", "personnel", "body"),
 )  # fmt: skip
 
 

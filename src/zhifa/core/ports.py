@@ -47,6 +47,9 @@ class OfficerFacts:
     certificate_until: date | None
     body_name: str
     team_name: str
+    #: as printed on the certificate, and exams of a field with the day they were passed: only a province's field bar reads them
+    certificate_fields: tuple[str, ...] = ()
+    passed: tuple[tuple[str, date], ...] = ()
 
     def certified_on(self, day: date) -> bool:
         """Whether a certificate is held and valid on ``day``."""

@@ -1,7 +1,9 @@
-"""县里的法 — what a county adds beside the package: texts in ``laws/``, versions of time limits in ``profiles/``."""
+"""县里的法 — what a county adds beside the package: texts in ``laws/``, versions of time limits in ``profiles/``, its
+province's rules on officers in ``officers.yaml``."""
 
 from pathlib import Path
 
+from zhifa.law.field_bar import FILE, read_province
 from zhifa.law.library import read_also
 from zhifa.law.time_limits import add_profiles
 
@@ -12,6 +14,7 @@ def read_county_law(home: Path) -> None:
     :raises BadProfile: a folder of ``profiles/`` cannot be read; nothing starts on half of the county's rules.
     """
     read_also(home / "laws")
+    read_province(home / FILE)
     profiles = home / "profiles"
     if profiles.is_dir() and any(profiles.iterdir()):
         add_profiles(profiles)

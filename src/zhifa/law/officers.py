@@ -10,6 +10,7 @@ from datetime import date
 from zhifa.law.amounts import amount
 from zhifa.law.citation import cite
 from zhifa.law.explained import Explained, Step
+from zhifa.law.field_bar import check_field
 from zhifa.law.parameters import load_parameters
 from zhifa.law.refusal import Refusal
 from zhifa.law.time_limits import add_months
@@ -35,12 +36,13 @@ class CertificateNotValid(Refusal):
 @dataclass(frozen=True)
 class Certificate:
     """执法证 — number and the days on which it is valid, both ends included; ``withdrawn_on`` if taken
-    away."""
+    away; ``fields`` as printed on it."""
 
     number: str
     valid_from: date
     valid_until: date
     withdrawn_on: date | None = None
+    fields: tuple[str, ...] = ()
 
     def is_valid(self, on: date) -> bool:
         """Whether it is valid on ``on``; on the day of withdrawal it no longer is."""
@@ -51,12 +53,13 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Person:
-    """人员 — one who takes part: ``auxiliary`` 辅助人员 never enforces."""
+    """人员 — one who takes part: ``auxiliary`` 辅助人员 never enforces; ``passed``: exams of a field, with the day."""
 
     id: str
     name: str
     certificate: Certificate | None
     auxiliary: bool = False
+    passed: tuple[tuple[str, date], ...] = ()
 
 
 def check_officer(person: Person, on: date) -> None:
@@ -84,17 +87,21 @@ def check_officer(person: Person, on: date) -> None:
         )
 
 
-def check_officers(people: Sequence[Person], on: date) -> Explained[int]:
+def check_officers(people: Sequence[Person], on: date, field: str = "") -> Explained[int]:
     """Check that the people who act on ``on`` are enough: two different officers with valid certificates.
 
-    Auxiliaries may be present in a support role: list only those who act as officers.  Returns how many
-    count.
+    Auxiliaries may be present in a support role: list only those who act as officers.  ``field``: the field of the
+    item, where the province bars officers from fields (:mod:`zhifa.law.field_bar`).  Returns how many count.
 
     :raises AuxiliaryMayNotEnforce, CertificateNotValid: one of them may not act.
+    :raises FieldNotOnCertificate, FieldExamMissing: one of them may not act in this field.
     :raises FewerThanTwoOfficers: fewer than two different people.
     """
+    barred: list[Step] = []
     for person in people:
         check_officer(person, on)
+        printed = person.certificate.fields if person.certificate else ()
+        barred.extend(check_field(person.name, field, on, printed=printed, passed=person.passed))
     count = len({person.id for person in people})
     least = amount("officers", on)
     if count < least.number:
@@ -105,6 +112,7 @@ def check_officers(people: Sequence[Person], on: date) -> Explained[int]:
         count,
         (
             Step(f"{count}名执法人员均持有效执法证。", _QUALIFIED),
+            *barred,
             Step("调查或者检查时应当主动出示执法证件。", _SHOW),
         ),
     )

@@ -50,6 +50,7 @@ from zhifa.law.procedure import Procedure, procedure
 from zhifa.law.proposal import Penalty
 from zhifa.law.time_limits import deadline
 from zhifa.law.workdays import HolidayTable
+from zhifa.registers.catalogue import queries as catalogue
 
 _OF_CASE: tuple[type[models.Model], ...] = (
     Evidence,
@@ -140,6 +141,12 @@ class CaseFile:
     def officers(self) -> list[OfficerFacts]:
         """The two handlers with their certificates today."""
         return ports.actor_directory().officers([self.case.lead_id, self.case.second_id], on=self.today)
+
+    @cached_property
+    def field(self) -> str:
+        """The field of the item (asked only where a province bars officers from fields)."""
+        item = catalogue.item(self.case.item_code)
+        return item.field.name if item else ""
 
     @cached_property
     def power(self) -> PowerAnswer:

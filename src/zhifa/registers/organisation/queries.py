@@ -132,7 +132,14 @@ def _facts(member: Member, certificate: Certificate | None) -> OfficerFacts:
         certificate_until=certificate.valid_until if certificate else None,
         body_name=member.body.name,
         team_name=member.team.name if member.team else "",
+        certificate_fields=tuple(certificate.fields) if certificate else (),
+        passed=passed_fields(member.field_exams),
     )
+
+
+def passed_fields(rows: Iterable[dict[str, str]]) -> tuple[tuple[str, date], ...]:
+    """(field, day passed) of what ``Member.field_exams`` holds."""
+    return tuple((r["field"], date.fromisoformat(r["passed_on"])) for r in rows)
 
 
 @dataclass(frozen=True)

@@ -45,13 +45,17 @@ def certified_of(member_ids: Collection[int], on: date) -> set[int]:
 
 
 def dedicated_certified(team_ids: Iterable[int], on: date) -> dict[int, set[int]]:
-    """Team → officers on a dedicated post there whose certificate counts on the day (three queries)."""
+    """Team → officers on a dedicated post there, without other work beside it, whose certificate counts on the day (three
+    queries)."""
     posted = posted_on(team_ids, on)
     dedicated = {
         team: {
             key
             for key, row in rows.items()
-            if isinstance(row, Posting) and row.dedicated and row.member.kind == MemberKind.OFFICER
+            if isinstance(row, Posting)
+            and row.dedicated
+            and not row.other_work
+            and row.member.kind == MemberKind.OFFICER
         }
         for team, rows in posted.items()
     }

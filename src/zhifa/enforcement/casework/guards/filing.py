@@ -3,6 +3,7 @@
 from zhifa.core.actors import Person
 from zhifa.core.ports import PowerAnswer
 from zhifa.enforcement.casework.guards.asking import Asked, guard
+from zhifa.law.field_bar import field_bar
 from zhifa.law.limitation import check_not_time_barred, limitation
 from zhifa.law.officers import Certificate, check_officers
 from zhifa.law.officers import Person as Officer
@@ -53,14 +54,20 @@ def two_certified_officers(asked: Asked) -> bool | Refusal:
         Officer(
             str(o.account_id),
             o.name,
-            Certificate(o.certificate_number, o.certificate_from, o.certificate_until)
+            Certificate(
+                o.certificate_number,
+                o.certificate_from,
+                o.certificate_until,
+                fields=o.certificate_fields,
+            )
             if o.certificate_number and o.certificate_from and o.certificate_until
             else None,
             auxiliary=o.kind != "officer",
+            passed=o.passed,
         )
         for o in asked.file.officers
     ]
-    check_officers(people, asked.today)
+    check_officers(people, asked.today, asked.file.field if field_bar(asked.today).bars else "")
     return True
 
 

@@ -18,7 +18,7 @@ from zhifa.core.ports import OfficerFacts
 from zhifa.core.text import clean_text
 from zhifa.enforcement.command import queries as command
 from zhifa.enforcement.command.models import WorkOrder
-from zhifa.enforcement.command.pair import check_pair
+from zhifa.enforcement.command.pair import check_pair, check_pair_in
 from zhifa.enforcement.inspection import forms
 from zhifa.enforcement.inspection.models import (
     Visit,
@@ -64,6 +64,7 @@ def start_visit(
     """开始检查 — two different officers with certificates valid today, of a team whose body may inspect here.
 
     :raises law.officers.*: an auxiliary, a certificate not valid today, fewer than two people (处罚法第四十二条).
+    :raises law.field_bar.*: the province keeps one of them out of the item's field.
     :raises NoPowerToInspect: the powers do not lead to the team.
     :raises StepOutOfOrder: the order has not been accepted, or the matter is closed.
     :raises AlreadyDone: a visit of this matter is under way.
@@ -84,6 +85,7 @@ def start_visit(
     item = catalogue.item(item_code or matter.item_code)
     if item is None:
         raise BadInput("没有选定检查的执法事项", field="item_code", way_out="从目录里选择事项")
+    check_pair_in(facts, lambda: item.field.name, op.today)
     body = _inspecting_body(op, matter, item.code, lead)
     visit = Visit(
         matter=matter,

@@ -41,7 +41,7 @@ from zhifa.registers.organisation.models import (
     MovementStep,
     StepKind,
 )
-from zhifa.registers.organisation.operations.moving import towns_concerned
+from zhifa.registers.organisation.operations.move_rules import towns_concerned
 from zhifa.registers.organisation.policy import lock_grounds, number
 from zhifa.registers.organisation.reach import reaches_over
 

@@ -28,7 +28,7 @@ from zhifa.registers.organisation.models import (
     ShiftKind,
     Swap,
 )
-from zhifa.registers.organisation.operations.rostering import month_days, open_shifts
+from zhifa.registers.organisation.operations.shift_conditions import month_days, open_shifts
 from zhifa.registers.organisation.policy import number
 from zhifa.registers.organisation.reach import reaches_over
 from zhifa.registers.organisation.standing import member_of, posted_on

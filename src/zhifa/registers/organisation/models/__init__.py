@@ -22,6 +22,7 @@ from zhifa.registers.organisation.models.duty import (
     ShiftKind,
     Swap,
     SwapState,
+    TrackLook,
     TrackPoint,
 )
 from zhifa.registers.organisation.models.equipment import Equipment, EquipmentState, HandOut
@@ -103,6 +104,7 @@ __all__ = [
     "TimeEntry",
     "TownPower",
     "TownPowerUse",
+    "TrackLook",
     "TrackPoint",
     "TrainingPlan",
 ]

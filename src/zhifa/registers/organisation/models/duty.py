@@ -162,6 +162,20 @@ class Outing(Guarded):
         ]
 
 
+class TrackLook(AppendOnly):
+    """查看轨迹 — somebody looked at another person's track of a task, and what for; the person sees it."""
+
+    outing = models.ForeignKey(Outing, on_delete=models.PROTECT, related_name="looks", verbose_name="外勤")
+    purpose = models.CharField("用途", max_length=80)
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="查看人"
+    )
+
+    class Meta:
+        verbose_name = "查看轨迹"
+
+
 class TrackPoint(Guarded):
     """轨迹点 — where somebody was while on a task; deleted when its keeping has ended."""
 

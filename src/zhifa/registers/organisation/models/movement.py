@@ -47,6 +47,7 @@ class Movement(Guarded):
     )
     to_position = models.CharField("拟任职务", max_length=40, blank=True)
     dedicated = models.BooleanField("专职执法岗", default=False)
+    roles = models.JSONField("随岗位的角色", default=list)
     starts_on = models.DateField("拟自")
     ends_on = models.DateField("拟至", null=True, blank=True)
     reason = models.CharField("理由", max_length=500)

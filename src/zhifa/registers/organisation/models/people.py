@@ -55,6 +55,9 @@ class Member(Guarded):
     legal_qualification = models.BooleanField("法律职业资格", default=False)
     law_degree = models.BooleanField("法学专业背景", default=False)
     skills = models.JSONField("专长", default=list)
+    field_exams = models.JSONField(
+        "领域资格", default=list, help_text="领域考试合格：领域、合格日、凭据；本省要求时才用"
+    )
     phone = models.CharField("电话", max_length=20, blank=True)
     note = models.CharField("说明", max_length=80, blank=True)
     ended_on = models.DateField("离队日", null=True, blank=True, help_text="从这一天起不再在队")
@@ -124,6 +127,10 @@ class Posting(Guarded):
     kind = models.CharField("方式", max_length=10, choices=PostingKind, default=PostingKind.HOME)
     position = models.CharField("职务", max_length=40, blank=True)
     dedicated = models.BooleanField("专职执法岗", default=False, help_text="专人专岗，二年内不换岗")
+    other_work = models.CharField(
+        "兼任的其他岗位", max_length=60, blank=True, help_text="混岗：兼了执法以外的岗位，不算专职"
+    )
+    roles = models.JSONField("随岗位的角色", default=list, help_text="岗位结束，角色同日终止")
     valid_from = models.DateField("起")
     valid_until = models.DateField("止", null=True, blank=True)
     ground = models.CharField("依据文号", max_length=60, blank=True)

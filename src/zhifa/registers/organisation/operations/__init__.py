@@ -10,6 +10,7 @@ from zhifa.registers.organisation.operations.accounts import (
     open_account,
     open_accounts,
 )
+from zhifa.registers.organisation.operations.asking_to_move import ask_movement, withdraw
 from zhifa.registers.organisation.operations.attending import (
     NoTrackOffDuty,
     come_back,
@@ -31,11 +32,14 @@ from zhifa.registers.organisation.operations.certifying import (
     CertificateNumberUsed,
     change_certificate,
     issue_certificate,
+    note_field_exam,
     revoke_certificate,
 )
 from zhifa.registers.organisation.operations.checking_readiness import (
     check_readiness,
 )
+from zhifa.registers.organisation.operations.deciding_move import decide, end_secondment
+from zhifa.registers.organisation.operations.declaring_interests import end_interest, note_interest
 from zhifa.registers.organisation.operations.equipping import (
     AlreadyOut,
     change_equipment_state,
@@ -52,28 +56,27 @@ from zhifa.registers.organisation.operations.examining import (
     hand_in,
     set_exam,
 )
-from zhifa.registers.organisation.operations.moving import (
+from zhifa.registers.organisation.operations.move_rules import (
+    AskedOneself,
     AuxiliaryCannotMoveSo,
     NoConsent,
     NoTownOpinion,
     PostLocked,
     TooFewDedicated,
     TownVetoed,
-    ask_movement,
-    consent,
-    decide,
-    end_secondment,
-    opine,
-    withdraw,
 )
+from zhifa.registers.organisation.operations.oneself import NotYourShift
 from zhifa.registers.organisation.operations.personnel import (
-    OfficerInTwoPosts,
-    begin_post,
     change_member,
-    end_interest,
     end_member,
     enter_member,
-    note_interest,
+    link_account,
+)
+from zhifa.registers.organisation.operations.post_roles import OwnPost
+from zhifa.registers.organisation.operations.posting import (
+    OfficerInTwoPosts,
+    begin_post,
+    note_other_work,
     take_up_posts,
 )
 from zhifa.registers.organisation.operations.relating import (
@@ -84,10 +87,7 @@ from zhifa.registers.organisation.operations.relating import (
     serve_town,
 )
 from zhifa.registers.organisation.operations.rostering import (
-    NotYourShift,
     PairTooSmall,
-    answer_swap,
-    ask_swap,
     propose_roster,
     publish_roster,
     put_on,
@@ -106,6 +106,8 @@ from zhifa.registers.organisation.operations.setting_up import (
     set_up_teams,
     take_on,
 )
+from zhifa.registers.organisation.operations.speaking_to_move import consent, opine
+from zhifa.registers.organisation.operations.swapping import answer_swap, ask_swap
 from zhifa.registers.organisation.operations.time_booking import (
     book_time,
     end_other_task,
@@ -126,6 +128,7 @@ from zhifa.registers.organisation.operations.training import (
 __all__ = [
     "LONGEST_DELEGATION_DAYS",
     "AlreadyOut",
+    "AskedOneself",
     "AuxiliaryCannotMoveSo",
     "AuxiliaryHoldsNoCertificate",
     "CertificateNumberUsed",
@@ -137,6 +140,7 @@ __all__ = [
     "NotForYou",
     "NotYourShift",
     "OfficerInTwoPosts",
+    "OwnPost",
     "PairTooSmall",
     "PaperClosed",
     "PostLocked",
@@ -189,9 +193,12 @@ __all__ = [
     "issue_certificate",
     "issue_certificates",
     "lead_team",
+    "link_account",
     "list_other_task",
     "mark_present",
+    "note_field_exam",
     "note_interest",
+    "note_other_work",
     "open_account",
     "open_accounts",
     "opine",

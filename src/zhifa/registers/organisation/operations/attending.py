@@ -22,7 +22,7 @@ from zhifa.registers.organisation.models import (
     Shift,
     TrackPoint,
 )
-from zhifa.registers.organisation.operations.rostering import _mine
+from zhifa.registers.organisation.operations.oneself import oneself
 from zhifa.registers.organisation.policy import number
 
 _LEAST = cite("个保法第六条")
@@ -46,7 +46,7 @@ def sign_duty(
     """
     if kind not in AttendanceKind.values:
         raise BadInput("不知道是签到还是签退", field="kind")
-    me = _mine(op)
+    me = oneself(op)
     shift = (
         Shift.objects.select_for_update(no_key=True)
         .filter(member=me, during__overlap=(op.at - LATE, op.at + EARLY))
@@ -84,7 +84,7 @@ def go_out(op: Op, *, purpose: str) -> Outing:
 
     :raises StepOutOfOrder: still out on another task.
     """
-    me = _mine(op)
+    me = oneself(op)
     before = Outing.objects.select_for_update(no_key=True).filter(member=me, ended_at=None).first()
     if before is not None:
         raise StepOutOfOrder(f"还在外勤：{before.purpose}", way_out="先结束这一次外勤")
@@ -102,7 +102,7 @@ def go_out(op: Op, *, purpose: str) -> Outing:
 def come_back(op: Op, *, outing: Outing) -> Outing:
     """外勤结束 — no place is taken after it."""
     outing = Outing.locked(pk=outing.pk)
-    if outing.member_id != _mine(op).pk:
+    if outing.member_id != oneself(op).pk:
         raise NoTrackOffDuty("这不是您的外勤")
     if outing.ended_at is not None:
         raise StepOutOfOrder("这次外勤已经结束")
@@ -123,7 +123,7 @@ def send_track(op: Op, *, outing: Outing, points: Sequence[Point]) -> int:
     """
     outing = Outing.locked(pk=outing.pk)
     over = outing.ended_at is not None or op.at - outing.started_at > LONGEST_OUTING
-    if outing.member_id != _mine(op).pk or over:
+    if outing.member_id != oneself(op).pk or over:
         raise NoTrackOffDuty("不在外勤，不收位置", (_LEAST, _NEEDED), "出发时开始，结束后停止")
     if len(points) > MOST_POINTS:
         raise BadInput(f"一次最多 {MOST_POINTS} 个位置点", field="points")

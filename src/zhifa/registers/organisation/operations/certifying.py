@@ -112,3 +112,33 @@ def revoke_certificate(op: Op, *, certificate: Certificate, on: date, why: str) 
     row.save()
     op.say(f"注销执法证 {row.number}")
     return row
+
+
+def keep_field_exam(member: Member, field: str, passed_on: date, shown_by: str) -> None:
+    """Write an exam of a field into the person's record; the newest of a field stands with the earlier ones."""
+    row = {"field": field, "passed_on": passed_on.isoformat(), "shown_by": shown_by}
+    if row not in member.field_exams:
+        member.field_exams = [*member.field_exams, row]
+        member.save()
+
+
+@operation("organisation.note_field_exam", title="登记领域资格", permission="organisation.manage")
+def note_field_exam(op: Op, *, member: Member, field: str, passed_on: date, shown_by: str) -> Member:
+    """登记领域资格 — an exam of a field passed elsewhere; one sat on the platform is kept by itself.
+
+    :raises BadInput: a day to come, nothing that shows it, somebody who is no officer.
+    """
+    member = Member.locked(pk=member.pk)
+    if member.kind != MemberKind.OFFICER:
+        raise BadInput("只登记执法人员的领域资格", field="member")
+    if passed_on > op.today:
+        raise BadInput("合格日不能在今天以后", field="passed_on")
+    field = clean_text(field, label="领域", field="field", longest=40)
+    keep_field_exam(
+        member,
+        field,
+        passed_on,
+        clean_text(shown_by, label="凭据", field="shown_by", longest=80),
+    )
+    op.say(f"{member.name} {passed_on:%Y-%m-%d} {field}领域考试合格")
+    return member

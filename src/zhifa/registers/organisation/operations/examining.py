@@ -21,7 +21,8 @@ from zhifa.registers.organisation.models import (
     Sitting,
     TrainingPlan,
 )
-from zhifa.registers.organisation.operations.rostering import _mine
+from zhifa.registers.organisation.operations.certifying import keep_field_exam
+from zhifa.registers.organisation.operations.oneself import oneself
 from zhifa.registers.organisation.question_bank import LETTERS, article_exists
 
 _EXAMINED = cite("浙江综合执法条例第三十条第二款")
@@ -140,7 +141,7 @@ def begin_sitting(op: Op, *, exam: Exam) -> Sitting:
     :raises NotForYou: the exam is for others.
     :raises StepOutOfOrder: not open now, no attempt left, passed already.
     """
-    me = Member.locked(pk=_mine(op).pk)
+    me = Member.locked(pk=oneself(op).pk)
     if not invited(exam, me):
         raise NotForYou(f"“{exam.title}”不是{me.get_kind_display()}参加的考试")
     if not exam.opens_at <= op.at <= exam.closes_at:
@@ -183,7 +184,7 @@ def hand_in(op: Op, *, sitting: Sitting, answers: Mapping[str, str]) -> Sitting:
     :raises StepOutOfOrder: handed in already; somebody else's.
     """
     sitting = Sitting.locked(pk=sitting.pk)
-    if sitting.member_id != _mine(op).pk:
+    if sitting.member_id != oneself(op).pk:
         raise NotForYou("这不是您的卷子")
     if sitting.submitted_at is not None:
         raise StepOutOfOrder("已经交卷")
@@ -201,6 +202,10 @@ def hand_in(op: Op, *, sitting: Sitting, answers: Mapping[str, str]) -> Sitting:
     sitting.points = mark(questions, given)
     sitting.passed = sitting.points >= sitting.exam.pass_mark * 100
     sitting.save()
+    if sitting.passed and sitting.exam.field:
+        keep_field_exam(
+            Member.locked(pk=sitting.member_id), sitting.exam.field, op.today, f"考试：{sitting.exam.title}"
+        )
     op.say(
         f"{sitting.member.name}交卷，{sitting.points / 100:g} 分，{'及格' if sitting.passed else '不及格'}"
     )

@@ -10,53 +10,25 @@ from zhifa.core.account import Account
 from zhifa.core.errors import BadInput, StepOutOfOrder
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
-from zhifa.law.citation import cite
-from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation.models import (
     Body,
     Establishment,
     HandOut,
-    Interest,
-    InterestKind,
     Member,
     MemberKind,
     Posting,
     PostingKind,
     Team,
 )
+from zhifa.registers.organisation.operations.post_roles import (
+    end_every_role,
+    roles_of_post,
+    settle_roles,
+    told,
+)
 
-_ONE_POST = cite("公务员法第七十一条")
-_RECUSE = cite("处罚法第四十三条第一款")
 _TEXTS = {"name": 40, "position": 40, "phone": 20, "note": 80}
 _LABELS = {f.name: str(f.verbose_name) for f in Member._meta.fields}
-
-
-class OfficerInTwoPosts(Refusal):
-    """一人两岗 — the person holds another post on one of the days."""
-
-
-def check_free(member: Member, start: date, until: date | None, *, but: Posting | None = None) -> None:
-    """Refuse days on which a person holds another post.
-
-    :raises OfficerInTwoPosts: naming the post and its days.
-    """
-    rows = Posting.objects.filter(member=member).select_related("team", "body").order_by("valid_from")
-    for other in rows:
-        if but is not None and other.pk == but.pk:
-            continue
-        ends_before = other.valid_until is not None and other.valid_until < start
-        starts_after = until is not None and other.valid_from > until
-        if ends_before or starts_after:
-            continue
-        where = other.team.name if other.team else other.body.short_name
-        days = f"{other.valid_from:%Y-%m-%d} 起" + (
-            f"至 {other.valid_until:%Y-%m-%d}" if other.valid_until else ""
-        )
-        raise OfficerInTwoPosts(
-            f"{member.name}{days}在{where}任职，同一天不能有两个岗位",
-            _ONE_POST,
-            "办借用、派驻或者调动，原岗位在新岗位开始的前一日终止",
-        )
 
 
 def _fill(member: Member, row: Mapping[str, Any]) -> None:
@@ -111,8 +83,9 @@ def enter_member(
             member=member, body=body, team=team, position=member.position, valid_from=since,
             kind=PostingKind.STATIONED if stationed else PostingKind.HOME,
             dedicated=bool(row.get("dedicated")) and member.kind == MemberKind.OFFICER,
+            roles=roles_of_post(member, team, member.position),
         ).save()  # fmt: skip
-    op.say(f"登记{member.get_kind_display()} {member.name}")
+    op.say(f"登记{member.get_kind_display()} {member.name}{told(settle_roles(op, member))}")
     return member
 
 
@@ -128,7 +101,7 @@ def change_member(op: Op, *, member: Member, row: Mapping[str, Any]) -> Member:
 
 @operation("organisation.end_member", title="登记离队", permission="organisation.manage")
 def end_member(op: Op, *, member: Member, last_day: date, why: str) -> Member:
-    """登记离队 — the last day in service; posts end with it.
+    """登记离队 — the last day in service; posts and every role end with it.
 
     :raises StepOutOfOrder: equipment not given back.
     """
@@ -147,114 +120,32 @@ def end_member(op: Op, *, member: Member, last_day: date, why: str) -> Member:
         elif post.valid_until is None or post.valid_until > last_day:
             post.valid_until = last_day
             post.save()
-    op.say(f"{member.name} 离队，最后一日 {last_day:%Y-%m-%d}")
+    ended = told(end_every_role(op, member.account, last_day))
+    op.say(f"{member.name} 离队，最后一日 {last_day:%Y-%m-%d}{ended}")
     return member
 
 
-@operation("organisation.begin_post", title="登记岗位", permission="organisation.manage")
-def begin_post(
-    op: Op,
-    *,
-    member: Member,
-    body: Body,
-    valid_from: date,
-    team: Team | None = None,
-    kind: str = PostingKind.HOME,
-    position: str = "",
-    dedicated: bool = False,
-    valid_until: date | None = None,
-    ground: str = "",
-) -> Posting:
-    """登记岗位 — for somebody who holds none on those days (a first post, or one entered from the file).
+@operation("organisation.link_account", title="关联账号", permission="organisation.manage")
+def link_account(op: Op, *, member: Member, account: Account) -> Member:
+    """关联账号 — the account the system administrator opened for the person; the roles of the present post come with it.
 
-    :raises OfficerInTwoPosts: the person holds a post on one of the days.
-    :raises BadInput: an auxiliary on a post for officers; a secondment by this way, without request and consent.
+    :raises BadInput: the account or the person is linked already, or the names differ.
+    :raises OwnPost: one's own.
     """
     member = Member.locked(pk=member.pk)
-    if kind == PostingKind.SECONDED:
-        raise BadInput("借用要经申请和同意", field="kind", way_out="在人员变动里提出借用")
-    if dedicated and member.kind != MemberKind.OFFICER:
-        raise BadInput("专职执法岗只能由执法人员担任", field="dedicated")
-    if valid_until is not None and valid_until < valid_from:
-        raise BadInput("止日早于起日", field="valid_until")
-    check_free(member, valid_from, valid_until)
-    post = Posting(
-        member=member, body=body, team=team, kind=kind, position=position[:40], dedicated=dedicated,
-        valid_from=valid_from, valid_until=valid_until, ground=ground[:60],
-    )  # fmt: skip
-    post.save()
-    stand_where_posted(member, op.today)
-    op.say(f"{member.name} 自 {valid_from:%Y-%m-%d} 在{team.name if team else body.short_name}任职")
-    return post
-
-
-def stand_where_posted(member: Member, on: date) -> bool:
-    """Bring what everybody reads (``Member.team``, ``position``) in line with the post of a day; whether it changed."""
-    post = (
-        Posting.objects.filter(member=member, valid_from__lte=on)
-        .exclude(valid_until__lt=on)
-        .order_by("-valid_from")
-        .first()
-    )
-    if post is None or (member.team_id, member.position) == (post.team_id, post.position or member.position):
-        return False
-    member.team_id = post.team_id
-    member.position = post.position or member.position
-    member.posted_on = post.valid_from
+    if member.account_id is not None:
+        raise BadInput(f"{member.name}已经关联账号", field="account")
+    if Member.objects.filter(account=account).exists():
+        raise BadInput("这个账号已经属于别人", field="account")
+    if account.name != member.name:
+        raise BadInput(
+            f"账号的姓名是{account.name}，和{member.name}不一致", field="account", way_out="核对用户名"
+        )
+    member.account = account
     member.save()
-    return True
-
-
-@operation("organisation.note_interest", title="登记回避事项", permission="duty.own")
-def note_interest(
-    op: Op,
-    *,
-    member: Member,
-    kind: str,
-    subject_name: str,
-    credit_code: str = "",
-    note: str = "",
-    valid_from: date | None = None,
-    valid_until: date | None = None,
-) -> Interest:
-    """登记回避事项 — the person's own, or entered by the HR clerk from the yearly statement."""
-    own = op.by.account_id is not None and member.account_id == op.by.account_id
-    if not own and op.by.account_id is not None and "guidance_office" not in op.by.roles:
-        raise BadInput("回避事项由本人或者管人事的同志登记", field="member")
-    if kind not in InterestKind.values:
-        raise BadInput("没有这种关系", field="kind")
-    start = valid_from or op.today
-    if valid_until is not None and valid_until < start:
-        raise BadInput("止日早于起日", field="valid_until")
-    row = Interest(
-        member=member, kind=kind, valid_from=start, valid_until=valid_until,
-        subject_name=clean_text(subject_name, label="对方名称", field="subject_name", longest=120),
-        credit_code=clean_text(credit_code, label="统一社会信用代码", field="credit_code", longest=18, required=False),
-        note=clean_text(note, label="说明", field="note", longest=200, required=False),
-    )  # fmt: skip
-    row.save()
-    op.say(f"{member.name} 登记一项回避事项")
-    return row
-
-
-@operation("organisation.end_interest", title="终止回避事项", permission="organisation.manage")
-def end_interest(op: Op, *, interest: Interest, last_day: date) -> Interest:
-    """终止回避事项 — the tie has gone."""
-    interest = Interest.locked(pk=interest.pk)
-    if last_day < interest.valid_from:
-        raise BadInput("止日早于起日", field="last_day")
-    interest.valid_until = last_day
-    interest.save()
-    op.say(f"{interest.member.name} 的一项回避事项到 {last_day:%Y-%m-%d} 为止")
-    return interest
-
-
-@operation("organisation.take_up_posts", title="岗位到日生效", permission="organisation.manage")
-def take_up_posts(op: Op) -> int:
-    """岗位到日生效 — every morning: who begins or goes back to a post today stands there in every list."""
-    starting = Posting.objects.filter(valid_from__lte=op.today, valid_from__gt=op.today - timedelta(days=7))
-    changed = 0
-    for key in sorted(set(starting.values_list("member_id", flat=True))):
-        changed += stand_where_posted(Member.locked(pk=key), op.today)
-    op.say(f"{changed} 人到新岗位")
-    return changed
+    for post in Posting.objects.filter(member=member, team__isnull=False).exclude(valid_until__lt=op.today):
+        if not post.roles:
+            post.roles = roles_of_post(member, post.team, post.position)
+            post.save()
+    op.say(f"{member.name}关联账号 {account.username}{told(settle_roles(op, member))}")
+    return member

@@ -1,4 +1,4 @@
-"""排班 — a solver proposes a month, the team leader changes what he wants and publishes; swaps by consent.
+"""排班 — a solver proposes a month, the team leader changes what he wants and publishes.
 
 Published shifts are what dispatch and the map read (``Shift``). The rest rules and the pair are checked again at every
 change, by hand as by solver.
@@ -6,96 +6,41 @@ change, by hand as by solver.
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections import defaultdict
-from datetime import date, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import date
 
-from psycopg.types.range import Range
-
-from zhifa.core import clock
 from zhifa.core.calendar import work_calendar
 from zhifa.core.errors import BadInput, StepOutOfOrder
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
 from zhifa.law.citation import cite
-from zhifa.law.officers import AuxiliaryMayNotEnforce, CertificateNotValid
+from zhifa.law.officers import CertificateNotValid
 from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation.models import (
-    Certificate,
     Member,
-    MemberKind,
     Roster,
     RosterLine,
     RosterState,
     Shift,
     ShiftKind,
-    Swap,
-    SwapState,
     Team,
+)
+from zhifa.registers.organisation.operations.shift_conditions import (
+    check_hand,
+    duties_of,
+    hands_of,
+    instants,
+    month_days,
+    open_shifts,
 )
 from zhifa.registers.organisation.reach import require_reach
 from zhifa.registers.organisation.rest_rules import Duty, Rest, check_rest
-from zhifa.registers.organisation.roster_solver import Hand, propose
-from zhifa.registers.organisation.standing import member_of, posted_on
+from zhifa.registers.organisation.roster_solver import propose
 
 _QUALIFIED = cite("处罚法第四十二条第一款")
-_LEADERS = ("队长",)
 
 
 class PairTooSmall(Refusal):
     """值班不足两人 — a shift would have fewer officers than the pair."""
-
-
-class NotYourShift(Refusal):
-    """不是本人的班."""
-
-
-def month_days(month: date) -> list[date]:
-    """Every day of a month."""
-    first = month.replace(day=1)
-    return [first + timedelta(days=n) for n in range(monthrange(first.year, first.month)[1])]
-
-
-def _uncertified_days(members: list[Member], days: list[date]) -> dict[int, set[date]]:
-    """Member → days (and the morning after the last) on which no certificate of theirs counts."""
-    spans: dict[int, list[Certificate]] = defaultdict(list)
-    for c in Certificate.objects.filter(member__in=members):
-        spans[c.member_id].append(c)
-
-    def counts(c: Certificate, day: date) -> bool:
-        return c.valid_from <= day <= c.valid_until and (c.revoked_on is None or day < c.revoked_on)
-
-    wanted = [*days, days[-1] + timedelta(days=1)]
-    return {m.pk: {d for d in wanted if not any(counts(c, d) for c in spans[m.pk])} for m in members}
-
-
-def duties_around(member_ids: list[int], first: date, last: date) -> dict[int, list[Duty]]:
-    """Published duties of people from a week before the first day to a week after the last."""
-    start = datetime.combine(first - timedelta(days=7), time_of_day(0), tzinfo=clock.CHINA)
-    end = datetime.combine(last + timedelta(days=8), time_of_day(0), tzinfo=clock.CHINA)
-    found: dict[int, list[Duty]] = defaultdict(list)
-    rows = Shift.objects.filter(member_id__in=member_ids, during__overlap=Range(start, end, "[)"))
-    for member_id, during in rows.values_list("member_id", "during"):
-        local = during.lower.astimezone(clock.CHINA)
-        found[member_id].append(
-            Duty(local.date(), ShiftKind.DAY if 6 <= local.hour < 18 else ShiftKind.NIGHT)
-        )
-    return found
-
-
-def hands_of(team: Team, days: list[date], *, supports: bool) -> list[Hand]:
-    """Who can be put on a team's roster: certified officers (not the leader), auxiliaries in support."""
-    people = [member_of(r) for r in posted_on([team.pk], days[0])[team.pk].values()]
-    officers = [m for m in people if m.kind == MemberKind.OFFICER and m.position not in _LEADERS]
-    helpers = [m for m in people if m.kind == MemberKind.AUXILIARY] if supports else []
-    barred = _uncertified_days(officers, days)
-    around = duties_around([m.pk for m in (*officers, *helpers)], days[0], days[-1])
-    before = {key: tuple(d for d in rows if d.day < days[0]) for key, rows in around.items()}
-    return [
-        Hand(m.code, m.kind == MemberKind.AUXILIARY, frozenset(barred.get(m.pk, ())), before.get(m.pk, ()))
-        for m in sorted((*officers, *helpers), key=lambda m: m.code)
-    ]
 
 
 @operation("organisation.propose_roster", title="提出值班表", permission="roster.plan")
@@ -149,36 +94,6 @@ def propose_roster(
     return roster
 
 
-def _check_hand(member: Member, team: Team, day: date, shift: str, *, support: bool) -> None:
-    if support:
-        if member.kind != MemberKind.AUXILIARY:
-            raise BadInput(f"{member.name}不是辅助人员", field="member")
-    elif member.kind != MemberKind.OFFICER:
-        raise AuxiliaryMayNotEnforce(
-            f"{member.name}是{member.get_kind_display()}，不能算在值班的执法两人里", _QUALIFIED, "排在辅助岗"
-        )
-    if member.pk not in posted_on([team.pk], day)[team.pk]:
-        raise BadInput(f"{member.name}在 {day:%Y-%m-%d} 不在{team.name}", field="member")
-    ends = [day, day + timedelta(days=1)] if shift == ShiftKind.NIGHT else [day]
-    if not support and _uncertified_days([member], ends)[member.pk] & set(ends):
-        raise CertificateNotValid(
-            f"{member.name}在 {day:%Y-%m-%d} 没有有效的执法证", _QUALIFIED, "换成持证的执法人员"
-        )
-
-
-def _duties(roster: Roster, member_id: int, *, but: int | None = None) -> list[Duty]:
-    days = month_days(roster.month)
-    mine = [
-        Duty(r.day, r.shift)
-        for r in RosterLine.objects.filter(member_id=member_id, roster=roster)
-        if r.pk != but
-    ]
-    # what stands in the month without this roster gives way to it when it is published
-    around = duties_around([member_id], days[0], days[-1])[member_id]
-    published = [d for d in around if d.day < days[0] or d.day > days[-1]]
-    return list(dict.fromkeys((*mine, *published)))
-
-
 @operation("organisation.put_on_roster", title="调整值班表", permission="roster.plan")
 def put_on(
     op: Op, *, roster: Roster, member: Member, day: date, shift: str, support: bool = False
@@ -193,8 +108,8 @@ def put_on(
         raise StepOutOfOrder("已经公布的值班表用换班调整")
     if day not in month_days(roster.month) or shift not in ShiftKind.values:
         raise BadInput("日期或者班次不在这个月", field="day")
-    _check_hand(member, roster.team, day, shift, support=support)
-    check_rest(member.name, [*_duties(roster, member.pk), Duty(day, shift)], Rest.on(day))
+    check_hand(member, roster.team, day, shift, support=support)
+    check_rest(member.name, [*duties_of(roster, member.pk), Duty(day, shift)], Rest.on(day))
     row = RosterLine(roster=roster, member=member, day=day, shift=shift, support=support, by_hand=True)
     row.save()
     op.say(f"{member.name}排上 {day:%m-%d} {row.get_shift_display()}")
@@ -210,24 +125,6 @@ def take_off(op: Op, *, line: RosterLine) -> None:
         raise StepOutOfOrder("已经公布的值班表用换班调整")
     op.say(f"{line.member.name}撤下 {line.day:%m-%d} {line.get_shift_display()}")
     line.delete()
-
-
-def open_shifts(roster: Roster) -> list[tuple[date, str, int]]:
-    """Shifts with fewer officers than the pair: (day, shift, how many are missing)."""
-    there: dict[tuple[date, str], int] = defaultdict(int)
-    for day, shift in roster.lines.filter(support=False).values_list("day", "shift"):
-        there[day, shift] += 1
-    return [
-        (day, shift, roster.pair - there[day, shift])
-        for day in month_days(roster.month)
-        for shift in ShiftKind.values
-        if there[day, shift] < roster.pair
-    ]
-
-
-def _instants(day: date, shift: str) -> Range[datetime]:
-    start = datetime.combine(day, time_of_day(8 if shift == ShiftKind.DAY else 20), tzinfo=clock.CHINA)
-    return Range(start, start + timedelta(hours=12), "[)")
 
 
 @operation("organisation.publish_roster", title="公布值班表", permission="roster.plan")
@@ -255,11 +152,11 @@ def publish_roster(op: Op, *, roster: Roster, decision: str = "") -> Roster:
         decision, label="决定说明", field="decision", longest=300, required=any(x.by_hand for x in lines)
     )
     for member in {x.member_id: x.member for x in lines}.values():
-        check_rest(member.name, _duties(roster, member.pk), Rest.on(roster.month))
+        check_rest(member.name, duties_of(roster, member.pk), Rest.on(roster.month))
     first = max(op.today, roster.month)
     start, end = (
-        _instants(first, ShiftKind.DAY).lower,
-        _instants(month_days(roster.month)[-1], ShiftKind.NIGHT).upper,
+        instants(first, ShiftKind.DAY).lower,
+        instants(month_days(roster.month)[-1], ShiftKind.NIGHT).upper,
     )
     before = Shift.objects.filter(
         team=roster.team, line=None, during__startswith__gte=start, during__startswith__lt=end
@@ -274,7 +171,7 @@ def publish_roster(op: Op, *, roster: Roster, decision: str = "") -> Roster:
             member=x.member,
             post="team",
             team=roster.team,
-            during=_instants(x.day, x.shift),
+            during=instants(x.day, x.shift),
             support=x.support,
             line=x,
         )
@@ -283,93 +180,3 @@ def publish_roster(op: Op, *, roster: Roster, decision: str = "") -> Roster:
     )
     op.say(f"公布 {roster.team.name} {roster.month:%Y-%m} 值班表")
     return roster
-
-
-def _mine(op: Op) -> Member:
-    found = Member.objects.filter(account_id=op.by.account_id).first() if op.by.account_id else None
-    if found is None:
-        raise NotYourShift("您没有登记在人员名录里", way_out="请综合执法指导办登记")
-    return found
-
-
-def _check_exchange(mine: RosterLine, theirs: RosterLine | None, asked: Member) -> None:
-    roster = mine.roster
-    _check_hand(asked, roster.team, mine.day, mine.shift, support=mine.support)
-    but = theirs.pk if theirs else None
-    check_rest(
-        asked.name, [*_duties(roster, asked.pk, but=but), Duty(mine.day, mine.shift)], Rest.on(mine.day)
-    )
-    if theirs is not None:
-        _check_hand(mine.member, roster.team, theirs.day, theirs.shift, support=theirs.support)
-        after = [*_duties(roster, mine.member_id, but=mine.pk), Duty(theirs.day, theirs.shift)]
-        check_rest(mine.member.name, after, Rest.on(mine.day))
-
-
-@operation("organisation.ask_swap", title="申请换班", permission="duty.own")
-def ask_swap(
-    op: Op, *, mine: RosterLine, asked: Member, reason: str, theirs: RosterLine | None = None
-) -> Swap:
-    """申请换班 — ``theirs`` empty: the colleague only takes mine over.
-
-    :raises NotYourShift: the shift is not the asker's; ``theirs`` is not the colleague's.
-    :raises RestRuleBroken, AuxiliaryMayNotEnforce, CertificateNotValid: the exchange is not lawful.
-    """
-    me = _mine(op)
-    if mine.member_id != me.pk:
-        raise NotYourShift("只能换自己的班")
-    if mine.roster.state != RosterState.PUBLISHED or mine.day < op.today:
-        raise StepOutOfOrder("只能换已经公布、还没有开始的班")
-    if asked.pk == me.pk:
-        raise BadInput("不能跟自己换", field="asked")
-    if theirs is not None and (theirs.member_id != asked.pk or theirs.roster_id != mine.roster_id):
-        raise NotYourShift(f"那一班不是{asked.name}的")
-    if Swap.objects.filter(mine=mine, state=SwapState.ASKED).exists():
-        raise StepOutOfOrder("这一班已经在问人换", way_out="先撤回")
-    _check_exchange(mine, theirs, asked)
-    row = Swap(
-        mine=mine, theirs=theirs, asker=me, asked=asked, asked_at=op.at,
-        reason=clean_text(reason, label="原因", field="reason", longest=120),
-    )  # fmt: skip
-    row.save()
-    op.say(f"{me.name}请{asked.name}换 {mine.day:%m-%d} {mine.get_shift_display()}")
-    return row
-
-
-def _give(line: RosterLine, member: Member) -> None:
-    line.member = member
-    line.by_hand = True
-    line.save()
-    shift = Shift.objects.select_for_update(no_key=True).filter(line=line).first()
-    if shift is not None:
-        shift.member = member
-        shift.save()
-
-
-@operation("organisation.answer_swap", title="答复换班", permission="duty.own")
-def answer_swap(op: Op, *, swap: Swap, agreed: bool) -> Swap:
-    """答复换班 — only the one asked; the rules are checked again, because days have passed.
-
-    :raises NotYourShift: somebody else answers.
-    """
-    swap = Swap.locked(pk=swap.pk)
-    me = _mine(op)
-    if swap.state != SwapState.ASKED:
-        raise StepOutOfOrder(f"这次换班{swap.get_state_display()}")
-    if not agreed and swap.asker_id == me.pk:
-        swap.state, swap.answered_at = SwapState.WITHDRAWN, op.at
-        swap.save()
-        op.say(f"{me.name}撤回换班")
-        return swap
-    if swap.asked_id != me.pk:
-        raise NotYourShift("换班由对方本人答复")
-    swap.state, swap.answered_at = (SwapState.AGREED if agreed else SwapState.REFUSED), op.at
-    swap.save()
-    if agreed:
-        if swap.mine.day < op.today:
-            raise StepOutOfOrder("这一班已经过去")
-        _check_exchange(swap.mine, swap.theirs, swap.asked)
-        _give(swap.mine, swap.asked)
-        if swap.theirs is not None:
-            _give(swap.theirs, swap.asker)
-    op.say(f"{me.name}{'同意' if agreed else '不同意'}换班")
-    return swap
