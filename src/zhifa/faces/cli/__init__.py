@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "catalogue": "执法事项目录：导入、导出、缺位、交叉、核对",
     "subjects": "监管对象：导入名单，查找",
     "locate": "定位：经纬度、Plus code、网格代码、地址 → 网格、乡镇、队伍",
+    "addresses": "地址簿：导入地址和门牌",
     "grid": "网格：导入地图文件、核对、国家代码、区划代码",
     "where": "在哪里：期限、条文、用语 → 文件、行、条款",
 }
@@ -31,6 +32,7 @@ _MODULES = {
     "catalogue": "zhifa.faces.cli.catalogue",
     "subjects": "zhifa.faces.cli.subjects",
     "locate": "zhifa.faces.cli.locate",
+    "addresses": "zhifa.faces.cli.addresses",
     "grid": "zhifa.faces.cli.grid",
     "where": "zhifa.faces.cli.where",
 }

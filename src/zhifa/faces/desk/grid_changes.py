@@ -22,10 +22,18 @@ from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.territory import importing, reshaping
 from zhifa.registers.territory import operations as territory
+from zhifa.registers.territory.boundaries import standing_rows
 from zhifa.registers.territory.checking import KIND_WORDS, NEVER, Finding, rounded
 from zhifa.registers.territory.datum import WORDS, Datum
 from zhifa.registers.territory.metric import area_words
-from zhifa.registers.territory.models import ChangeState, Grid, GridChange, GridKind, in_force
+from zhifa.registers.territory.models import (
+    BoundaryKind,
+    ChangeState,
+    Grid,
+    GridChange,
+    GridKind,
+    in_force,
+)
 from zhifa.registers.territory.picture import check_standing
 from zhifa.registers.territory.queries import changes
 from zhifa.registers.territory.reading.layer import MOST_BYTES
@@ -70,7 +78,7 @@ def told(found: list[Any]) -> dict[str, Any]:
 def grid_import(request: HttpRequest) -> HttpResponse:
     """导入地图文件 — try it (report and map, nothing written), or save it as a draft."""
     context: dict[str, Any] = {
-        "kinds": GridKind.choices,
+        "kinds": [*GridKind.choices, *BoundaryKind.choices],
         "datums": [(str(d), WORDS[d]) for d in Datum],
         "today": clock.today(),
         "typed": request.POST,
@@ -165,6 +173,7 @@ def grid_change(request: HttpRequest, uid: UUID) -> HttpResponse:
     content = change.content
     context = {
         "c": change,
+        "bounds": change.kind in BoundaryKind.values,
         "report": told(change.findings),
         "put": content["put"][:SHOWN],
         "put_n": len(content["put"]),
@@ -188,6 +197,7 @@ def grid_change_map(request: HttpRequest, uid: UUID) -> JsonResponse:
     """调整的图 — new outlines, the neighbours, and the faulty pieces."""
     change = _change(uid)
     put = [(r["code"], r["name"], shape(r["geometry"])) for r in change.content["put"]]
+    # outlines of divisions are never closed, so what closes is a grid
     closed = (
         Grid.objects.filter(code__in=change.content["close"], kind=change.kind)
         .order_by("code", "-valid_from")
@@ -200,8 +210,7 @@ def grid_change_map(request: HttpRequest, uid: UUID) -> JsonResponse:
     extent = shapely.box(*shapely.total_bounds(whole))
     codes = frozenset(c for c, *_ in [*put, *ending])
     features = [
-        outline_feature("grid", g.name, outline)
-        for g, outline in around(extent, change.kind, change.effective_on, but=codes)[:400]
+        outline_feature("grid", name, outline) for name, outline in _around_change(change, extent, codes)
     ]
     features += [outline_feature("grid", name, outline, heat=1) for _, name, outline in ending if not put]
     features += [outline_feature("grid", name, outline, on=True) for _, name, outline in put]
@@ -212,6 +221,19 @@ def grid_change_map(request: HttpRequest, uid: UUID) -> JsonResponse:
     return JsonResponse(
         {"type": "FeatureCollection", "bbox": [west, south, east, north], "features": features}
     )
+
+
+def _around_change(change: GridChange, extent: Any, codes: frozenset[str]) -> list[tuple[str, Any]]:
+    """What lies around a change on its day, and the town of a professional grid's basic ones: (name, outline)."""
+    if change.kind in BoundaryKind.values:
+        rows = standing_rows(change.kind, on=change.effective_on)
+        return [
+            (r["name"], r["outline"])
+            for r in rows
+            if r["code"] not in codes and r["outline"].intersects(extent)
+        ]
+    near = around(extent, change.kind, change.effective_on, but=codes)[:400]
+    return [(g.name, outline) for g, outline in near]
 
 
 @require("registers.read")
@@ -319,7 +341,11 @@ def _row(g: Grid, geometry: Any, **more: Any) -> dict[str, Any]:
     }
 
 
-def _json(text: str, what: str) -> Any:
+def json_of(text: str, what: str) -> Any:
+    """What a map has put into a field.
+
+    :raises BadInput: no JSON.
+    """
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -352,7 +378,7 @@ _TITLES = (("redraw", "改划"), ("upload", "改划"), ("split", "拆分"), ("me
 
 
 def _redrawn(request: HttpRequest, shown: Grid, today: date) -> tuple[str, dict[str, Any]]:
-    changed = _json(request.POST.get("changed", "") or "{}", "改动")
+    changed = json_of(request.POST.get("changed", "") or "{}", "改动")
     if not isinstance(changed, dict) or not changed:
         raise BadInput("边界没有改动", field="changed", way_out="在地图上拖动顶点，或者改用上传文件")
     rows = {
@@ -385,7 +411,7 @@ def _uploaded(request: HttpRequest, shown: Grid, today: date) -> tuple[str, dict
 def _split(request: HttpRequest, shown: Grid, today: date) -> tuple[str, dict[str, Any]]:
     text = request.POST.get("line", "").strip()
     if text.startswith("["):
-        line = _json(text, "分割线")
+        line = json_of(text, "分割线")
     else:
         try:
             line = [

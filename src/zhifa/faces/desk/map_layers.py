@@ -28,6 +28,7 @@ from zhifa.core.duty import Duty
 from zhifa.core.matter import OPEN_STATES, Matter, MatterState
 from zhifa.registers.organisation.models import TeamTown
 from zhifa.registers.organisation.queries import on_duty, teams, valid_on
+from zhifa.registers.territory.boundaries import town_outlines
 from zhifa.registers.territory.models import Grid, GridKind, Town
 from zhifa.registers.territory.queries import register_stamp
 
@@ -91,8 +92,9 @@ def outlines() -> Outlines:
 
 def _build(stamp: tuple[Any, ...]) -> Outlines:
     towns, shapes = [], []
-    for index, town in enumerate(Town.objects.order_by("code")):
-        whole = shape(town.geometry)
+    outlines = town_outlines(on=stamp[1])
+    for index, town in enumerate(Town.objects.defer("geometry").order_by("code")):
+        whole = outlines[town.code][1]
         shapes.append(whole)
         towns.append(
             {

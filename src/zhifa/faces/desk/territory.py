@@ -22,10 +22,11 @@ from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation.queries import team_of_town
 from zhifa.registers.territory import operations as territory
+from zhifa.registers.territory.boundaries import town_outlines
 from zhifa.registers.territory.checking import rounded
 from zhifa.registers.territory.divisions import codes as divisions
 from zhifa.registers.territory.metric import area_m2, area_words
-from zhifa.registers.territory.models import Grid, GridKind, GridPosting, Town, in_force
+from zhifa.registers.territory.models import Grid, GridKind, GridPosting, in_force
 from zhifa.registers.territory.national_codes import codes as national
 from zhifa.registers.territory.patrols import coverage, monday
 from zhifa.registers.territory.place_codes import plus_code_of
@@ -178,7 +179,7 @@ def outline_feature(kind: str, name: str, geometry: Any, **more: Any) -> dict[st
 def around(target: Any, kind: str, on: date, *, but: frozenset[str] = frozenset()) -> list[tuple[Grid, Any]]:
     """Grids of a kind near a shape on a day, with their shapes (one query, by towns whose outline is near)."""
     near = box(*target.bounds).buffer(AROUND)
-    close = [code for code, g in Town.objects.values_list("code", "geometry") if shape(g).intersects(near)]
+    close = [code for code, (_, whole) in town_outlines(on=on).items() if whole.intersects(near)]
     rows = Grid.objects.filter(in_force(on), kind=kind, town__code__in=close).exclude(code__in=but)
     found = []
     for g in rows.select_related("town").defer("town__geometry").order_by("code"):

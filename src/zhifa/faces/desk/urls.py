@@ -1,8 +1,10 @@
 """办公桌面的网址 — each file of this face brings its own."""
 
 from zhifa.faces.desk import (
+    addresses,
     admin,
     admin_calendar,
+    boundaries,
     casework,
     catalogue_import,
     cockpit,
@@ -10,6 +12,7 @@ from zhifa.faces.desk import (
     drafts,
     feedback,
     grid_changes,
+    grid_compose,
     home,
     intake,
     items,
@@ -68,7 +71,10 @@ urlpatterns = [
     *equipment.urlpatterns,
     *training.urlpatterns,
     *territory.urlpatterns,
+    *grid_compose.urlpatterns,
     *grid_changes.urlpatterns,
+    *boundaries.urlpatterns,
+    *addresses.urlpatterns,
     *patrols.urlpatterns,
     *subjects.urlpatterns,
     *subject_merging.urlpatterns,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,9 @@ KIND_WORDS = {
     "sliver": "细缝",
     "outside_town": "超出乡镇",
     "outside_parent": "超出上级网格",
+    "outside_village": "超出村社",
     "outside_county": "在县外",
+    "cuts_basic": "穿过基础网格",
 }
 #: what stands in the way whatever anybody decides: the register could not hold it
 NEVER = frozenset(
@@ -62,6 +64,7 @@ class Drawn:
     parent: str = ""
     purpose: str = ""
     unit: str = ""
+    village: str = ""
 
 
 @dataclass(frozen=True)
@@ -243,11 +246,15 @@ def beyond(d: Drawn, whole: BaseGeometry, name: str, kind: str) -> list[Finding]
 
 @dataclass(frozen=True)
 class Ground:
-    """地面 — what grids are checked against: towns (code → name, outline) and the basic grids that stand."""
+    """地面 — what grids are checked against: towns (code → name, outline), villages that have an outline (code → name,
+    town, outline), the basic grids that stand."""
 
     towns: Mapping[str, tuple[str, BaseGeometry]]
     basic: Sequence[Drawn] = ()
     units: Mapping[str, str] | None = None
+    villages: Mapping[str, tuple[str, str, BaseGeometry]] = field(default_factory=dict)
+    #: whether professional grids must consist of whole basic grids
+    carved: bool = False
 
 
 def check(
@@ -287,9 +294,42 @@ def check(
                 found += beyond(d, whole, name, "outside_town")
         if kind == "basic":
             found += uncovered(whole, name, _near(whole, good))
+    if kind == "basic":
+        for d in good:
+            if d.village in ground.villages and (changed is None or d.code in changed):
+                village, _, whole = ground.villages[d.village]
+                found += beyond(d, whole, village, "outside_village")
+    if kind == "professional" and ground.carved:
+        found += _cutting(good, ground, changed)
     if kind == "micro":
         found += _nesting(good, ground, changed)
     return sorted(found, key=lambda f: (f.note, not f.never, -f.area_m2, f.kind, f.grids))
+
+
+def _cutting(drawn: Sequence[Drawn], ground: Ground, changed: frozenset[str] | None) -> list[Finding]:
+    """穿过 — basic grids of which a professional grid takes a part, where it must consist of whole ones."""
+    basic = sound(ground.basic)
+    tree = shapely.STRtree([b.outline for b in basic])
+    found = []
+    for d in drawn:
+        if changed is not None and d.code not in changed:
+            continue
+        for i in sorted(tree.query(d.outline, predicate="intersects")):
+            b = basic[i]
+            inside = [p for p in polygons(b.outline.intersection(d.outline)) if _counts(p)]
+            rest = [p for p in polygons(b.outline.difference(d.outline)) if _counts(p)]
+            if inside and rest:
+                piece = max(inside, key=lambda p: p.area)
+                at = piece.representative_point()
+                words = f"{d.name}（{d.code}）只占基础网格{b.name}（{b.code}）的一部分"
+                square = sum(area_m2(p) for p in inside)
+                found.append(
+                    Finding(
+                        "cuts_basic", (d.code, b.code), f"{words}，{area_words(square)}", float(at.x), float(at.y),
+                        square, piece,
+                    )
+                )  # fmt: skip
+    return found
 
 
 def _near(whole: BaseGeometry, drawn: Sequence[Drawn]) -> list[Drawn]:

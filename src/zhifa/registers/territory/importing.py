@@ -17,17 +17,31 @@ from shapely.geometry.base import BaseGeometry
 
 from zhifa.core.actors import Actor
 from zhifa.core.errors import BadInput
+from zhifa.registers.territory.boundaries import town_outlines
+from zhifa.registers.territory.boundary_rows import SAME, boundary_rows, compared
 from zhifa.registers.territory.checking import Drawn, Finding, polygons, rounded
 from zhifa.registers.territory.datum import WORDS, Datum, converted, guess
 from zhifa.registers.territory.metric import distance_m
-from zhifa.registers.territory.models import Grid, GridChange, GridKind, Town, Village, in_force
+from zhifa.registers.territory.models import (
+    BoundaryKind,
+    Grid,
+    GridChange,
+    GridKind,
+    Town,
+    Village,
+    in_force,
+)
 from zhifa.registers.territory.operations.changing import draft_change
-from zhifa.registers.territory.picture import after, town_outlines
+from zhifa.registers.territory.picture import after
 from zhifa.registers.territory.reading.columns import chosen, text_of
 from zhifa.registers.territory.reading.layer import Feature, Layer, read_layer
 
-#: outlines closer than this everywhere (Hausdorff, degrees) are the same: about 0.3 m
-_SAME = 3e-6
+#: findings about rows that never became drawings: the check of the draft cannot find them again
+_NOT_IN_REGISTER = {
+    **dict.fromkeys(GridKind.values, ("unknown_village",)),
+    BoundaryKind.TOWN.value: ("unknown_town",),
+    BoundaryKind.VILLAGE.value: ("unknown_village",),
+}
 
 
 @dataclass
@@ -72,30 +86,36 @@ def read_grids(
     :raises FileRefused: see ``read_layer``.
     :raises BadInput: a column or datum that is none.
     """
-    if kind not in GridKind.values:
-        raise BadInput(
-            f"没有「{kind}」这种网格", field="kind", way_out=f"可以是：{'、'.join(GridKind.values)}"
-        )
+    kinds = (*GridKind.values, *BoundaryKind.values)
+    if kind not in kinds:
+        raise BadInput(f"没有「{kind}」这种网格", field="kind", way_out=f"可以是：{'、'.join(kinds)}")
     if datum and datum not in set(Datum):
         raise BadInput("没有这种坐标基准", field="datum", way_out=f"可以是：{'、'.join(Datum)}")
     source = read_layer(data, layer=layer)
-    mapped = chosen(source.columns, columns or {})
+    bounds = kind in BoundaryKind.values
+    mapped = chosen(source.columns, columns or {}, needed=("code", "name") if bounds else ("code",))
     if datum:
         source.features = [
             Feature(f.place, f.properties, converted(f.outline, datum)) for f in source.features
         ]
         if datum != Datum.CGCS2000:
             source.notes.append(f"坐标已由 {WORDS[Datum(datum)]} 换算为 CGCS2000")
-    outlines = town_outlines()
+    outlines = town_outlines(on=effective_on)
     findings: list[Finding] = []
-    rows = _rows(source, mapped, kind, effective_on, outlines, findings)
+    if bounds:
+        rows = boundary_rows(source, mapped, kind, findings)
+    else:
+        rows = _rows(source, mapped, kind, effective_on, outlines, findings)
     told = Datum.CGCS2000
     if not datum:
         told = _tell_datum(rows, kind, effective_on, outlines, findings)
     reading = Reading(
         source, kind, effective_on, mapped, {"close": [], "put": [], "from": {}}, findings, datum=told
     )
-    _compare(reading, rows, replace)
+    if bounds:
+        _compare_boundaries(reading, rows)
+    else:
+        _compare(reading, rows, replace)
     return reading
 
 
@@ -211,7 +231,7 @@ def _tell_datum(
     named = {r["town"] for r in rows} & outlines.keys()
     own = shapely.union_all([outlines[c][1] for c in named or outlines])
     # a partial file cannot be asked to cover its towns; one that does (in any datum, roughly) can
-    whole = kind == GridKind.BASIC and drawn.area > 0.9 * own.area
+    whole = kind in (GridKind.BASIC, BoundaryKind.TOWN) and drawn.area > 0.9 * own.area
     found = guess(drawn, own, whole=whole)
     if found is Datum.CGCS2000 and not whole:
         found = guess(drawn, shapely.union_all([o for _, o in outlines.values()]))
@@ -234,6 +254,17 @@ def _shifted(found: Datum, drawn: BaseGeometry, findings: list[Finding]) -> Datu
         )
     )
     return found
+
+
+def _compare_boundaries(reading: Reading, rows: list[dict[str, Any]]) -> None:
+    reading.drawn, put, reading.same, reading.fresh, reading.redrawn = compared(
+        rows, reading.kind, reading.effective_on
+    )
+    reading.content = {"close": [], "put": put, "from": {}}
+    unchanged = set(reading.same)
+    fresh = [d for d in reading.drawn if d.code not in unchanged]
+    reading.findings += after(reading.kind, close=[], put=fresh, on=reading.effective_on).findings
+    reading.findings.sort(key=lambda f: (f.note, not f.never, f.kind != "wrong_datum", -f.area_m2))
 
 
 def _compare(reading: Reading, rows: list[dict[str, Any]], replace: bool) -> None:
@@ -287,7 +318,7 @@ def _same(was: Grid, row: Mapping[str, Any], outline: BaseGeometry) -> bool:
         return False
     old = shape(was.geometry)
     return bool(old.equals(outline)) or (
-        outline.is_valid and old.is_valid and float(old.hausdorff_distance(outline)) < _SAME
+        outline.is_valid and old.is_valid and float(old.hausdorff_distance(outline)) < SAME
     )
 
 
@@ -308,6 +339,8 @@ def draft(by: Actor, reading: Reading, *, reason: str, title: str = "", key: str
         reason=reason,
         title=title,
         extra_findings=[
-            f for f in reading.findings if f.kind in ("wrong_datum", "no_code", "unknown_village")
+            f
+            for f in reading.findings
+            if f.kind in ("wrong_datum", "no_code", *_NOT_IN_REGISTER[reading.kind])
         ],
     )

@@ -9,12 +9,16 @@ from typing import Any
 
 import shapely
 from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
+from zhifa.registers.territory.boundaries import standing_rows, town_outlines, village_outlines
 from zhifa.registers.territory.checking import Drawn, Finding, Ground, check
-from zhifa.registers.territory.models import GovernanceUnit, Grid, GridKind, Town, in_force
+from zhifa.registers.territory.checking_boundaries import check_towns, check_villages
+from zhifa.registers.territory.models import BoundaryKind, GovernanceUnit, Grid, GridKind, in_force
+from zhifa.registers.territory.policy import professional_grids_are_carved
 
-_TOLD = ("code", "name", "kind", "purpose", "geometry", "town__code", "parent__code", "unit__code")
+_TOLD = (
+    "code", "name", "kind", "purpose", "geometry", "town__code", "parent__code", "unit__code", "village__code",
+)  # fmt: skip
 
 
 def _drawn(row: Mapping[str, Any]) -> Drawn:
@@ -27,6 +31,7 @@ def _drawn(row: Mapping[str, Any]) -> Drawn:
         row["parent__code"] or "",
         row["purpose"],
         row["unit__code"] or "",
+        row["village__code"] or "",
     )
 
 
@@ -36,27 +41,25 @@ def standing(kind: str, *, on: date) -> list[Drawn]:
     return [_drawn(r) for r in rows.iterator(chunk_size=1000)]
 
 
-def town_outlines() -> dict[str, tuple[str, BaseGeometry]]:
-    """Town code → (name, outline)."""
-    return {
-        code: (name, shape(geometry))
-        for code, name, geometry in Town.objects.order_by("code").values_list("code", "name", "geometry")
-    }
-
-
 def ground(kind: str, *, on: date, basic: Sequence[Drawn] | None = None) -> Ground:
     """What grids of a kind are checked against on a day."""
-    if kind != GridKind.MICRO:
-        return Ground(town_outlines())
+    towns = town_outlines(on=on)
+    if kind == GridKind.BASIC:
+        return Ground(towns, villages=village_outlines(on=on))
+    if kind == GridKind.PROFESSIONAL and not professional_grids_are_carved():
+        return Ground(towns)
+    stands = standing(GridKind.BASIC, on=on) if basic is None else basic
+    if kind == GridKind.PROFESSIONAL:
+        return Ground(towns, stands, carved=True)
     units = dict(GovernanceUnit.objects.values_list("code", "town__code"))
-    return Ground(town_outlines(), standing(GridKind.BASIC, on=on) if basic is None else basic, units or None)
+    return Ground(towns, stands, units or None)
 
 
 def row_drawn(row: Mapping[str, Any], kind: str) -> Drawn:
     """A row of a change as a drawing."""
     return Drawn(
         row["code"], row.get("name") or row["code"], kind, row["town"], shape(row["geometry"]),
-        row.get("parent") or "", row.get("purpose") or "", row.get("unit") or "",
+        row.get("parent") or "", row.get("purpose") or "", row.get("unit") or "", row.get("village") or "",
     )  # fmt: skip
 
 
@@ -71,8 +74,11 @@ class After:
 def after(kind: str, *, close: Iterable[str], put: Sequence[Drawn], on: date) -> After:
     """The layer of a kind after closing and putting grids on a day, checked where it changed.
 
-    A change of basic grids is also checked against the micro-grids inside them.
+    A change of basic grids is also checked against the micro-grids inside them. Outlines of towns and villages are layers
+    like any other.
     """
+    if kind in BoundaryKind.values:
+        return _after_boundaries(kind, put, on)
     close, codes = set(close), {d.code for d in put}
     before = standing(kind, on=on)
     kept = [d for d in before if d.code not in close and d.code not in codes]
@@ -89,11 +95,21 @@ def after(kind: str, *, close: Iterable[str], put: Sequence[Drawn], on: date) ->
     return After(layer, findings)
 
 
+def _after_boundaries(kind: str, put: Sequence[Drawn], on: date) -> After:
+    """Outlines of divisions as they will stand; basic grids left outside are noted."""
+    changed = frozenset(d.code for d in put)
+    rows = standing_rows(kind, on=on)
+    kept = [
+        Drawn(r["code"], r["name"], kind, r["town"], r["outline"]) for r in rows if r["code"] not in changed
+    ]
+    layer = sorted([*kept, *put], key=lambda d: d.code)
+    grids = standing(GridKind.BASIC, on=on)
+    if kind == BoundaryKind.TOWN:
+        before = shapely.union_all([r["outline"] for r in rows])
+        return After(layer, check_towns(layer, before=before, changed=changed, grids=grids))
+    return After(layer, check_villages(layer, town_outlines(on=on), changed=changed, grids=grids))
+
+
 def check_standing(kind: str, *, on: date) -> list[Finding]:
     """核对现行网格 — the whole layer of a day."""
     return check(kind, standing(kind, on=on), ground(kind, on=on))
-
-
-def county_outline() -> BaseGeometry:
-    """The union of the towns."""
-    return shapely.union_all([outline for _, outline in town_outlines().values()])

@@ -75,7 +75,11 @@ def _match(text: str, *, limit: int) -> list[AddressMatch]:
     pairs = bigrams(text)
     if not pairs:
         return []
-    found = AddressPoint.objects.filter(bigrams__overlap=pairs).select_related("grid").defer("grid__geometry")
+    found = (
+        AddressPoint.objects.filter(bigrams__overlap=pairs, retired_on=None)
+        .select_related("grid")
+        .defer("grid__geometry")
+    )
     whole = list(found.filter(bigrams__contains=pairs)[: limit * 5])
     rows = whole or list(found[:400])
     asked = set(pairs)

@@ -14,9 +14,12 @@ const HELP = {
   redraw: '拖动圆点移动边界，相邻网格共用的边界一起动；拖动小点增加一个顶点；选中圆点后按方向键微调，按 Delete 删去。',
   split: '在图上依次点出一条线，两头点在网格外面。',
   merge: '点相邻的网格选中，再点一次取消；选中的并入这个网格。',
+  compose: '点网格选中，再点一次取消；选中的连成一块，组成一个专业网格。',
   upload: '选一个文件，里面的网格代码要和这个网格相同。',
   close: '撤销后这块地方没有网格，除非同一天另有网格划定。',
 };
+
+const picking = () => mode() === 'merge' || mode() === 'compose';
 
 const ringsOf = (geometry) => (geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat());
 
@@ -186,7 +189,7 @@ async function start(box) {
   const chosen = () => new Set([...form.querySelectorAll('[name="merge"]:checked')].map((i) => i.value));
   const showChosen = () => {
     const picked = chosen();
-    for (const f of data.features) f.properties.heat = mode() === 'merge' && picked.has(f.properties.code) ? 3 : -1;
+    for (const f of data.features) f.properties.heat = picking() && picked.has(f.properties.code) ? 3 : -1;
     paint();
   };
 
@@ -197,7 +200,7 @@ async function start(box) {
       line.push(rounded(event.lngLat));
       paint();
       handles();
-    } else if (mode() === 'merge') {
+    } else if (picking()) {
       const code = map.queryRenderedFeatures(event.point, { layers: ['grid-fill'] })[0]?.properties.code;
       const tick = [...form.querySelectorAll('[name="merge"]')].find((i) => i.value === code);
       if (tick) { tick.checked = !tick.checked; showChosen(); }

@@ -26,6 +26,13 @@ class GridKind(models.TextChoices):
     MICRO = "micro", "微网格"
 
 
+class BoundaryKind(models.TextChoices):
+    """界线种类 — outlines of divisions, versioned by day through the same door as grids."""
+
+    TOWN = "town", "乡镇界线"
+    VILLAGE = "village", "村社界线"
+
+
 class DateRange(Func):
     """起止 — ``daterange(from, until, '[]')`` of two columns; an open end is unbounded."""
 
@@ -87,6 +94,7 @@ class ChangeVerb(models.TextChoices):
     SPLIT = "split", "拆分"
     MERGE = "merge", "合并"
     CLOSE = "close", "撤销"
+    COMPOSE = "compose", "由基础网格组成"
 
 
 class ChangeState(models.TextChoices):
@@ -101,11 +109,12 @@ class GridChange(Guarded):
     """网格调整 — what is to become of which grids from which day, why, what the check found, who decided.
 
     ``content``: ``{"close": [code], "put": [row], "from": {code: [code]}}``; a row put under a code that stands is its
-    next version, under a new code a new grid. ``overridden``: ``{kind of finding: reason}``.
+    next version, under a new code a new grid. ``overridden``: ``{kind of finding: reason}``. A change of ``kind`` town or
+    village puts outlines of divisions (``BoundaryVersion``) under their codes.
     """
 
     verb = models.CharField("种类", max_length=10, choices=ChangeVerb)
-    kind = models.CharField("网格种类", max_length=12, choices=GridKind)
+    kind = models.CharField("网格种类", max_length=12, choices=[*GridKind.choices, *BoundaryKind.choices])
     title = models.CharField("标题", max_length=120)
     effective_on = models.DateField("生效日")
     reason = models.CharField("理由", max_length=300)
@@ -147,6 +156,29 @@ class GridPosting(Guarded):
                 name="one_worker_a_day",
                 expressions=[
                     ("scope", RangeOperators.EQUAL),
+                    (DateRange(F("valid_from"), F("valid_until"), Value("[]")), RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+
+class GridOfficer(Guarded):
+    """下沉网格 — which officer answers for enforcement in a grid, from one day to another; an officer has many grids."""
+
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="officers", verbose_name="网格")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", verbose_name="执法人员")
+    name = models.CharField("姓名", max_length=40)
+    valid_from = models.DateField("起")
+    valid_until = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "下沉网格"
+        constraints = [
+            ExclusionConstraint(
+                name="officer_once_in_a_grid",
+                expressions=[
+                    ("scope", RangeOperators.EQUAL),
+                    ("account", RangeOperators.EQUAL),
                     (DateRange(F("valid_from"), F("valid_until"), Value("[]")), RangeOperators.OVERLAPS),
                 ],
             )

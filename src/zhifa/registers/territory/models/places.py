@@ -66,7 +66,7 @@ class GovernanceUnit(Guarded):
 
 
 class AddressPoint(Guarded):
-    """地址点 — a known address with its place."""
+    """地址点 — a known address or doorplate with its place; a retired one is kept and no longer found."""
 
     address = models.CharField("地址", max_length=120, unique=True)
     grid = models.ForeignKey(
@@ -75,6 +75,9 @@ class AddressPoint(Guarded):
     lng = models.DecimalField("经度", max_digits=9, decimal_places=6)
     lat = models.DecimalField("纬度", max_digits=9, decimal_places=6)
     bigrams = ArrayField(models.CharField(max_length=4), verbose_name="二字组")
+    source = models.CharField("来源", max_length=40, blank=True)
+    entered_at = models.DateTimeField("登记时间", null=True)
+    retired_on = models.DateField("停用日", null=True, blank=True)
 
     class Meta:
         verbose_name = "地址点"

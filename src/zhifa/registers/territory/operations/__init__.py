@@ -1,5 +1,11 @@
-"""网格 — what may be done: lay out, change by day, post workers, publish checklists, give and finish patrols."""
+"""网格 — what may be done: lay out, change by day, keep the address book, post workers, publish checklists, give and finish patrols."""
 
+from zhifa.registers.territory.operations.addressing import (
+    enter_address,
+    move_address,
+    retire_address,
+    take_in_addresses,
+)
 from zhifa.registers.territory.operations.changing import (
     GridsRefused,
     decide_change,
@@ -26,14 +32,18 @@ __all__ = [
     "add_addresses",
     "decide_change",
     "draft_change",
+    "enter_address",
     "finish_patrol",
     "give_patrols",
     "lay_out_grids",
     "lay_out_towns",
     "lay_out_units",
     "lay_out_villages",
+    "move_address",
     "post_grid_worker",
     "publish_checklist",
+    "retire_address",
+    "take_in_addresses",
     "withdraw_change",
     "withdraw_checklist",
 ]

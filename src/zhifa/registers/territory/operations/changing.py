@@ -13,25 +13,24 @@ from typing import Any
 from zhifa.core.actors import Actor, Person
 from zhifa.core.errors import BadInput, NotPermitted, OutOfReach, StepOutOfOrder
 from zhifa.core.operation import Op, operation
-from zhifa.core.scope import Scope, ScopeKind
 from zhifa.core.text import clean_text
+from zhifa.registers.territory.boundaries import known_divisions
 from zhifa.registers.territory.checking import KIND_WORDS, NEVER, Finding
 from zhifa.registers.territory.models import (
+    BoundaryKind,
     ChangeState,
     ChangeVerb,
-    GovernanceUnit,
-    Grid,
     GridChange,
     GridKind,
     Town,
-    Village,
-    in_force,
 )
+from zhifa.registers.territory.operations import versions_of_boundaries, versions_of_grids
 from zhifa.registers.territory.picture import after, row_drawn
 from zhifa.registers.territory.reshaping import read_outline
 
 #: a leaf and a row keep so many findings whole; their number is kept in any case
 _KEPT = 200
+_KINDS = {**dict(GridKind.choices), **dict(BoundaryKind.choices)}
 
 
 class GridsRefused(BadInput):
@@ -49,19 +48,16 @@ def _own_towns(by: Actor) -> set[int] | None:
     return {h.scope_id for h in by.held if h.role == "town" and h.scope_id is not None}
 
 
-def earliest_day(kind: str, codes: Iterable[str], towns: Iterable[str], today: date) -> date | None:
-    """The first day a change may take effect: today; ``None`` (any day) for a first laying-out of these towns."""
-    stands = Grid.objects.filter(kind=kind, town__code__in=set(towns)) | Grid.objects.filter(
-        code__in=set(codes)
-    )
-    return today if stands.exists() else None
+def _store(kind: str) -> Any:
+    """Where the versions of a kind stand: ``newest``, ``earliest_day``, ``write``, ``undo``."""
+    return versions_of_boundaries if kind in BoundaryKind.values else versions_of_grids
 
 
 def _check_day(
-    kind: str, content: Mapping[str, Any], effective_on: date, today: date, standing: Sequence[Grid]
+    kind: str, content: Mapping[str, Any], effective_on: date, today: date, standing: Sequence[Any]
 ) -> None:
     codes = {*content["close"], *(r["code"] for r in content["put"])}
-    first = earliest_day(kind, codes, {r["town"] for r in content["put"]}, today)
+    first = _store(kind).earliest_day(kind, codes, {r["town"] for r in content["put"]}, today)
     if first is not None and effective_on < first:
         raise BadInput(
             f"生效日 {effective_on:%Y-%m-%d} 已经过去，过去的来件已经按当时的网格办理",
@@ -99,10 +95,12 @@ def _content(given: Mapping[str, Any]) -> dict[str, Any]:
     return {"close": close, "put": put, "from": origins}
 
 
-def _newest(codes: Iterable[str]) -> dict[str, Grid]:
-    """The newest version under each code."""
-    rows = Grid.objects.filter(code__in=set(codes)).select_related("scope", "town").order_by("valid_from")
-    return {g.code: g for g in rows}
+def _newest(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The newest version under each code that a change names."""
+    found: dict[str, Any] = _store(kind).newest(
+        kind, [*content["close"], *(r["code"] for r in content["put"])]
+    )
+    return found
 
 
 @operation("territory.draft_change", title="起草网格调整", permission="territory.draft")
@@ -123,10 +121,12 @@ def draft_change(
     :raises OutOfReach: a town's own person drafts for another town.
     :raises StepOutOfOrder: a grid has another change ahead already.
     """
-    if verb not in ChangeVerb.values or kind not in GridKind.values:
+    if verb not in ChangeVerb.values or kind not in (*GridKind.values, *BoundaryKind.values):
         raise BadInput("没有这种网格或者调整", field="kind")
     stored = _content(content)
-    newest = _newest([*stored["close"], *(r["code"] for r in stored["put"])])
+    if kind in BoundaryKind.values:
+        _known_divisions_only(kind, stored)
+    newest = _newest(kind, stored)
     gone = [c for c in stored["close"] if c not in newest or newest[c].kind != kind]
     if gone:
         raise BadInput(f"没有这些网格：{'、'.join(gone[:5])}", field="close")
@@ -148,7 +148,7 @@ def draft_change(
                 verb=verb,
                 kind=kind,
                 title=clean_text(title, label="标题", field="title", longest=120, required=False)
-                or f"{ChangeVerb(verb).label}{GridKind(kind).label} {len(put) or len(stored['close'])} 个",
+                or f"{ChangeVerb(verb).label}{_KINDS[kind]} {len(put) or len(stored['close'])} 个",
                 effective_on=effective_on,
                 reason=clean_text(reason, label="理由", field="reason", longest=300),
                 content=stored,
@@ -163,7 +163,25 @@ def draft_change(
     return change  # type: ignore[no-any-return]
 
 
-def _check_reach(by: Actor, towns: Iterable[str], newest: Mapping[str, Grid]) -> None:
+def _known_divisions_only(kind: str, stored: dict[str, Any]) -> None:
+    """A division's name and town are the register's; a division is not ended by its outline.
+
+    :raises BadInput: something to close, or a code that is no division of the county.
+    """
+    if stored["close"]:
+        raise BadInput("界线只能改划，不能撤销", field="close", way_out="撤并乡镇、村社先调整名录和网格")
+    known = known_divisions(kind)
+    if missing := [r["code"] for r in stored["put"] if r["code"] not in known]:
+        raise BadInput(
+            f"名录里没有这些{'乡镇' if kind == BoundaryKind.TOWN else '村社'}：{'、'.join(missing[:5])}",
+            field="code",
+            way_out="核对区划代码，或先登记",
+        )
+    for r in stored["put"]:
+        r["name"], r["town"] = known[r["code"]]
+
+
+def _check_reach(by: Actor, towns: Iterable[str], newest: Mapping[str, Any]) -> None:
     own = _own_towns(by)
     if own is None:
         return
@@ -199,7 +217,7 @@ def decide_change(op: Op, *, change: GridChange, overrides: Mapping[str, str] | 
             way_out="改好后重新起草",
         )
     content = change.content
-    newest = _newest([*content["close"], *(r["code"] for r in content["put"])])
+    newest = _newest(change.kind, content)
     _check_day(change.kind, content, change.effective_on, op.today, list(newest.values()))
     put = [row_drawn(r, change.kind) for r in content["put"]]
     found = after(change.kind, close=content["close"], put=put, on=change.effective_on).findings
@@ -217,7 +235,7 @@ def decide_change(op: Op, *, change: GridChange, overrides: Mapping[str, str] | 
             stand,
             way_out="改好后重新起草；除自相交、代码重复等以外，指导办可以写明理由放行",
         )
-    _write(change, newest)
+    _store(change.kind).write(change, newest)
     change.findings = [f.as_json() for f in found[:_KEPT]]
     change.overridden = given
     change.state, change.decided_by_name, change.decided_at = ChangeState.DECIDED, op.by.label[:80], op.at
@@ -225,61 +243,6 @@ def decide_change(op: Op, *, change: GridChange, overrides: Mapping[str, str] | 
     op.extra["overridden"] = given
     op.say(f"决定网格调整「{change.title}」，自 {change.effective_on} 起")
     return change
-
-
-def _write(change: GridChange, newest: Mapping[str, Grid]) -> None:
-    """End the old versions the day before, begin the new ones on the day."""
-    content, day = change.content, change.effective_on
-    for code in [*content["close"], *(r["code"] for r in content["put"])]:
-        if (old := newest.get(code)) is not None:
-            old.valid_until = day - timedelta(1)
-            old.save()
-    rows = content["put"]
-    towns = {
-        t.code: t for t in Town.objects.select_related("scope").filter(code__in={r["town"] for r in rows})
-    }
-    villages = {v.code: v for v in Village.objects.filter(code__in={r["village"] for r in rows})}
-    units = {u.code: u for u in GovernanceUnit.objects.filter(code__in={r["unit"] for r in rows})}
-    parents = {
-        g.code: g
-        for g in Grid.objects.filter(in_force(day), code__in={r["parent"] for r in rows if r["parent"]})
-    }
-    fresh = [r for r in rows if r["code"] not in newest]
-    scopes = {
-        s.code: s
-        for s in Scope.objects.bulk_create(
-            [
-                Scope(kind=ScopeKind.GRID, code=r["code"], name=r["name"], parent=towns[r["town"]].scope)
-                for r in fresh
-            ]
-        )
-    }
-    made = []
-    for r in rows:
-        old = newest.get(r["code"])
-        if old is not None and old.scope.name != r["name"]:
-            old.scope.name = r["name"]
-            old.scope.save()
-        origin = old or next((newest[c] for c in content["from"].get(r["code"], ()) if c in newest), None)
-        made.append(
-            Grid(
-                scope=old.scope if old else scopes[r["code"]],
-                kind=change.kind,
-                code=r["code"],
-                name=r["name"],
-                town=towns[r["town"]],
-                village=villages.get(r["village"])
-                or (origin.village if origin and not r["village"] else None),
-                parent=parents.get(r["parent"]),
-                unit=units.get(r["unit"]),
-                purpose=r["purpose"],
-                geometry=r["geometry"],
-                worker=origin.worker if origin and not r["worker_name"] else None,
-                worker_name=r["worker_name"] or (origin.worker_name if origin else ""),
-                valid_from=day,
-            )
-        )
-    Grid.objects.bulk_create(made)
 
 
 @operation("territory.withdraw_change", title="撤回网格调整", permission="territory.draft")
@@ -292,7 +255,7 @@ def withdraw_change(op: Op, *, change: GridChange, reason: str) -> GridChange:
     why = clean_text(reason, label="撤回的理由", field="reason", longest=200)
     if change.state == ChangeState.WITHDRAWN:
         raise StepOutOfOrder("这次调整已经撤回")
-    newest = _newest([*change.content["close"], *(r["code"] for r in change.content["put"])])
+    newest = _newest(change.kind, change.content)
     _check_reach(op.by, [r["town"] for r in change.content["put"]], newest)
     if change.state == ChangeState.DECIDED:
         if isinstance(op.by, Person) and "guidance_office" not in op.by.roles:
@@ -305,12 +268,7 @@ def withdraw_change(op: Op, *, change: GridChange, reason: str) -> GridChange:
         later = [g for g in newest.values() if g.valid_from > change.effective_on]
         if later:
             raise StepOutOfOrder(f"{later[0].name}（{later[0].code}）后面还有调整，先撤回后面的")
-        day = change.effective_on
-        for g in Grid.objects.filter(code__in={r["code"] for r in change.content["put"]}, valid_from=day):
-            g.delete()
-        for g in Grid.objects.filter(code__in=newest.keys(), valid_until=day - timedelta(1)):
-            g.valid_until = None
-            g.save()
+        _store(change.kind).undo(change, newest)
     change.state = ChangeState.WITHDRAWN
     change.save()
     op.say(f"撤回网格调整「{change.title}」：{why}")

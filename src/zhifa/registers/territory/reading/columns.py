@@ -11,8 +11,8 @@ from zhifa.core.errors import BadInput
 #: our field → what others call it (compared without case, blanks and underlines)
 ALIASES: dict[str, tuple[str, ...]] = {
     "code": ("code", "代码", "网格代码", "网格编码", "网格编号", "编码", "编号", "gridcode", "wgbm", "wgdm", "wgbh",
-             "wgbsm", "bm", "dm", "标识码", "单元网格标识码"),
-    "name": ("name", "名称", "网格名称", "网格名", "gridname", "wgmc", "mc"),
+             "wgbsm", "bm", "dm", "标识码", "单元网格标识码", "区划代码", "行政区划代码", "xzqdm", "xzqhdm"),
+    "name": ("name", "名称", "网格名称", "网格名", "gridname", "wgmc", "mc", "行政区名称", "xzqmc"),
     "town": ("town", "乡镇", "乡镇代码", "乡镇名称", "街道", "街道乡镇", "所属乡镇", "所属街道", "towncode", "townname",
              "xzdm", "xzmc", "jddm", "jdmc", "ssjd", "ssxz", "xiang", "streetcode"),
     "village": ("village", "村", "社区", "村社", "村居", "村社代码", "村社名称", "所属村", "所属社区", "villagecode",
@@ -36,8 +36,10 @@ def guess(columns: list[str]) -> dict[str, str]:
     }
 
 
-def chosen(columns: list[str], asked: Mapping[str, str]) -> dict[str, str]:
-    """The guess, corrected by what was asked for.
+def chosen(
+    columns: list[str], asked: Mapping[str, str], *, needed: tuple[str, ...] = ("code",)
+) -> dict[str, str]:
+    """The guess, corrected by what was asked for; at least one of ``needed`` must be there.
 
     :raises BadInput: a field we do not have, a property the file does not have, no code anywhere.
     """
@@ -54,7 +56,7 @@ def chosen(columns: list[str], asked: Mapping[str, str]) -> dict[str, str]:
                 way_out=f"文件里有：{'、'.join(columns[:20])}",
             )
         found[ours] = theirs
-    if not found.get("code"):
+    if not any(found.get(n) for n in needed):
         raise BadInput(
             "文件里找不到网格代码这一列",
             field="columns",
