@@ -45,10 +45,13 @@ def line(
 def random_clauses(
     rng: random.Random, *, items: int, bodies: int, towns: int, days: int, lines: int
 ) -> list[Clause]:
-    """Lines of every manner, many of them senseless: givers that hold nothing, withdrawals from nobody, days that lapse."""
+    """Lines of every manner, many of them senseless: givers that hold nothing, withdrawals from nobody, days that lapse,
+    bodies that succeed each other in a circle, transfers of coercion with and without the law of the measure."""
     out = []
     for n in range(lines):
-        manner = rng.choice([*Manner, Manner.BASE, Manner.TRANSFER, Manner.EMPOWER])
+        manner = rng.choice(
+            [*Manner, Manner.BASE, Manner.BASE, Manner.TRANSFER, Manner.TRANSFER, Manner.EMPOWER]
+        )
         since = START + timedelta(days=rng.randrange(days))
         town = f"T{rng.randrange(towns)}" if manner == Manner.EMPOWER or rng.random() < 0.3 else ""
         out.append(
@@ -65,6 +68,8 @@ def random_clauses(
                 if manner not in (Manner.BASE, Manner.WITHDRAW) and rng.random() < 0.85
                 else "",
                 town,
+                law="食品安全法" if manner == Manner.TRANSFER and rng.random() < 0.5 else "",
+                article="第一百一十条",
             )
         )
     return out

@@ -12,7 +12,8 @@ from tests.catalogue.test_may import KNOWN, LINES, MOVED, SINCE, TOWN
 
 from zhifa.law.library import look_up
 from zhifa.law.refusal import Refusal
-from zhifa.registers.catalogue.checking import Bounds, check_lines
+from zhifa.registers.catalogue.bounds import Bounds
+from zhifa.registers.catalogue.checking import check_lines
 from zhifa.registers.catalogue.clauses import Clause
 from zhifa.registers.catalogue.facts import Span
 from zhifa.registers.catalogue.power_index import PowerIndex

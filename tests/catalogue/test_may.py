@@ -12,8 +12,8 @@ from tests.catalogue.papers import line, random_clauses
 from zhifa.law.library import look_up
 from zhifa.registers.catalogue.answer import MayAnswer
 from zhifa.registers.catalogue.clauses import ACTS, Clause
-from zhifa.registers.catalogue.facts import BodyFacts, Ground, ItemFacts, OfficerFacts, Span
-from zhifa.registers.catalogue.may import Known, may
+from zhifa.registers.catalogue.facts import BodyFacts, Ground, ItemFacts, Known, OfficerFacts, Span
+from zhifa.registers.catalogue.may import may
 from zhifa.registers.catalogue.power_index import PowerIndex
 from zhifa.registers.catalogue.rereading import reread
 

@@ -90,7 +90,7 @@ def test_a_delegate_acts_in_the_holders_name_and_holds_nothing() -> None:
     lines = [line("base", "交通"), line("delegate", "治超站", giver="交通", since=LATER)]
     found = PowerIndex(lines).at("A", "penalty", "", LATER)
     assert found.bodies == ("交通",)
-    assert [d for d, _ in found.delegates] == ["治超站"]
+    assert [d.body for d in found.delegates] == ["治超站"]
     lines.append(line("transfer", "执法局", giver="交通", since=date(2025, 1, 1)))
     assert PowerIndex(lines).at("A", "penalty", "", date(2025, 1, 1)).delegates == ()
 

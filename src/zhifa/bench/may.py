@@ -1,7 +1,7 @@
 """能否实施跑分 — the compiled powers ledger against reading all announcements anew, question by question.
 
 A county is made up: items, bodies, towns, three years of transfers, empowerments, withdrawals and delegations by hundreds
-of announcements. Random questions are put to both; every answer is compared whole. Then the rate, and the scan of all
+of announcements, four bodies merged into others, and some cases kept for the city or for one kind of subject. Random questions are put to both; every answer is compared whole. Then the rate, and the scan of all
 items × powers × towns × days for overlaps and gaps.
 """
 
@@ -12,9 +12,19 @@ import time
 from datetime import date, timedelta
 
 from zhifa.bench.result import Result
-from zhifa.registers.catalogue.clauses import ACTS, COERCION, INSPECTION, PENALTY, Clause, Manner, Paper
-from zhifa.registers.catalogue.facts import BodyFacts, Ground, ItemFacts, OfficerFacts, Span
-from zhifa.registers.catalogue.may import Known, MayAnswer, may
+from zhifa.registers.catalogue.answer import MayAnswer
+from zhifa.registers.catalogue.clauses import (
+    ACTS,
+    COERCION,
+    INSPECTION,
+    PENALTY,
+    Clause,
+    Manner,
+    Paper,
+    reading_order,
+)
+from zhifa.registers.catalogue.facts import BodyFacts, Ground, ItemFacts, Known, OfficerFacts, Span, Special
+from zhifa.registers.catalogue.may import may
 from zhifa.registers.catalogue.power_index import PowerIndex
 from zhifa.registers.catalogue.power_scan import GAP, OVERLAP, scan
 from zhifa.registers.catalogue.rereading import reread
@@ -58,6 +68,12 @@ def county(items: int, bodies: int, towns: int, *, seed: int = 11) -> tuple[list
         paper = Paper(f"公告{n:03d}", f"第{n:03d}号公告", "transfer", "县政府", day, day)
         for place in range(rng.randrange(1, 6)):
             lines.append(_line(rng, paper, place, codes, departments, town_codes, town_body, owner))
+    gone = rng.sample(departments[1:], min(4, max(0, (bodies - 1) // 2)))
+    for n, body in enumerate(gone):
+        day = FIRST + timedelta(days=rng.randrange(200, DAYS))
+        merger = Paper(f"承继{n}", f"第{n}号承继公告", "succeed", "县政府", day, day)
+        heir = rng.choice([d for d in departments if d not in gone])
+        lines.append(Clause(merger, 1, Manner.SUCCEED, frozenset(), frozenset(), heir, day, giver=body))
     known_bodies = {
         code: BodyFacts(code, f"机关{code}", f"机关{code}印", "县政府", "县法院")
         for code in [*departments, *town_body.values()]
@@ -78,7 +94,21 @@ def county(items: int, bodies: int, towns: int, *, seed: int = 11) -> tuple[list
         )
         for n, c in enumerate(codes)
     }  # fmt: skip
-    return lines, Known(facts, known_bodies, officers, {t: f"镇{t}" for t in town_codes}, 1)
+    names = {t: f"镇{t}" for t in town_codes}
+    succeeded = tuple(c for c in sorted(lines, key=reading_order) if c.manner == Manner.SUCCEED)
+    specials = {c: (_special(rng, c, departments),) for c in codes[::40]}
+    return lines, Known(facts, known_bodies, officers, names, 1, specials=specials, successions=succeeded)
+
+
+def _special(rng: random.Random, item: str, departments: list[str]) -> Special:
+    """Cases of an item kept for the city, or for one department where the subject is of one kind."""
+    day = FIRST + timedelta(days=rng.randrange(DAYS))
+    paper = Paper("特别管辖", "关于管辖的规定", "special", "省政府", day, day)
+    line = Clause(
+        paper, 1, Manner.BASE, frozenset({PENALTY}), frozenset({item}), rng.choice(departments), day, law="某法",
+        article="第二条",
+    )  # fmt: skip
+    return Special(line, *rng.choice([("city", ""), ("county", "上市公司")]))
 
 
 def _line(
@@ -138,6 +168,8 @@ def drawn(known: Known, count: int, *, seed: int = 5) -> list[Asked]:
             asked["officer"] = rng.choice(officers)
         elif kind == 3:
             asked |= {"body": rng.choice(bodies), "filed_on": FIRST + timedelta(days=rng.randrange(DAYS))}
+        if rng.randrange(5) == 0:
+            asked["subject"] = "上市公司"
         out.append(asked)
     return out
 

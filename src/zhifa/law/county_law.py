@@ -1,10 +1,12 @@
 """县里的法 — what a county adds beside the package: texts in ``laws/``, versions of time limits in ``profiles/``, its
-province's rules on officers in ``officers.yaml``."""
+province's rules on officers in ``officers.yaml`` and on how powers move in ``powers.yaml``."""
 
 from pathlib import Path
 
 from zhifa.law.field_bar import FILE, read_province
 from zhifa.law.library import read_also
+from zhifa.law.power_transfer import FILE as POWERS
+from zhifa.law.power_transfer import read_powers
 from zhifa.law.time_limits import add_profiles
 
 
@@ -15,6 +17,7 @@ def read_county_law(home: Path) -> None:
     """
     read_also(home / "laws")
     read_province(home / FILE)
+    read_powers(home / POWERS)
     profiles = home / "profiles"
     if profiles.is_dir() and any(profiles.iterdir()):
         add_profiles(profiles)

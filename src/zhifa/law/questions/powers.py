@@ -132,9 +132,10 @@ def check_matter(asked: Asked, *, present: tuple[str, ...]) -> Explained[bool]:
 @question(
     "powers_that_come_along",
     "划转处罚权带来哪些职权",
-    "综合行政执法部门一并行使相关的行政检查、行政强制措施；乡镇、街道只有处罚权。",
+    "综合行政执法部门一并行使相关的行政检查；强制措施要单列并写明法律、法规；乡镇、街道只有处罚权。",
     yes_no("penalty", "划转了行政处罚权"),
     yes_no("to_town", "交由乡镇、街道行使", False),
+    yes_no("coercion_named", "强制措施单列并写明法律、法规和条款", False),
     articles="浙江综合执法条例第八条第一款、强制法第十七条、处罚法第二十四条第一款",
     answers=_listed,
 )

@@ -31,6 +31,8 @@ class Link:
         where = "本乡镇" if self.town else "全县"
         if self.manner == Manner.BASE:
             text = f"{since} 起，{self.body_name}依权力清单行使（{where}）"
+        elif self.manner == Manner.SUCCEED:
+            text = f"{since} 起，{self.giver_name}由{self.body_name}承继"
         elif self.manner == Manner.WITHDRAW:
             text = f"{since} 起，从{self.body_name}收回"
         else:

@@ -2,14 +2,17 @@
 
 A county's powers are nothing but these lines read in order. Penalty, inspection and coercion are three powers; the
 power to coerce rests on its own provision of a law or regulation and is neither inherited nor delegated
-(行政强制法第十七条、第二十二条). Pure: no database, no clock.
+(行政强制法第十七条、第二十二条): only a line that names that provision says anything about it. When bodies merge, one line
+hands everything of a body to its successor (行政诉讼法第二十六条第六款). Pure: no database, no clock.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 PENALTY, INSPECTION, COERCION = "penalty", "inspection", "coercion"
 ACTS = (PENALTY, INSPECTION, COERCION)
@@ -22,6 +25,7 @@ COUNTY_WIDE = ""
 class Manner(StrEnum):
     """方式 — how a line changes who holds a power."""
 
+    SUCCEED = "succeed"
     BASE = "base"
     WITHDRAW = "withdraw"
     TRANSFER = "transfer"
@@ -34,6 +38,7 @@ class Manner(StrEnum):
 
 
 MANNER_WORDS = {
+    Manner.SUCCEED: "承继",
     Manner.BASE: "本职权",
     Manner.WITHDRAW: "收回",
     Manner.TRANSFER: "划转",
@@ -42,7 +47,9 @@ MANNER_WORDS = {
 }
 #: lines of one day are read in this order
 RANK = {m: n for n, m in enumerate(Manner)}
-#: the only lines that say anything about coercion
+#: lines that move a power from its giver
+MOVING = frozenset({Manner.TRANSFER, Manner.EMPOWER})
+#: lines that always say something about coercion, where they name it
 OWN_GROUND = frozenset({Manner.BASE, Manner.WITHDRAW})
 
 
@@ -63,6 +70,7 @@ class Clause:
     """公告条目 — both days included; ``valid_until`` ``None``: until another line ends it.
 
     ``body``: who holds the power from then on (``WITHDRAW``: who loses it; ``DELEGATE``: who acts in the giver's name).
+    ``SUCCEED``: everything of the giver, in whatever it names a body from that day on; it names no items and no powers.
     ``giver``: from whom; "" on a base power, and on old lists that do not say. ``town``: "" for the whole county.
     ``choice``: of an empowerment, ``must`` 必须放 or ``may`` 可放可不放.
     ``law`` and ``article``: the own ground of a power to coerce, and the rule that allows a delegation.
@@ -85,13 +93,13 @@ class Clause:
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
-    def speaks_of(self, item: str, act: str, place: str) -> bool:
-        """Whether the line says anything about an item, a power and a place."""
-        return (
-            act in self.acts
-            and item in self.items
-            and (self.town == COUNTY_WIDE or self.town == place)
-            and (act != COERCION or self.manner in OWN_GROUND)
+    def carries(self, act: str) -> bool:
+        """Whether the line says anything about a power it names: about coercion only a base line, a withdrawal, and a
+        transfer that names the law or regulation of the measure (行政强制法第十七条第二款)."""
+        if act != COERCION:
+            return True
+        return self.manner in OWN_GROUND or (
+            self.manner == Manner.TRANSFER and bool(self.law and self.article)
         )
 
 
@@ -114,15 +122,20 @@ class Holder:
     chain: tuple[Clause, ...]
 
 
+class Delegate(NamedTuple):
+    """受委托组织 — ``body`` acts in the name of ``giver``, both as they are called on the day; ``line`` as it was published."""
+
+    body: str
+    giver: str
+    line: Clause
+
+
 @dataclass(frozen=True)
 class Holding:
-    """权力状态 — who holds one power over one item in one place on one day; two or more are an overlap.
-
-    ``delegates``: (body, line) of those who act in a holder's name.
-    """
+    """权力状态 — who holds one power over one item in one place on one day; two or more are an overlap."""
 
     holders: tuple[Holder, ...] = ()
-    delegates: tuple[tuple[str, Clause], ...] = ()
+    delegates: tuple[Delegate, ...] = ()
 
     @property
     def bodies(self) -> tuple[str, ...]:
@@ -130,3 +143,26 @@ class Holding:
 
 
 NOBODY = Holding()
+
+
+def settled(story: Sequence[Clause]) -> Clause:
+    """The last line of a story that gave or moved the power itself: a succession only changes the body's name."""
+    return next((c for c in reversed(story) if c.manner != Manner.SUCCEED), story[-1])
+
+
+def succeed(names: Mapping[str, str], line: Clause) -> dict[str, str] | None:
+    """Former body → its successor after one more succession, each to the last; ``None`` where it changes nothing: a body
+    gone before, or one that would succeed itself."""
+    former, heir = line.giver, names.get(line.body, line.body)
+    if not former or former in names or heir == former:
+        return None
+    return {**{k: heir if v == former else v for k, v in names.items()}, former: heir}
+
+
+def names_on(successions: Iterable[Clause], day: date) -> dict[str, str]:
+    """Former body → who has succeeded it by a day. ``successions``: in reading order."""
+    names: dict[str, str] = {}
+    for line in successions:
+        if line.holds_on(day):
+            names = succeed(names, line) or names
+    return names

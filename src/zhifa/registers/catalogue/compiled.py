@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -17,15 +18,24 @@ from django.db import connection
 
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.registers.catalogue.clauses import Clause, Manner, Paper
-from zhifa.registers.catalogue.facts import BodyFacts, Ground, ItemFacts, OfficerFacts, Span
-from zhifa.registers.catalogue.may import Known
-from zhifa.registers.catalogue.models import Announcement, Item, ItemBasis, ItemDuty, Power, PowerChange
+from zhifa.registers.catalogue.facts import BodyFacts, Ground, ItemFacts, Known, OfficerFacts, Span, Special
+from zhifa.registers.catalogue.models import (
+    Announcement,
+    Item,
+    ItemBasis,
+    ItemDuty,
+    Power,
+    PowerChange,
+    SpecialJurisdiction,
+)
 from zhifa.registers.catalogue.power_index import PowerIndex
 from zhifa.registers.organisation.models import Body, Certificate, Member, TeamRelation
+from zhifa.registers.organisation.queries import passed_fields
 
 #: how a row of the base lists is read: by the kind of paper it stands in
 _MANNER = {"base": Manner.BASE, "transfer": Manner.TRANSFER, "empower": Manner.EMPOWER}
 _TOKEN = "SELECT token, number FROM catalogue_registerversion WHERE name = %s"
+_TOKENS = "SELECT name, token FROM catalogue_registerversion WHERE name IN ('powers', 'officers')"
 _KEPT = 3
 #: relations by which a team acts in a body's name: its own name, and that of a department stationed in it 派驻, whose
 #: officers and those of the team act across departments (浙江省综合行政执法条例第九条第四款、第二十九条)
@@ -81,6 +91,15 @@ def officers() -> dict[str, OfficerFacts]:
                 _officers.pop(next(iter(_officers)))
             _officers[token] = found
     return found
+
+
+def both() -> tuple[Register, dict[str, OfficerFacts]]:
+    """The register and the officers, by one statement where both are compiled already."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOKENS)
+        tokens = dict(cursor.fetchall())
+    powers, people = _registers.get(tokens["powers"]), _officers.get(tokens["officers"])
+    return powers or register(), people if people is not None else officers()
 
 
 # ── 读 ────────────────────────────────────────────────────────────────────────────────────────
@@ -151,28 +170,53 @@ def _compile(token: UUID, number: int) -> Register:
         duties[code].append((kind, body, _span(since, until)))
     items = {
         code: ItemFacts(
-            code, name, _span(since, until), department or "", department_name, tuple(grounds[code]), tuple(duties[code])
+            code, name, _span(since, until), department or "", department_name, tuple(grounds[code]),
+            tuple(duties[code]), field,
         )
-        for code, name, since, until, department, department_name in Item.objects.values_list(
-            "code", "name", "valid_from", "valid_until", "department__code", "department_name"
+        for code, name, since, until, department, department_name, field in Item.objects.values_list(
+            "code", "name", "valid_from", "valid_until", "department__code", "department_name", "field__name"
         )
     }  # fmt: skip
     bodies = {
-        code: BodyFacts(code, name, seal or name, reconsideration, court, town or "")
-        for code, name, seal, reconsideration, court, town in Body.objects.values_list(
-            "code", "name", "seal_name", "reconsideration_body", "court", "town__code"
+        code: BodyFacts(
+            code, name, seal or name, reconsideration, court, town or "", kind, enforces, _span(since or date.min, until)
         )
-    }
+        for code, name, seal, reconsideration, court, town, kind, enforces, since, until in Body.objects.values_list(
+            "code", "name", "seal_name", "reconsideration_body", "court", "town__code", "kind", "enforces",
+            "valid_from", "valid_until",
+        )
+    }  # fmt: skip
     towns = dict(Scope.objects.filter(kind=ScopeKind.TOWN).values_list("code", "name"))
-    return Register(token, PowerIndex(clauses()), Known(items, bodies, {}, towns, number))
+    index = PowerIndex(clauses())
+    known = Known(items, bodies, {}, towns, number, specials=_specials(), successions=index.successions)
+    return Register(token, index, known)
+
+
+def _specials() -> dict[str, tuple[Special, ...]]:
+    found: dict[str, list[Special]] = defaultdict(list)
+    for pk, number, title, level, subject, acts, codes, body, town, law, article, issued, since, until in (
+        SpecialJurisdiction.objects.order_by("valid_from", "pk").values_list(
+            "pk", "number", "title", "level", "subject", "acts", "item_codes", "body__code", "town__code", "law",
+            "article", "issued_on", "valid_from", "valid_until",
+        )
+    ):  # fmt: skip
+        paper = Paper(number, title, "special", "", issued, since)
+        line = Clause(
+            paper, pk, Manner.BASE, frozenset(acts), frozenset(codes), body, since, until, "", town or "", "", law, article
+        )  # fmt: skip
+        for code in codes:
+            found[code].append(Special(line, level, subject))
+    return {code: tuple(own) for code, own in found.items()}
 
 
 def _read_officers() -> dict[str, OfficerFacts]:
     certificates: dict[int, list[Any]] = defaultdict(list)
-    for member, number, since, until, revoked in Certificate.objects.order_by("-valid_until").values_list(
-        "member_id", "number", "valid_from", "valid_until", "revoked_on"
-    ):
+    printed: dict[int, list[Any]] = defaultdict(list)
+    for member, number, since, until, revoked, fields in Certificate.objects.order_by(
+        "-valid_until"
+    ).values_list("member_id", "number", "valid_from", "valid_until", "revoked_on", "fields"):
         certificates[member].append((number, Span(since, until), revoked))
+        printed[member].append((number, tuple(fields)))
     names: dict[int, list[Any]] = defaultdict(list)
     for team, body, town, items, since, until in TeamRelation.objects.filter(kind__in=NAMES_LENT).values_list(
         "team_id", "body__code", "town__code", "items", "valid_from", "valid_until"
@@ -188,8 +232,10 @@ def _read_officers() -> dict[str, OfficerFacts]:
             tuple(names[team]) if team else (),
             team_code or "",
             account,
+            tuple(printed[pk]),
+            passed_fields(exams),
         )
-        for pk, code, name, kind, body, team, team_code, account in Member.objects.values_list(
-            "pk", "code", "name", "kind", "body__code", "team_id", "team__code", "account_id"
+        for pk, code, name, kind, body, team, team_code, account, exams in Member.objects.values_list(
+            "pk", "code", "name", "kind", "body__code", "team_id", "team__code", "account_id", "field_exams"
         )
     }

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhifa.registers.catalogue.clauses import (
-    COERCION,
     COUNTY_WIDE,
+    MOVING,
     NOBODY,
-    OWN_GROUND,
     Clause,
+    Delegate,
     Holder,
     Holding,
     Manner,
     reading_order,
+    settled,
+    succeed,
 )
 
 
@@ -56,10 +58,14 @@ class PowerIndex:
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
         self.clauses: tuple[Clause, ...] = tuple(sorted(clauses, key=reading_order))
+        #: successions speak of every item: they stand beside the shapes
+        self.successions: tuple[Clause, ...] = tuple(c for c in self.clauses if c.manner == Manner.SUCCEED)
         lines: dict[tuple[str, str], list[int]] = {}
         for n, clause in enumerate(self.clauses):
+            if clause.manner == Manner.SUCCEED:
+                continue
             for act in clause.acts:
-                if act == COERCION and clause.manner not in OWN_GROUND:
+                if not clause.carries(act):
                     continue
                 for item in clause.items:
                     lines.setdefault((item, act), []).append(n)
@@ -124,6 +130,8 @@ class PowerIndex:
 
     def _compile(self, shape: int, place: str) -> History:
         own = [c for n in self._shapes[shape] if (c := self.clauses[n]).town in (COUNTY_WIDE, place)]
+        if self.successions and (heirs := self._heirs(own)):
+            own = sorted([*own, *heirs], key=reading_order)
         turns = sorted(
             {c.valid_from.toordinal() for c in own}
             | {c.valid_until.toordinal() + 1 for c in own if c.valid_until is not None}
@@ -148,38 +156,70 @@ class PowerIndex:
                 holdings.append(holding)
         return History(tuple(days), tuple(holdings))
 
+    def _heirs(self, own: Iterable[Clause]) -> list[Clause]:
+        """Successions that bear on lines: of a body they name, or of one that comes to stand for it."""
+        named = {c.body for c in own} | {c.giver for c in own}
+        found: list[Clause] = []
+        more = True
+        while more:
+            found = [c for c in self.successions if c.giver in named]
+            more = not named.issuperset(c.body for c in found)
+            named.update(c.body for c in found)
+        return found
+
 
 class _State:
     """The holders of one place while lines are read one after the other."""
 
     def __init__(self) -> None:
         self.held: dict[str, tuple[Clause, ...]] = {}
-        self.named: list[Clause] = []
+        self.delegations: list[Clause] = []
+        #: former body → who has succeeded it
+        self.names: dict[str, str] = {}
 
     def take(self, clause: Clause) -> None:
         held = self.held
+        body, giver = self._now(clause.body), self._now(clause.giver)
         match clause.manner:
+            case Manner.SUCCEED:
+                self._succeed(clause)
             case Manner.BASE:
-                held.setdefault(clause.body, (clause,))
+                held.setdefault(body, (clause,))
             case Manner.WITHDRAW:
-                story = held.pop(clause.body, None)
-                if story and story[-1].manner in (Manner.TRANSFER, Manner.EMPOWER) and story[-1].giver:
-                    held[story[-1].giver] = (*story, clause)
+                story = held.pop(body, None)
+                if story and (last := settled(story)).manner in MOVING and last.giver:
+                    held[self._now(last.giver)] = (*story, clause)
             case Manner.DELEGATE:
-                self.named.append(clause)
-            case _ if clause.giver:
-                story = held.pop(clause.giver, None)
+                self.delegations.append(clause)
+            case _ if giver:
+                story = held.pop(giver, None)
                 if story is not None:
-                    held[clause.body] = (*story, clause)
+                    held[body] = (*story, clause)
             case _:
-                of_the_town = {b: s for b, s in held.items() if s[-1].town}
+                of_the_town = {b: s for b, s in held.items() if settled(s).town}
                 if clause.town:
-                    self.held = {**of_the_town, clause.body: (clause,)}
+                    self.held = {**of_the_town, body: (clause,)}
                 elif not of_the_town:
-                    held[clause.body] = (clause,)
+                    held[body] = (clause,)
+
+    def _now(self, body: str) -> str:
+        return self.names.get(body, body)
+
+    def _succeed(self, clause: Clause) -> None:
+        names = succeed(self.names, clause)
+        if names is None:
+            return
+        self.names = names
+        story = self.held.pop(clause.giver, None)
+        if story is not None:
+            self.held.setdefault(self._now(clause.body), (*story, clause))
 
     def holding(self) -> Holding:
         return Holding(
             tuple(Holder(body, story) for body, story in self.held.items()),
-            tuple((c.body, c) for c in self.named if c.giver in self.held),
+            tuple(
+                Delegate(self._now(c.body), giver, c)
+                for c in self.delegations
+                if (giver := self._now(c.giver)) in self.held
+            ),
         )

@@ -32,10 +32,12 @@ class Powers:
         body_code: str = "",
         officer_code: str = "",
         filed_on: date | None = None,
+        subject: str = "",
     ) -> MayAnswer:
         """Without ``body_code`` and ``officer_code``: who is responsible. With one of them: whether they may.
 
-        ``filed_on``: the day the case was filed; a transfer leaves filed cases where they are.
+        ``filed_on``: the day the case was filed; a transfer leaves filed cases where they are. ``subject``: the kind of
+        subject in the words of special jurisdiction (``queries.subject_words``).
         """
         register = compiled.register()
         known = register.known
@@ -51,4 +53,5 @@ class Powers:
             body=body_code,
             officer=officer_code,
             filed_on=filed_on,
+            subject=subject,
         )

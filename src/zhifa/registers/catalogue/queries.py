@@ -14,7 +14,17 @@ from zhifa.registers.organisation.queries import valid_on
 
 may = Powers().may
 
-__all__ = ["basis_on", "find_items", "first_held", "held_by", "holders", "item", "may", "officer_may"]
+__all__ = [
+    "basis_on",
+    "find_items",
+    "first_held",
+    "held_by",
+    "holders",
+    "item",
+    "may",
+    "officer_may",
+    "subject_words",
+]
 
 
 def item(code: str) -> Item | None:
@@ -94,3 +104,10 @@ def held_by(body_code: str, *, on: date) -> dict[str, int]:
                 facts = register.known.items.get(item)
                 counts[act] += facts is not None and facts.span.holds(on)
     return counts
+
+
+def subject_words() -> list[str]:
+    """The kinds of subject that special jurisdiction speaks of, in its words."""
+    return sorted(
+        {s.subject for own in compiled.register().known.specials.values() for s in own if s.subject}
+    )

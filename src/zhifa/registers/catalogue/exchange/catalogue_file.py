@@ -10,7 +10,6 @@ from typing import Any
 from zhifa.core.actors import Actor
 from zhifa.core.errors import BadInput
 from zhifa.core.scope import Scope, ScopeKind
-from zhifa.registers.catalogue.checking import FOUNDING_LEVELS
 from zhifa.registers.catalogue.exchange.item_rows import (
     COLUMNS,
     SUBJECT_WORDS,
@@ -20,6 +19,7 @@ from zhifa.registers.catalogue.exchange.item_rows import (
     named,
 )
 from zhifa.registers.catalogue.exchange.table import read_table
+from zhifa.registers.catalogue.founding import FOUNDING_LEVELS
 from zhifa.registers.catalogue.models import Item
 from zhifa.registers.catalogue.operations.entering import check_item, enter_items, revise_items
 from zhifa.registers.organisation.models import Body

@@ -16,7 +16,7 @@ from typing import Any
 from zhifa.law import library
 from zhifa.law.citation import Citation, NotACitation
 from zhifa.law.refusal import Refusal
-from zhifa.registers.catalogue.checking import FOUNDING_LEVELS
+from zhifa.registers.catalogue.founding import FOUNDING_LEVELS
 
 #: column of the file (export's header) → name in the row
 COLUMNS = {

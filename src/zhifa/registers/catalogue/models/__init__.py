@@ -1,14 +1,17 @@
 """事项与权力 — tables, by question: items, powers, limits, proposals."""
 
 from zhifa.registers.catalogue.models.drafts import DraftVerdict, Verdict
+from zhifa.registers.catalogue.models.handing_over import HandOver, PostsMoved
 from zhifa.registers.catalogue.models.items import Item, ItemBasis
 from zhifa.registers.catalogue.models.limits import (
     ApprovedList,
     ApprovedListKind,
     ItemDuty,
     ItemDutyKind,
+    JurisdictionLevel,
     NotToMove,
     NotToMoveGround,
+    SpecialJurisdiction,
 )
 from zhifa.registers.catalogue.models.powers import (
     Announcement,
@@ -19,7 +22,7 @@ from zhifa.registers.catalogue.models.powers import (
     PowerKind,
     RegisterVersion,
 )
-from zhifa.registers.catalogue.models.proposals import Proposal, ProposalStep
+from zhifa.registers.catalogue.models.proposals import ItemAppraisal, Proposal, ProposalStep
 from zhifa.registers.catalogue.models.support import ItemGuide, SupportDuty, SupportKind
 
 __all__ = [
@@ -29,19 +32,24 @@ __all__ = [
     "ApprovedListKind",
     "ChangeManner",
     "DraftVerdict",
+    "HandOver",
     "Item",
+    "ItemAppraisal",
     "ItemBasis",
     "ItemDuty",
     "ItemDutyKind",
     "ItemGuide",
+    "JurisdictionLevel",
     "NotToMove",
     "NotToMoveGround",
+    "PostsMoved",
     "Power",
     "PowerChange",
     "PowerKind",
     "Proposal",
     "ProposalStep",
     "RegisterVersion",
+    "SpecialJurisdiction",
     "SupportDuty",
     "SupportKind",
     "Verdict",

@@ -1,10 +1,12 @@
 """边界 — tables of what may move and what may not: province-approved catalogues, the list of items not to be moved,
-and duties that never move."""
+duties that never move, and cases a law keeps for a certain body."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from zhifa.core.guarded import Guarded
+from zhifa.core.scope import Scope
 from zhifa.registers.catalogue.models.items import Item
 from zhifa.registers.organisation.models import Body
 
@@ -73,3 +75,42 @@ class ItemDuty(Guarded):
 
     class Meta:
         verbose_name = "监管许可职责"
+
+
+class JurisdictionLevel(models.TextChoices):
+    """管辖层级."""
+
+    COUNTY = "county", "县级"
+    CITY = "city", "设区的市级"
+    PROVINCE = "province", "省级"
+    NATION = "nation", "国家级"
+
+
+class SpecialJurisdiction(Guarded):
+    """特别管辖 — cases over items (of one kind of subject, in one town) that a law, a regulation or a decision on levels keeps
+    for a certain body (处罚法第二十二条、第二十三条)."""
+
+    item_codes = ArrayField(models.CharField(max_length=20), verbose_name="事项")
+    acts = ArrayField(models.CharField(max_length=10), verbose_name="权力种类")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", verbose_name="管辖机关")
+    level = models.CharField("层级", max_length=8, choices=JurisdictionLevel)
+    subject = models.CharField("对象", max_length=40, blank=True, help_text="空为所有对象")
+    town = models.ForeignKey(
+        Scope,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="乡镇",
+        help_text="空为全县",
+    )
+    law = models.CharField("法律、法规、规章", max_length=60)
+    article = models.CharField("条款", max_length=60)
+    number = models.CharField("文号", max_length=60)
+    title = models.CharField("标题", max_length=160)
+    issued_on = models.DateField("公布日")
+    valid_from = models.DateField("起")
+    valid_until = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "特别管辖"
+        indexes = [GinIndex(fields=["item_codes"], name="special_items")]

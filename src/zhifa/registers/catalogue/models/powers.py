@@ -22,6 +22,7 @@ class AnnouncementKind(models.TextChoices):
     WITHDRAW = "withdraw", "收回公告"
     DELEGATE = "delegate", "委托公告"
     ADJUST = "adjust", "调整公告"
+    SUCCEED = "succeed", "机构承继公告"
 
 
 class Announcement(Guarded):
@@ -82,6 +83,7 @@ class ChangeManner(models.TextChoices):
     TRANSFER = "transfer", "划转"
     EMPOWER = "empower", "赋权"
     DELEGATE = "delegate", "委托"
+    SUCCEED = "succeed", "承继"
 
 
 class PowerChange(Guarded):

@@ -64,3 +64,21 @@ class ProposalStep(AppendOnly):
     class Meta:
         verbose_name = "提议步骤"
         indexes = [models.Index(fields=["proposal", "stage"])]
+
+
+class ItemAppraisal(AppendOnly):
+    """事项论证 — how one item of a proposal scores on each criterion, and in what words; the newest counts."""
+
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="appraisals", verbose_name="提议"
+    )
+    item_code = models.CharField("事项", max_length=20)
+    scores = models.JSONField("评分", default=dict, help_text="标准代码 → 0 至 5 分")
+    total = models.DecimalField("总分", max_digits=5, decimal_places=2)
+    note = models.CharField("论证意见", max_length=300, blank=True)
+    by = models.CharField("论证人", max_length=80)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "事项论证"
+        indexes = [models.Index(fields=["proposal", "item_code"])]

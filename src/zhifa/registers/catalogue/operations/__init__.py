@@ -1,6 +1,6 @@
 """事项与权力 — what may be done: enter items, publish announcements, give and move powers, keep their limits."""
 
-from zhifa.registers.catalogue.checking import PenaltyFoundedBelowRules, PersonalLibertyPenalty
+from zhifa.registers.catalogue.change_refusals import PenaltyFoundedBelowRules, PersonalLibertyPenalty
 from zhifa.registers.catalogue.operations.announcing import (
     AnnouncementRefused,
     announce,
@@ -11,7 +11,9 @@ from zhifa.registers.catalogue.operations.announcing import (
 from zhifa.registers.catalogue.operations.bounding import (
     approve_list,
     assign_duties,
+    end_reservation,
     keep_from_moving,
+    reserve_cases,
 )
 from zhifa.registers.catalogue.operations.drafting import (
     AlreadyEntered,
@@ -20,6 +22,12 @@ from zhifa.registers.catalogue.operations.drafting import (
     reject_draft,
 )
 from zhifa.registers.catalogue.operations.entering import enter_fields, enter_items, revise_items
+from zhifa.registers.catalogue.operations.handing_over import (
+    hand_over,
+    hand_over_matter,
+    hand_over_what_is_due,
+    move_posts,
+)
 from zhifa.registers.catalogue.operations.proposing import (
     NotAbleToTakeOn,
     assess,
@@ -32,6 +40,7 @@ from zhifa.registers.catalogue.operations.proposing import (
     record_provincial_approval,
     review_legality,
 )
+from zhifa.registers.catalogue.operations.succession import announce_succession
 from zhifa.registers.catalogue.operations.supporting import (
     ask_support,
     lay_down_support,
@@ -48,6 +57,7 @@ __all__ = [
     "PersonalLibertyPenalty",
     "announce",
     "announce_changes",
+    "announce_succession",
     "approve_list",
     "ask_support",
     "assess",
@@ -57,17 +67,23 @@ __all__ = [
     "confirm_draft",
     "consult",
     "decide",
+    "end_reservation",
     "enter_fields",
     "enter_items",
     "give_establishment_opinion",
     "give_powers",
+    "hand_over",
+    "hand_over_matter",
+    "hand_over_what_is_due",
     "keep_from_moving",
     "lay_down_support",
     "mark_support_done",
+    "move_posts",
     "propose_change",
     "publish_change",
     "record_provincial_approval",
     "reject_draft",
+    "reserve_cases",
     "review_legality",
     "revise_items",
     "write_guide",

@@ -11,7 +11,8 @@ from zhifa.law import library
 from zhifa.law.library import LawNotHeld
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import compiled
-from zhifa.registers.catalogue.checking import Bounds, check_lines
+from zhifa.registers.catalogue.bounds import Bounds
+from zhifa.registers.catalogue.checking import check_lines
 from zhifa.registers.catalogue.clauses import Clause, Manner, Paper
 from zhifa.registers.catalogue.facts import Span
 from zhifa.registers.catalogue.models import (

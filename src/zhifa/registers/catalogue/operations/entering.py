@@ -8,13 +8,8 @@ from zhifa.core import search
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.law.citation import Citation, cite
-from zhifa.registers.catalogue.checking import (
-    BELOW_RULES,
-    FOUNDING_LEVELS,
-    PenaltyFoundedBelowRules,
-    PersonalLibertyPenalty,
-    is_personal_liberty,
-)
+from zhifa.registers.catalogue.change_refusals import PenaltyFoundedBelowRules, PersonalLibertyPenalty
+from zhifa.registers.catalogue.founding import BELOW_RULES, FOUNDING_LEVELS, is_personal_liberty
 from zhifa.registers.catalogue.models import Item, ItemBasis
 from zhifa.registers.organisation.models import Body
 

@@ -14,8 +14,8 @@ from zhifa.core.scope import Scope, ScopeKind
 from zhifa.core.text import clean_text
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue.capacity import capacity
+from zhifa.registers.catalogue.change_refusals import OutsideApprovedCatalogue
 from zhifa.registers.catalogue.change_stages import BY_CODE, Taken, Way, check_step, way
-from zhifa.registers.catalogue.checking import OutsideApprovedCatalogue
 from zhifa.registers.catalogue.clauses import Clause
 from zhifa.registers.catalogue.models import AnnouncementKind, ChangeManner, Proposal, ProposalStep
 from zhifa.registers.catalogue.operations.announcing import (

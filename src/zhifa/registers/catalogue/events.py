@@ -1,0 +1,14 @@
+"""事项与权力 — what it tells those above."""
+
+from dataclasses import dataclass
+
+from zhifa.core.events import Event
+
+
+@dataclass(frozen=True)
+class BodySucceeded(Event):
+    """机关已由另一机关承继 — codes of both bodies, on the day itself; open matters already stand under the successor."""
+
+    former: str
+    heir: str
+    announcement: str
