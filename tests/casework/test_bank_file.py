@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
 
-from tests.casework.story import FIRM, Story, open_one
+from tests.casework.story import FIRM, Story, at, open_one
 from tests.casework.test_pages import SHELL, signed_in
 from tests.county import County
+from zhifa.core import clock
 from zhifa.core.acts import Act
 from zhifa.core.errors import BadInput, NotPermitted
 from zhifa.core.ledger.models import LedgerEntry
@@ -47,9 +48,10 @@ def judged(*lines: str) -> list[receipt_matching.Line]:
     return receipt_matching.match(enumerate(rows, 2), COLUMNS)
 
 
-@pytest.fixture
-def served(small_county: County, on: Any) -> Story:
-    with on("2026-03-02 09:00"):
+@pytest.fixture(scope="module")
+def served(small_county: County, django_db_blocker: Any) -> Story:
+    """One served decision for all tests of the file: what a test does to it is undone at its end."""
+    with django_db_blocker.unblock(), clock.travel(at("2026-03-02 09:00")):
         return open_one(small_county).until("served")
 
 
@@ -138,7 +140,7 @@ def test_what_does_not_fit_is_said_in_words_and_nothing_is_paid(
 
 def test_a_decision_not_yet_served_or_already_performed_takes_no_money(small_county: County, on: Any) -> None:
     with on("2026-03-02 09:00"):
-        decided = open_one(small_county).until("decided")
+        decided = open_one(small_county, acted_on=date(2026, 2, 24)).until("decided")
         performed = open_one(small_county, acted_on=date(2026, 2, 20)).until("performed")
         lines = judged(f"S-1,2026-03-02,{number(decided)},,500", f"S-2,2026-03-02,{number(performed)},,500")
         assert "还没有登记送达" in lines[0].sentence
@@ -156,6 +158,8 @@ def test_what_is_paid_late_pays_the_fine_first_and_then_what_has_been_added(
         assert (whole.owed_fen, whole.late_owed_fen) == (50_000, 3_000)
         assert (whole.fen, whole.late_fen, whole.left_fen) == (50_000, 3_000, 0)
         assert "多于那一天应缴的" in too_much.sentence
+        (bare,) = judged(f"S-1,2026-03-19,{number(served)},,500")
+        assert (bare.left_fen, bare.late_left_fen) == (0, 3_000)  # not paid up: what was added is still owed
         take(small_county, f"S-1,2026-03-19,{number(served)},,530")
         payment = Payment.objects.get(case=served.case)
         assert (payment.fen, payment.late_fen) == (50_000, 3_000)
@@ -223,7 +227,7 @@ def test_finance_uploads_a_workbook_sees_every_row_and_enters_what_fits(
         page = client.post(home, {"file": sent})
         assert page.status_code == 302
         tried = client.get(page["Location"]).content.decode()
-        assert "登记 1 笔" in tried and "日期「x」看不懂" in tried and "罚没款缴清" in tried
+        assert "登记 1 笔" in tried and "日期「x」看不懂" in tried and ">缴清<" in tried
         assert not Payment.objects.filter(case=served.case).exists()
         fields = {f"c_{k}": v for k, v in COLUMNS.items()}
         done = client.post(page["Location"], {**fields, "file_name": "0303.xlsx", "do": "start"})

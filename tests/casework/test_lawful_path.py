@@ -64,6 +64,8 @@ def test_the_long_path_with_hearing_then_review_then_discussion(small_county: Co
             signed=True,
         )
         assert story.state == "ready"
+        waits = Duty.objects.filter(matter=story.case.matter, hold=True, closed_at=None)
+        assert not waits.exists()  # heard: nobody waits any more for what the hearing has taken up
         story.do("review_defence", adopted="不予采纳", review="证据证明堆放三天。")
         story.do("submit_legal_review", note="请审核")
         story.do(

@@ -96,6 +96,39 @@ def test_a_refused_form_keeps_what_was_typed(small_county: County, story: Story)
     assert "超过法定上限" in text and "查明占道" in text
 
 
+def test_a_reviewer_who_is_an_officer_too_opens_every_case_and_the_second_to_decide_is_told_of_the_first(
+    small_county: County, on: Any
+) -> None:
+    heavy = {"fine_fen": 40_000_000, "gravity": 2}
+    with on("2026-03-02 09:00"):
+        story = open_one(small_county, item=small_county.large_item).until("proved")
+        story.report(**heavy, complex_case=True).notice(**heavy).serve_notice()
+    with on("2026-03-20 09:00"):
+        story.close_notice().do("submit_legal_review", note="请审核。")
+        _two_reviewers_at_once(small_county, story)
+
+
+def _two_reviewers_at_once(small_county: County, story: Story) -> None:
+    from zhifa.registers.organisation.operations import grant_role
+
+    grant_role(
+        by=small_county.security_admin,
+        account=small_county.accounts["other_officer"],
+        role="legal_reviewer",
+    )
+    url = reverse("desk:case_do", args=[story.case.uid, "pass_legal_review"])
+    sent = {"opinion": "事实清楚。", "benchmark_opinion": "适当。", "ticks": ["reviewed_before"]}
+    first, second = signed_in(small_county, "other_officer"), signed_in(small_county, "reviewer")
+    assert first.get(url).status_code == 200
+    assert first.post(url, {**sent, "idempotency_key": str(new_uid())}).status_code == 302
+    late = second.post(url, {**sent, "idempotency_key": str(new_uid())})
+    assert late.status_code == 422
+    name = small_county.accounts["other_officer"].name
+    assert f"{name}在 " in (page := late.content.decode()) and "办了「法制审核通过」" in page
+    record = signed_in(small_county, "reviewer").get(reverse("desk:case", args=[story.case.uid]))
+    assert "不由您承办" not in record.content.decode()
+
+
 def test_a_stranger_to_the_team_does_not_see_the_case(small_county: County, story: Story) -> None:
     page = signed_in(small_county, "other_officer").get(reverse("desk:case", args=[story.case.uid]))
     assert page.status_code == 404

@@ -321,6 +321,13 @@ def test_who_only_reads_finds_on_the_home_page_what_is_his_to_read(
     page = text(browser_of(who), "/desk/")
     for words in told:
         assert words in page
+    # no door to a page of somebody else's work
+    matter = (
+        browser_of(who).get(reverse("desk:matter", args=[Matter.objects.get().uid]))
+        if who != "keeper"
+        else None
+    )
+    assert matter is None or "/desk/reports/" not in matter.content.decode()
 
 
 def test_a_supervisor_finds_the_notes_left_with_the_door_to_each(

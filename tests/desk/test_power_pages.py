@@ -149,9 +149,12 @@ def test_a_change_is_proposed_checked_and_published_through_the_pages(
             ("finance", "establishment"), ("guidance", "decision"), ("guidance", "announcement"),
         ):  # fmt: skip
             client = browser_of(who)
+            # whose step it is finds it on the home page; nobody else does
+            assert "名录里等您办的 1" in text(client, reverse("desk:home")), stage
             sent = {"stage": stage, "passed": "1", "opinion": "同意", "paper": "澄政公告〔2026〕12号"}
             assert client.post(url, {**sent, "idempotency_key": stage}).status_code == 302, stage
         assert "2028-01-01 前评估" in text(browser_of("town"), url)
+        assert "名录里等您办的" not in text(browser_of("finance"), reverse("desk:home"))
         listed = client.get(reverse("desk:change_list", args=[proposal.uid]))
         assert LITTER in b"".join(listed.streaming_content).decode()
     found = Announcement.objects.get(number="澄政公告〔2026〕12号")

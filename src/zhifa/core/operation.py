@@ -41,7 +41,7 @@ from zhifa.core.ids import new_uid
 from zhifa.core.ledger import leaf
 from zhifa.core.ledger.digest import digest
 from zhifa.core.matter import Matter
-from zhifa.core.permissions import ROLES, TABLE, UNSIGNED
+from zhifa.core.permissions import ROLES, TABLE, UNSIGNED, Reach, reaches
 from zhifa.core.ports import PowerAnswer
 from zhifa.law.refusal import Refusal
 
@@ -238,6 +238,8 @@ def check_permission(op_title: str, by: Actor, permission: str, matter: Matter |
         )
         raise NotPermitted(f"您没有「{op_title}」的权限", way_out=f"可以办理的角色：{who}")
     if matter is not None and not covers(by, permission, matter):
+        if set(reaches(permission, by.roles).values()) == {Reach.OWN}:
+            raise OutOfReach(f"这件事不由您承办，不能「{op_title}」", way_out="由承办人办理")
         where = matter.team or matter.town or matter.body
         raise OutOfReach(
             f"这件事不在您的管辖范围内，不能「{op_title}」",

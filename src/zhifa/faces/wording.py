@@ -83,6 +83,15 @@ def clock_words(used: float, total: float, unit: str, state: str, ends_on: date 
     return f"剩 {total - used:g} {unit}"
 
 
+def clock_lead(used: float, unit: str, state: str) -> str:
+    """时钟左侧的字 — how far it has run; the day it starts is not counted and has no number."""
+    if state == DONE:
+        return f"{used:g}"
+    if not used:
+        return "今天起算" if "日" in unit or "天" in unit else "刚开始"
+    return f"第 {used:g}"
+
+
 def percent(part: float, whole: float) -> int:
     """百分数 — 0 to 100, whole; an empty whole counts as 0."""
     return max(0, min(100, round(part * 100 / whole))) if whole else 0

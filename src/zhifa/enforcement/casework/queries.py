@@ -84,7 +84,8 @@ def file_of(actor: Actor, uid: UUID, *, on: date | None = None) -> CaseFile:
     ]
     case = None
     if allowed:
-        reach = allowed[0] if len(allowed) == 1 else allowed[0] | allowed[1]
+        # an empty Q reaches every matter; joined with another by "|" it would vanish
+        reach = Q() if not all(allowed) else allowed[0] if len(allowed) == 1 else allowed[0] | allowed[1]
         case = casefile.cases().filter(reach, uid=uid).first()
     if case is None:
         raise NotFound("没有这个案件，或者它不在您能看的范围内", way_out="核对地址，或者在案件列表里查找")

@@ -25,7 +25,8 @@ _BACK = "多缴的部分退还当事人，退款不从这里登记"
 
 @dataclass
 class Line:
-    """一行 — ``fen`` and ``late_fen`` are what the sum pays; ``owed_fen`` and ``late_owed_fen`` what was owed before it."""
+    """一行 — ``fen`` and ``late_fen`` are what the sum pays; ``owed_fen`` and ``late_owed_fen`` what was owed before it,
+    ``left_fen`` and ``late_left_fen`` what is owed after it, on the day it was paid."""
 
     line: int
     text: str
@@ -36,6 +37,7 @@ class Line:
     fen: int = 0
     late_fen: int = 0
     left_fen: int = 0
+    late_left_fen: int = 0
     repeated: bool = False
     other_payer: bool = False
     sentence: str = ""
@@ -153,6 +155,7 @@ def _judge(line: Line, files: Mapping[str, CaseFile]) -> None:
         Payment(case=file.case, paid_on=receipt.paid_on, fen=line.fen, late_fen=line.late_fen)
     )
     line.left_fen = file.left_fen
+    line.late_left_fen = line.late_owed_fen - line.late_fen
 
 
 def _not_open(file: CaseFile) -> tuple[str, str]:

@@ -30,7 +30,7 @@ from zhifa.faces.desk import case_opening
 from zhifa.faces.desk.duty_rows import drawn
 from zhifa.faces.law_links import article_url
 from zhifa.faces.trace_line import said
-from zhifa.law.procedure import Action
+from zhifa.law.procedure import Action, StepOutOfOrder
 from zhifa.law.refusal import Refusal
 
 TRACE = 20
@@ -283,7 +283,7 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
     reads = holds(actor, "casework.read")
     here = reverse("desk:case", args=[uid]) if reads else reverse("desk:payments")
     form = form_of(fields, file)
-    status = 200
+    status, lately = 200, ""
     if request.method == "POST":
         form = form_of(fields, file, request.POST, request.FILES)
         refusal = None
@@ -296,10 +296,11 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
                     case=file.case,
                     **wish_of(fields, form),
                 )
-            except Refusal as said:
-                refusal = said
-                if isinstance(said, BadInput) and said.field in form.fields:
-                    form.add_error(said.field, said.message_zh)
+            except Refusal as told:
+                refusal = told
+                lately = _lately(file) if isinstance(told, StepOutOfOrder) else ""
+                if isinstance(told, BadInput) and told.field in form.fields:
+                    form.add_error(told.field, told.message_zh)
             else:
                 messages.success(request, f"{title}：已办")
                 return redirect(here)
@@ -311,6 +312,7 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
         "form": form,
         "button": known.button if known else title[:6],
         "refusal": refusal,
+        "lately": lately,
         "law": known.action.citation if known else None,
         "upload": any(f.kind == "files" for f in fields),
         "state": file.procedure.states[file.case.state].term,
@@ -333,6 +335,14 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
     return render(request, "desk/casework/do.html", context, status=status)
 
 
+def _lately(file: CaseFile) -> str:
+    """What was done last, told to whoever comes second."""
+    entry = LedgerEntry.objects.filter(matter_id=file.case.matter_id, refused=False).order_by("-id").first()
+    if entry is None:
+        return ""
+    return f"{entry.actor_name}在 {entry.at.astimezone(clock.CHINA):%m-%d %H:%M} 办了「{entry.title}」。"
+
+
 def _context_facts(file: CaseFile) -> list[tuple[str, str]]:
     """What one must know to decide, in a few lines."""
     case = file.case
@@ -348,10 +358,25 @@ def _context_facts(file: CaseFile) -> list[tuple[str, str]]:
                 d.text if d.kind == "statement" else "当事人明确放弃",
             )
         )
+    rows += _hearing_facts(file)
     if file.reviews and file.reviews[-1].opinion:
         rows.append(("法制审核", file.reviews[-1].opinion))
     if file.deliberations:
         rows.append(("集体讨论", file.deliberations[-1].conclusion))
+    return rows
+
+
+def _hearing_facts(file: CaseFile) -> list[tuple[str, str]]:
+    hearing = file.hearing
+    if hearing is None:
+        return []
+    said = f"{hearing.asked_on:%Y-%m-%d} 申请" + (f"：{hearing.asked_text}" if hearing.asked_text else "")
+    rows = [("听证申请", said)]
+    if hearing.held_at:
+        at = hearing.held_at.astimezone(clock.CHINA)
+        rows.append(("听证", f"{at:%Y-%m-%d %H:%M} {hearing.place}，{hearing.chair_name}主持"))
+    if hearing.opinion:
+        rows.append(("听证意见", hearing.opinion))
     return rows
 
 

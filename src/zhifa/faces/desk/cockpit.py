@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
 from zhifa.core import clock
-from zhifa.core.actors import Actor, visible
+from zhifa.core.actors import Actor, holds, visible
 from zhifa.core.duty import Duty
 from zhifa.core.matter import OPEN_STATES, Matter, MatterSource, MatterState
 from zhifa.faces.access import require
@@ -144,7 +144,8 @@ def _warnings(actor: Actor, reach: Q, today: date) -> list[dict[str, Any]]:
         reach, state=MatterState.RECEIVED, received_at__lt=now - timedelta(days=1)
     ).count()
     certificates = len(lapsing(on=today, within_days=30)[:200])
-    open_notes, more = notes(actor, state=NoteState.OPEN)
+    answers = holds(actor, "supervision.note") or holds(actor, "supervision.answer")
+    open_notes, more = notes(actor, state=NoteState.OPEN) if answers else ([], False)
     lines = (
         ("over", got["law"], "项法定时限逾期", _list(late=1), "看逾期的事"),
         ("soon", got["inner"], "项内部时限逾期", _list(late=1), "看逾期的事"),

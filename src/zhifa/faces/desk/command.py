@@ -215,7 +215,12 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
         "clocks": [c for d in duties if (c := drawn(d, calendar=calendar)) is not None],
         "trace": _trace(row),
         "refusal": refusal,
-        "crumbs": [{"label": "工单", "url": reverse("desk:orders")}, {"label": row.number}],
+        "crumbs": [
+            {"label": "工单", "url": reverse("desk:orders")}
+            if any(holds(actor, p) for p in ORDER_ROLES)
+            else {"label": "办件", "url": reverse("desk:matter", args=[row.matter.uid])},
+            {"label": row.number},
+        ],
     }
     return render(request, "desk/command/order.html", context, status=status)
 

@@ -8,8 +8,10 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 
 from zhifa.core import clock
+from zhifa.core.actors import Actor, holds
 from zhifa.core.duty import Duty
 from zhifa.core.duty_clock import clock_of
+from zhifa.core.permissions import ROLES, TABLE
 from zhifa.faces.law_links import article_url
 from zhifa.law.workdays import HolidayTable
 
@@ -24,7 +26,27 @@ PAGES = {
     "publication": "desk:publication",
     "decision": "desk:publication_new",
 }
+#: pages that fewer people may open than may read the matter: kind of target → any of these permissions
+NARROWER = {
+    "report": ("intake.triage",),
+    "case": ("casework.read",),
+    "decision": ("publicity.publish", "publicity.withdraw"),
+}
 NEAR_WORKING_DAYS = 3
+
+
+def may_open(actor: Actor, target: str) -> bool:
+    """Whether the page of a kind of target is for this actor, who reads the matter."""
+    return target not in NARROWER or any(holds(actor, p) for p in NARROWER[target])
+
+
+def waits_for(duty: Duty) -> str:
+    """等谁 — the person named, else the roles that may do it and where."""
+    if duty.account:
+        return duty.account.name
+    roles = [ROLES[r].label for r in TABLE.get(duty.permission, {}) if r in ROLES]
+    who = "、".join(roles[:2]) + ("等" if len(roles) > 2 else "")
+    return " · ".join(part for part in (duty.scope.name if duty.scope else "", who) if part)
 
 
 def page_of(target: str, uid: UUID | None, matter_uid: UUID) -> str:
@@ -107,7 +129,7 @@ def row_of(duty: Duty, *, calendar: HolidayTable, near_until: date) -> Row:
     group = _group(duty, told, now, near_until)
     return Row(
         duty.title,
-        f"{duty.matter.number} · {duty.matter.title}",
+        f"{duty.matter.title} · {duty.matter.number}",
         told,
         # where an internal target comes from is told on the record's own clock; a row stays two lines
         "内部目标" if duty.internal else duty.law,

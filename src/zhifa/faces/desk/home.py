@@ -17,16 +17,18 @@ from zhifa.core.actors import Actor, visible
 from zhifa.core.calendar import work_calendar
 from zhifa.core.duty import Duty, mine
 from zhifa.core.matter import OPEN_STATES, Matter
-from zhifa.core.permissions import ADMINISTRATORS, ROLES
+from zhifa.core.permissions import ADMINISTRATORS, ROLES, Reach, reaches
 from zhifa.faces import acting_role
 from zhifa.faces.access import signed_in
 from zhifa.faces.context import open_duties
-from zhifa.faces.desk import finding, to_read
+from zhifa.faces.desk import finding, register_tasks, to_read
 from zhifa.faces.desk.duty_rows import in_groups
 from zhifa.law import library
 from zhifa.registers.organisation.queries import on_duty
 
 SHOWN, ALL_SHOWN = 60, 400
+#: how a grant without a scope is named
+WHOLE_COUNTY = "全县"
 #: how long a change of the law stays on the home page, and how early it is announced (calendar days)
 CHANGE_SHOWN_DAYS, CHANGE_AHEAD_DAYS = 120, 90
 MOST_CHANGES = 3
@@ -120,6 +122,18 @@ def _people_on_duty(actor: Actor) -> dict[str, Any]:
     }
 
 
+def _whose(actor: Actor) -> str:
+    """Whose figures these are: matters given to the person by name, the one scope held, or how many."""
+    if set(reaches("matter.read", actor.roles).values()) == {Reach.OWN}:
+        return "移送给我" if "police" in actor.roles else "分给我"
+    scopes = list(dict.fromkeys(h.scope_name for h in actor.held if h.role not in ADMINISTRATORS))
+    if not scopes:
+        return "没有范围"
+    if WHOLE_COUNTY in scopes:
+        return WHOLE_COUNTY
+    return scopes[0] if len(scopes) == 1 else f"{scopes[0]}等 {len(scopes)} 个范围"
+
+
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """待办."""
@@ -141,7 +155,6 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = open_duties(request).values()
     total = {name: sum(row[name] for row in counts) for name in ("n", "named", "waiting")}
     today = clock.today()
-    scopes = list(dict.fromkeys(h.scope_name for h in actor.held if h.role not in ADMINISTRATORS))
     context = {
         "now": clock.now(),
         "working_day": calendar.is_working_day(today),
@@ -152,10 +165,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": total,
         # finance works on decisions, not on matters of its own
         "figures": [] if actor.roles <= {"finance"} else month_figures(actor, today),
-        "whose": scopes[0] if len(scopes) == 1 else f"{len(scopes)} 个范围" if scopes else "没有范围",
+        "whose": _whose(actor),
         "month": today.month,
         "duty": _people_on_duty(actor),
         "changes": law_changes(today),
+        "tasks": register_tasks.waiting(actor) if show == "mine" else None,
         "readings": to_read.readings(actor, idle=not duties) if show == "mine" else [],
         "unannounced": None if calendar.is_announced(today.year + 1) else today.year + 1,
     }

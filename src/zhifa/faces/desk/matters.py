@@ -28,7 +28,7 @@ from zhifa.core.matter import CAPACITIES, OPEN_STATES, Matter, MatterSource, Mat
 from zhifa.faces.access import require
 from zhifa.faces.csv_cells import csv_response
 from zhifa.faces.desk import ledger_proof
-from zhifa.faces.desk.duty_rows import drawn, page_of
+from zhifa.faces.desk.duty_rows import drawn, may_open, page_of, waits_for
 from zhifa.faces.desk.finding import KINDS
 from zhifa.faces.desk.matter_list import MOST_EXPORTED, PAGE, Wanted, choices, listed, page
 from zhifa.faces.trace_line import said
@@ -246,9 +246,9 @@ def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
     open_ = [
         {
             "title": d.title,
-            "who": d.account.name if d.account else d.scope.name if d.scope else "全县",
+            "who": waits_for(d),
             "clock": drawn(d, calendar=calendar),
-            "url": page_of(d.target, d.target_uid, m.uid),
+            "url": page_of(d.target, d.target_uid, m.uid) if may_open(actor, d.target) else "",
             "action": d.action,
         }
         for d in duties
@@ -265,7 +265,7 @@ def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
         "done_more": max(0, len(done) - 8),
         "trace": _trace(m, entries[:MOST_ENTRIES]),
         "trace_more": len(entries) > MOST_ENTRIES,
-        "records": _records(m, records, duties),
+        "records": _records(actor, m, records, duties),
         "papers": [
             {**p, "url": reverse("desk:document", args=[p["uid"]]), "on": p["on"][:10]} for p in papers
         ],
@@ -292,8 +292,11 @@ def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
 TARGETS = {"report": "来件登记", "visit": "现场检查", "order": "工单", "case": "案件"}
 
 
-def _records(m: Matter, indexed: list[dict[str, Any]], duties: list[Duty]) -> list[dict[str, str]]:
-    """Reports, orders, visits, cases, notes, publications of a matter: what the index and the duties name."""
+def _records(
+    actor: Actor, m: Matter, indexed: list[dict[str, Any]], duties: list[Duty]
+) -> list[dict[str, str]]:
+    """Reports, orders, visits, cases, notes, publications of a matter: what the index and the duties name;
+    without an address where the page is not for this reader."""
     found = [{**r, "label": KINDS.get(r["kind"], "记录")} for r in indexed]
     known = {r["url"] for r in found}
     for d in duties:
@@ -303,8 +306,17 @@ def _records(m: Matter, indexed: list[dict[str, Any]], duties: list[Duty]) -> li
         if url not in known and url != reverse("desk:matter", args=[m.uid]):
             known.add(url)
             found.append(
-                {"label": KINDS[d.target], "title": TARGETS[d.target], "subtitle": d.title, "url": url}
+                {
+                    "kind": d.target,
+                    "label": KINDS[d.target],
+                    "title": TARGETS[d.target],
+                    "subtitle": d.title,
+                    "url": url,
+                }
             )
+    for r in found:
+        if not may_open(actor, r.pop("kind")):
+            r["url"] = ""
     return found
 
 

@@ -291,7 +291,12 @@ def note(request: HttpRequest, uid: UUID) -> HttpResponse:
         "answer": answer if may_answer and row.state == NoteState.OPEN else None,
         "settle": settle if holds(actor, "supervision.note") and row.state == NoteState.ANSWERED else None,
         "refusal": refusal,
-        "crumbs": [{"label": "监督", "url": reverse("desk:notes")}, {"label": row.matter.number}],
+        "crumbs": [
+            {"label": "监督", "url": reverse("desk:notes")}
+            if holds(actor, "supervision.note") or holds(actor, "supervision.answer")
+            else {"label": "办件", "url": reverse("desk:matter", args=[row.matter.uid])},
+            {"label": row.matter.number},
+        ],
     }
     return render(request, "desk/oversight/note.html", context, status=status)
 

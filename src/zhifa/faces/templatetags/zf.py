@@ -85,7 +85,7 @@ def zf_clock(clock: Any = None, *, detail: bool = False, **given: Any) -> SafeSt
     words = parts["text"] or wording.clock_words(used, total, unit, state, ends_on, year)
     if parts["provisional"] and "暂定" not in words:
         words = f"{words}（暂定）"
-    lead = parts["lead"] or (f"{used:g}" if state == wording.DONE else f"第 {used:g}")
+    lead = parts["lead"] or wording.clock_lead(used, unit, state)
     spoken = f"{lead} / {total:g} {unit}，{words}"
     if parts["label"]:
         spoken = f"{parts['label']}：{spoken}"

@@ -1,0 +1,95 @@
+"""名录里等您办的 — steps of registers that wait for the reader's role: changes of power, lists, moves of people.
+
+They belong to no matter and so are no duties with clocks; the home page shows them under the to-do list.
+"""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from zhifa.core import clock
+from zhifa.core.actors import Actor, holds
+from zhifa.faces.desk.to_read import Line, Reading
+from zhifa.registers.catalogue.models import Proposal
+from zhifa.registers.catalogue.operations.proposing import way_of
+from zhifa.registers.organisation.models import Movement, MovementState, StepKind, TeamRelation
+from zhifa.registers.organisation.reach import reaches_over
+from zhifa.registers.published_lists.models import ListVersion
+from zhifa.registers.published_lists.queries import coming
+
+#: open records looked through, the newest first
+LOOKED_AT = 30
+_CHANGES = ("powers.consult", "powers.review", "powers.establish", "catalogue.manage")
+_LISTS = ("lists.draft", "lists.review", "lists.approve")
+_MOVES = ("movement.consent", "movement.opine", "movement.decide")
+
+
+def _changes(actor: Actor) -> Iterator[Line]:
+    rows = Proposal.objects.filter(announcement=None).select_related("body").prefetch_related("steps")
+    for proposal in rows.order_by("-id")[:LOOKED_AT]:
+        stage = way_of(proposal).next
+        if stage is not None and holds(actor, stage.permission):
+            yield Line(
+                f"{stage.title}：{proposal.title}", f"权力变动 · {proposal.number} · {proposal.body.name}",
+                reverse("desk:change", args=[proposal.uid]), proposal.effective_on,
+            )  # fmt: skip
+
+
+def _lists(actor: Actor) -> Iterator[Line]:
+    rows = ListVersion.objects.filter(published_on=None).select_related("body").prefetch_related("steps")
+    for version in rows.order_by("-id")[:LOOKED_AT]:
+        stage = coming(version)
+        if stage is not None and holds(actor, stage.permission):
+            yield Line(
+                f"{stage.title}：{version.title}", f"清单 · {version.body.name}",
+                reverse("desk:list_version", args=[version.uid]), version.valid_from,
+            )  # fmt: skip
+
+
+def _commanded(moves: list[Movement]) -> list[TeamRelation]:
+    """Which town governments command the teams left and joined (one query; ``towns_concerned`` asks move by move)."""
+    teams = {t for m in moves for t in (m.from_team_id, m.to_team_id) if t}
+    rows = TeamRelation.objects.filter(team_id__in=teams, kind="commands", body__town__isnull=False)
+    return list(rows.select_related("body")) if teams else []
+
+
+def _moves(actor: Actor) -> Iterator[Line]:
+    today = clock.today()
+    rows = Movement.objects.filter(state=MovementState.OPEN).select_related(
+        "member", "consent_of", "from_team", "to_team", "from_body", "to_body"
+    )
+    open_ = list(rows.prefetch_related("steps").order_by("-id")[:LOOKED_AT])
+    commanded = _commanded(open_)
+    for row in open_:
+        said = {(s.step, s.town_id) for s in row.steps.all()}
+        towns = {
+            r.body.town_id
+            for r in commanded
+            if r.team_id in (row.from_team_id, row.to_team_id)
+            and r.valid_from <= row.starts_on <= (r.valid_until or row.starts_on)
+        }
+        unheard = [t for t in towns if (StepKind.OPINION, t) not in said]
+        wanted = ""
+        if not any(step == StepKind.CONSENT for step, _ in said):
+            if reaches_over(actor, "movement.consent", today, body=row.consent_of):
+                wanted = "借出单位表态"
+        elif any(reaches_over(actor, "movement.opine", today, town_id=t) for t in unheard):
+            wanted = "乡镇书面意见"
+        elif not unheard and holds(actor, "movement.decide"):
+            wanted = "决定"
+        if wanted:
+            yield Line(
+                f"{wanted}：{row.member.name}{row.get_kind_display()}", f"人员变动 · {row.number}",
+                reverse("desk:movement", args=[row.uid]), row.starts_on,
+            )  # fmt: skip
+
+
+def waiting(actor: Actor) -> Reading | None:
+    """The steps the actor's roles may take now; ``None`` when nothing waits. Roles without a part in them cost no query."""
+    found = [
+        line
+        for kind, permissions in ((_changes, _CHANGES), (_lists, _LISTS), (_moves, _MOVES))
+        if any(holds(actor, p) for p in permissions)
+        for line in kind(actor)
+    ]
+    return Reading(f"名录里等您办的 {len(found)}", found, "") if found else None
