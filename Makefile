@@ -9,6 +9,8 @@ TESTS ?= tests
 MODULES ?=
 MINUTES ?= 30
 BIN := .venv/bin
+# compiled modules are kept: without them every process of a run compiles some thousand files anew
+unexport PYTHONDONTWRITEBYTECODE
 # the first Python ≥ 3.11 that really runs and has venv (a version manager's shim may not)
 PYTHON ?= $(shell for p in python3.11 python3.13 python3.12 python3 /usr/bin/python3.11 /usr/bin/python3; do \
 	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)

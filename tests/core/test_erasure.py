@@ -1,6 +1,7 @@
 """Erasing a person: no table, search entry, document or public page says the name any more, and every proof stands."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -51,12 +52,13 @@ def in_files(*said: str) -> bool:
     return any(s in str(d.data) for d in Document.objects.all() for s in said)
 
 
-@pytest.fixture
-def decided(small_county: County) -> Story:
-    """A served decision against a firm."""
-    story = open_one(small_county).until("served")
-    sequence_all()
-    return story
+@pytest.fixture(scope="module")
+def decided(small_county: County, django_db_blocker: Any) -> Story:
+    """A served decision against a firm; what a test does to it is undone at its end."""
+    with django_db_blocker.unblock():
+        story = open_one(small_county).until("served")
+        sequence_all()
+        return story
 
 
 def test_after_erasing_the_name_stands_nowhere_and_every_proof_stands(decided: Story) -> None:

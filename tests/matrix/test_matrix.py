@@ -71,6 +71,7 @@ def test_a_visitor_may_open_every_public_page(client: Client) -> None:
         assert "/accounts/login/" not in answer.headers.get("Location", ""), route.name
 
 
+@pytest.mark.slow  # every page as every role: some three thousand requests
 @pytest.mark.parametrize("role", sorted(HOLDERS))
 def test_a_role_opens_exactly_the_pages_of_the_table(
     small_county: County, browser_of: Browser, role: str
