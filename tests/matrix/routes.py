@@ -16,7 +16,7 @@ SPECIAL = {"public", "signed_in", "client"}
 NOBODYS = UUID(int=0)
 #: what an address needs where the route has a variable part
 SAMPLES = {
-    "uid": NOBODYS, "entry": NOBODYS, "document": NOBODYS, "matter_uid": NOBODYS, "law": "行政处罚法", "number": "60",
+    "uid": NOBODYS, "entry": NOBODYS, "look": NOBODYS, "document": NOBODYS, "matter_uid": NOBODYS, "law": "行政处罚法", "number": "60",
     "code": "X-0", "action": "nothing", "verb": "nothing", "digest": "0" * 64, "name": "x",
 }  # fmt: skip
 

@@ -4,11 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from tests.county import County
+from tests.county import IN_QINGBU, County
+from tests.desk.conftest import Browser
 from zhifa.core.errors import NotFound
 from zhifa.enforcement.intake.placing import find
 from zhifa.faces.cli import locate as locate_command
+from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.address_parts import normalised, parse
 from zhifa.registers.territory.place_codes import coordinates, plus_code, plus_code_of
 from zhifa.registers.territory.queries import place_of
@@ -102,3 +105,26 @@ def test_the_command_takes_words_and_days(small_county: County, capsys: pytest.C
     assert locate_command.run(["119.5", "28.905"]) == 1
     with pytest.raises(NotFound, match="找不到这个地点"):
         locate_command.run(["没有这个地方"])
+
+
+def test_the_one_box_and_the_interface_find_grids_units_towns_and_places(
+    small_county: County, browser_of: Browser, client: Client
+) -> None:
+    territory.lay_out_units(
+        by=small_county.guidance, rows=[{"code": "QB-U1", "name": "塘湾治理单元", "town": "330899101"}]
+    )
+    desk = browser_of("leader")
+    for asked, shown in (
+        ("qb-1", "青埠第1网格"), ("青埠第2网格", "/registers/grids/QB-12/"), ("塘湾治理", "治理单元"),
+        ("栖溪街道", "/registers/divisions/330899001/"),
+    ):  # fmt: skip
+        assert shown in desk.get("/desk/search/", {"q": asked}).content.decode(), asked
+    assert "QB-11" in desk.get("/desk/search/suggest/", {"q": "QB-11"}).content.decode()
+    door = "/api/v1/locate"
+    point = client.get(door, {"lng": IN_QINGBU[0], "lat": IN_QINGBU[1], "on": "2026-01-05"}).json()
+    for asked in ("青埠镇塘湾路12号", point["plus_code"], "qb-11"):
+        told = client.get(door, {"q": asked}).json()
+        assert (told["grid"]["code"], told["town"]["code"]) == ("QB-11", "330899101"), asked
+    assert (point["found_by"], point["on"], told["found_by"]) == ("坐标", "2026-01-05", "网格")
+    assert client.get(door, {"q": "没有这个地方"}).status_code == 404
+    assert client.get(door).status_code == client.get(door, {"lng": "118"}).status_code == 422

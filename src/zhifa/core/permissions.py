@@ -234,6 +234,8 @@ TABLE: dict[str, dict[str, Reach]] = {
     "territory.manage": {"guidance_office": N, "automatic": N},
     # 乡镇只起草、安排本乡镇的（操作里核对）
     "territory.draft": {"guidance_office": N, "town": N, "automatic": N},
+    # 巡查轨迹：逐次写明理由；乡镇只看本乡镇的（操作里核对）
+    "territory.track": {"guidance_office": N, "town": N},
     "territory.patrol": {"grid_worker": N, "officer": N, "automatic": N},
     "catalogue.manage": {"guidance_office": N, "automatic": N},
     # 权力变动：提出、征求意见、合法性审查、编办意见；核查、决定、发布由指导办登记（catalogue.manage）

@@ -4,6 +4,7 @@ Open to all: 行政处罚法第三十九条 has 实施机关、立案依据、�
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from django.db.models import prefetch_related_objects
@@ -22,8 +23,10 @@ from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.catalogue.models import ItemBasis, PowerKind
 from zhifa.registers.organisation.queries import team_of_town
 from zhifa.registers.territory.locating import Placed
+from zhifa.registers.territory.place_codes import plus_code_of
+from zhifa.registers.territory.places import Place as Pointed
 from zhifa.registers.territory.queries import locate as locate_point
-from zhifa.registers.territory.queries import towns
+from zhifa.registers.territory.queries import place_of, towns
 
 Day = Annotated[date | None, Field(description="哪一天，空为今天")]
 Lng = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, description="经度，CGCS2000")]
@@ -123,8 +126,14 @@ class GridOut(Schema):
 
 
 class Place(Schema):
-    """所在 — ``in_county`` false: all the rest is empty."""
+    """所在 — ``in_county`` false: all that stands there is empty."""
 
+    lng: float
+    lat: float
+    found_by: str = Field(description="坐标、Plus code、网格、地址：这一点是怎样找到的")
+    note: str = Field(description="找到的是哪一处，有多准")
+    plus_code: str
+    on: date
     in_county: bool
     on_border: bool
     town: ScopeOut | None
@@ -262,17 +271,25 @@ def _full(citations: tuple[Citation, ...]) -> list[str]:
 @door("GET", "/locate", access=(PUBLIC,), out=Place, summary="定位", tag="册")
 def locate(
     request: HttpRequest,
-    lng: Lng = Query(...),
-    lat: Lat = Query(...),
+    lng: Lng | None = Query(None),
+    lat: Lat | None = Query(None),
+    q: Short = Query("", description="代替经纬度：Plus code、网格代码或者地址"),
     on: Day = Query(None),
 ) -> dict[str, object]:
-    """一点落在哪些网格、哪个乡镇，由哪支队伍负责。边界上的点按代码最小的网格办理。"""
+    """一点、一个代码或者一个地址落在哪些网格、哪个乡镇，由哪支队伍负责；任何一天。边界上的点按代码最小的网格办理。"""
     day = on or clock.today()
-    found = locate_point(lng, lat, on=day)
+    place = _place(lng, lat, q, day)
+    found = locate_point(place.lng, place.lat, on=day)
     basic = found.basic
     town = towns().filter(scope_id=basic.town_scope_id).first() if basic else None
     team = team_of_town(basic.town_scope_id, on=day) if basic else None
     return {
+        "lng": float(place.lng),
+        "lat": float(place.lat),
+        "found_by": place.how,
+        "note": place.note,
+        "plus_code": plus_code_of(float(place.lng), float(place.lat)),
+        "on": day,
         "in_county": found.in_county,
         "on_border": found.on_border,
         "town": scope_out(town.scope) if town else None,
@@ -283,6 +300,20 @@ def locate(
         "unit": found.micro.unit_name if found.micro else "",
         "team": scope_out(team.scope) if team else None,
     }
+
+
+def _place(lng: float | None, lat: float | None, q: str, day: date) -> Pointed:
+    """:raises BadInput: neither a point nor words, or half a point. :raises NotFound: words that mean no place."""
+    if (lng is None) != (lat is None):
+        raise BadInput("地点只有经度或只有纬度", field="lng")
+    if lng is not None and lat is not None:
+        return Pointed(Decimal(str(lng)), Decimal(str(lat)), "坐标", "按坐标定位")
+    if not q.strip():
+        raise BadInput("没有写地点", field="q", way_out="写经纬度，或者 Plus code、网格代码、地址")
+    found = place_of(q, on=day)
+    if found is None:
+        raise NotFound(f"找不到这个地点：{q}", way_out="写到门牌号，或者写经纬度")
+    return found
 
 
 def _grid(placed: Placed | None) -> GridOut | None:

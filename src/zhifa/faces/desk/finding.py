@@ -1,4 +1,4 @@
-"""查找 — one box over numbers, parties, addresses, items, articles and act codes."""
+"""查找 — one box over numbers, parties, grids, places, addresses, items, articles and act codes."""
 
 from datetime import date
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from zhifa.law import library
 from zhifa.law.citation import Citation, NotACitation
 from zhifa.law.refusal import Refusal
 from zhifa.registers.subjects.queries import find_subjects
-from zhifa.registers.territory.queries import find_address, place_of
+from zhifa.registers.territory.queries import Named, find_address, named, place_of
 
 KINDS = {
     "matter": "办件", "report": "来件", "order": "工单", "visit": "检查", "case": "案件", "item": "事项",
@@ -72,6 +72,19 @@ def _laws(text: str) -> list[dict[str, str]]:
     return [_line("法规", f"《{t}》", "", reverse("desk:law", args=[t])) for t in named[:4]]
 
 
+_TERRITORY = {"grid": "网格", "unit": "治理单元", "town": "乡镇", "village": "村社"}
+
+
+def _of_territory(n: Named) -> dict[str, str]:
+    if n.what == "grid":
+        return _line("网格", n.name, f"{n.code} · {n.where}", reverse("desk:grid", args=[n.code]))
+    if n.what == "unit":
+        way = f"{reverse('desk:grids')}?kind=micro&q={quote(n.name)}"
+        return _line("治理单元", n.name, f"{n.code} · {n.where}", way)
+    note = n.code if n.what == "town" else f"{n.code} · {n.where}"
+    return _line(_TERRITORY[n.what], n.name, note, reverse("desk:division", args=[n.code]))
+
+
 def results(actor: Actor, text: str, *, each: int = 20) -> list[dict[str, str]]:
     """Everything that fits and that the actor may know of, records first (at most four queries)."""
     text = clean_words(text)
@@ -88,6 +101,7 @@ def results(actor: Actor, text: str, *, each: int = 20) -> list[dict[str, str]]:
             _line("监管对象", s.name, s.address, reverse("desk:subject", args=[s.uid]))
             for s in find_subjects(text, limit=min(each, 8))
         ]
+        found += [_of_territory(n) for n in named(text, on=clock.today(), limit=min(each, 6))]
         if len(text) > 2 and "+" in text and (place := place_of(text, on=clock.today())) is not None:
             found.append(_line("地点", text, place.note, f"{reverse('desk:places')}?q={quote(text)}"))
         if len(text) > 2:

@@ -62,6 +62,7 @@ def patrols(request: HttpRequest) -> HttpResponse:
         "kinds": GridKind.choices,
         "towns": towns(),
         "figures": county_coverage(kind, first),
+        "rounds_url": f"{reverse('desk:patrol_rounds')}?{urlencode({'on': on.isoformat(), 'kind': kind})}",
         "given": {k: request.GET[k] for k in ("given", "there", "no_worker", "no_checklist") if request.GET.get(k, "").isdecimal()},
         "may_draft": holds(actor, "territory.draft"),
         "refusal": refusal,

@@ -26,9 +26,9 @@ from zhifa.registers.territory.boundaries import town_outlines
 from zhifa.registers.territory.checking import rounded
 from zhifa.registers.territory.divisions import codes as divisions
 from zhifa.registers.territory.metric import area_m2, area_words
-from zhifa.registers.territory.models import Grid, GridKind, GridPosting, in_force
+from zhifa.registers.territory.models import Grid, GridKind, GridOfficer, GridPosting, in_force
 from zhifa.registers.territory.national_codes import codes as national
-from zhifa.registers.territory.patrols import coverage, monday
+from zhifa.registers.territory.patrols import coverage, monday, rounds
 from zhifa.registers.territory.place_codes import plus_code_of
 from zhifa.registers.territory.queries import (
     changes,
@@ -67,7 +67,7 @@ def grids(request: HttpRequest) -> HttpResponse:
     if town:
         rows = rows.filter(town__code=town)
     if q:
-        rows = rows.filter(Q(code__iexact=q) | Q(name__contains=q) | Q(who=q))
+        rows = rows.filter(Q(code__iexact=q) | Q(name__contains=q) | Q(who=q) | Q(unit__name=q))
     found, onward = keyset(rows, request)
     context = {
         "rows": found, "next": onward, "town": town, "kind": kind, "q": q, "on": on, "today": clock.today(),
@@ -130,6 +130,8 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
         "checklist": checklist_of(shown, on=on),
         "weeks": [{"day": w, "w": covered.get((shown.scope_id, w))} for w in weeks],
         "matters": matters,
+        "rounds": list(rounds(week=on, grid=shown.scope_id).order_by("-week")[:8]),
+        "officers": list(GridOfficer.objects.filter(in_force(on), scope_id=shown.scope_id).order_by("id")),
         "map_url": f"{reverse('desk:grid_map', args=[shown.code])}?{urlencode({'on': on.isoformat()})}",
         "may_draft": holds(actor, "territory.draft"),
         "refusal": refusal,

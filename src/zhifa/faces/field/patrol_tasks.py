@@ -2,19 +2,22 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
 
 from zhifa.core import clock
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
 from zhifa.faces.field.shell import received, tabs
+from zhifa.faces.field.track_points import points_of
 from zhifa.faces.submission import key_of, told
 from zhifa.law.refusal import Refusal
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.models import PatrolTask
 from zhifa.registers.territory.patrols import tasks_of
+from zhifa.registers.territory.policy import number
 
 SHOWN = 60
 
@@ -43,6 +46,9 @@ def patrol_task(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
     if found is None:
         raise NotFound("没有这项巡查任务", way_out="在巡查任务里重新打开")
+    if request.method == "POST" and request.POST.get("do") == "start":
+        territory.start_round(by=actor, key=key_of(request), task=found)
+        return redirect("field:patrol_task", uid=uid)
     refusal = None
     typed = [
         (request.POST.get(f"ok_{n}", ""), request.POST.get(f"note_{n}", ""))
@@ -67,11 +73,28 @@ def patrol_task(request: HttpRequest, uid: UUID) -> HttpResponse:
         {"text": line["text"], "ok": a["ok"], "note": a["note"] or note, "typed": ok}
         for line, a, (ok, note) in zip(found.checklist.lines, answers, typed, strict=True)
     ]
-    context = {"t": found, "rows": rows, "refusal": refusal, "back_url": reverse("field:patrols"), "tabs": tabs(actor, "patrols")}  # fmt: skip
+    context = {"t": found, "rows": rows, "keep": number("track_days", on=clock.today()), "refusal": refusal, "back_url": reverse("field:patrols"), "tabs": tabs(actor, "patrols")}  # fmt: skip
     return render(request, "field/patrol_task.html", context, status=422 if refusal else 200)
+
+
+@require("territory.patrol")
+@require_POST
+def patrol_track(request: HttpRequest, uid: UUID) -> JsonResponse:
+    """巡查位置 — points of one's own round while it runs."""
+    task = PatrolTask.objects.filter(uid=uid, worker_id=request.actor.account_id).first()  # type: ignore[attr-defined]
+    if task is None:
+        raise NotFound("没有这项巡查任务", way_out="在巡查任务里重新打开")
+    kept = territory.send_round_track(
+        by=request.actor,  # type: ignore[attr-defined]
+        key=key_of(request),
+        task=task,
+        points=points_of(request.POST.get("points", "")),
+    )
+    return JsonResponse({"kept": kept})
 
 
 urlpatterns: list[URLPattern] = [
     path("patrols/", patrols, name="patrols"),
     path("patrols/<uuid:uid>/", patrol_task, name="patrol_task"),
+    path("patrols/<uuid:uid>/track/", patrol_track, name="patrol_track"),
 ]

@@ -8,8 +8,11 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from zhifa.core import clock
+from zhifa.registers.territory.locating import tree
 from zhifa.registers.territory.models import (
     Grid,
+    GridOfficer,
     GridPosting,
     PatrolChecklist,
     PatrolTask,
@@ -95,3 +98,55 @@ def county_coverage(kind: str, week: date) -> dict[str, int]:
         outside=Count("id", filter=Q(inside=False)),
     )
     return {"grids": grids.count(), **told}
+
+
+def rounds(
+    *, week: date, kind: str = "", town: str = "", state: str = "", grid: int | None = None
+) -> QuerySet[PatrolTask]:
+    """Rounds of a week (of one grid: all weeks), for lists; ``state``: open, done, outside, faulty."""
+    rows = PatrolTask.objects.select_related("scope", "worker", "checklist")
+    rows = rows.filter(week=monday(week)) if grid is None else rows.filter(scope_id=grid)
+    if kind or town:
+        held = Grid.objects.filter(in_force(monday(week) + timedelta(6)))
+        held = held.filter(kind=kind) if kind else held
+        held = held.filter(town__code=town) if town else held
+        rows = rows.filter(scope_id__in=held.values("scope_id"))
+    if state == "open":
+        rows = rows.filter(done_at=None)
+    elif state == "done":
+        rows = rows.filter(done_at__isnull=False)
+    elif state == "outside":
+        rows = rows.filter(inside=False)
+    elif state == "faulty":
+        rows = rows.filter(answers__contains=[{"ok": False}])
+    return rows.order_by("pk")
+
+
+@dataclass(frozen=True)
+class Track:
+    """轨迹要点 — what can be told of a track without showing where anybody was."""
+
+    points: int = 0
+    minutes: int = 0
+    inside: int = 0
+
+    @property
+    def inside_share(self) -> int:
+        """Per cent of the points that lie in the grid."""
+        return round(100 * self.inside / self.points) if self.points else 0
+
+
+def track_of(task: PatrolTask) -> Track:
+    """How many points, over how many minutes, how many of them in the grid as it was that day (one query)."""
+    points = list(task.points.order_by("at").values_list("at", "lng", "lat"))  # type: ignore[attr-defined]
+    if not points:
+        return Track()
+    ground = tree(points[0][0].astimezone(clock.CHINA).date())
+    inside = sum(ground.contains(task.scope_id, float(x), float(y)) for _, x, y in points)
+    return Track(len(points), round((points[-1][0] - points[0][0]).total_seconds() / 60), inside)
+
+
+def grids_of_officers(*, on: date) -> dict[int, int]:
+    """Account → in how many grids somebody answers for enforcement on a day (one query)."""
+    rows = GridOfficer.objects.filter(in_force(on)).values("account_id").annotate(n=Count("scope_id"))
+    return {r["account_id"]: r["n"] for r in rows}

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from zhifa.registers.territory.locating import Located, register_stamp, tree
 from zhifa.registers.territory.models import (
+    GovernanceUnit,
     Grid,
     GridChange,
     GridPosting,
     PatrolChecklist,
     Town,
+    Village,
     in_force,
 )
 from zhifa.registers.territory.patrols import checklists_by_grid
@@ -30,6 +34,7 @@ from zhifa.registers.territory.places import (
 
 __all__ = [
     "AddressMatch",
+    "Named",
     "Place",
     "changes",
     "checklist_of",
@@ -38,6 +43,7 @@ __all__ = [
     "grids",
     "locate",
     "locate_many",
+    "named",
     "parse_address",
     "place_of",
     "register_stamp",
@@ -70,6 +76,41 @@ def grids(kind: str = "", *, on: date | None = None) -> QuerySet[Grid]:
     if kind:
         rows = rows.filter(kind=kind)
     return rows if on is None else rows.filter(in_force(on))
+
+
+@dataclass(frozen=True)
+class Named:
+    """查到的地域 — ``what``: grid, unit, town or village; ``where`` the name of its town."""
+
+    what: str
+    code: str
+    name: str
+    where: str
+
+
+def named(text: str, *, on: date, limit: int = 8) -> list[Named]:
+    """网格、治理单元、乡镇、村社 — by part of a name; grids also by the beginning of their code (one query)."""
+    text = text.strip()
+    if len(text) < 2:
+        return []
+    by_code = Q(code__istartswith=text[:30]) if text.isascii() else Q()
+    sources: tuple[tuple[str, QuerySet[Any], str], ...] = (
+        ("grid", Grid.objects.filter(in_force(on)).filter(Q(name__contains=text) | by_code), "town__name"),
+        ("unit", GovernanceUnit.objects.filter(Q(name__contains=text) | by_code), "town__name"),
+        ("town", Town.objects.filter(name__contains=text), "name"),
+        ("village", Village.objects.filter(name__contains=text), "town__name"),
+    )
+    parts = [
+        rows.order_by().annotate(what=Value(what), of=F(where)).values_list("what", "code", "name", "of")
+        for what, rows, where in sources
+    ]
+    found = parts[0].union(*parts[1:], all=True).order_by("code")[: limit * 4]
+    asked = text.upper()
+    ranked = sorted(
+        (Named(*row) for row in found),
+        key=lambda n: (asked not in (n.code.upper(), n.name.upper()), len(n.name), n.code),
+    )
+    return ranked[:limit]
 
 
 def versions(code: str) -> QuerySet[Grid]:

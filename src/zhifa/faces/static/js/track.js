@@ -1,4 +1,4 @@
-// 外勤位置 — while the page of an outing is open and the person has pressed “开始发送”, sends a point a minute; else nothing.
+// 外勤、巡查位置 — while the page of an outing or a round is open and the person has pressed “开始发送”, sends a point a minute; else nothing.
 //
 // <div data-track="/field/duty/track/"> <button data-track-start> <p data-track-state></p>
 
@@ -15,7 +15,7 @@ if (box) {
     try {
       const answer = await fetch(box.dataset.track, { method: 'POST', body, headers: { 'X-CSRFToken': token, Accept: 'application/json' } });
       if (answer.ok) { waiting = waiting.slice(sent); say(`已发送，最近一次 ${new Date().toLocaleTimeString('zh-CN')}`); }
-      else say('不再发送：外勤已经结束');
+      else say('不再发送：已经结束');
     } catch { say('网络不通，稍后再发'); }
   };
   const took = ({ coords, timestamp }) => {
@@ -27,8 +27,8 @@ if (box) {
   };
   box.querySelector('[data-track-start]').addEventListener('click', (event) => {
     event.currentTarget.hidden = true;
-    if (!navigator.geolocation || !window.isSecureContext) { say('这台设备不能取位置，可以继续外勤'); return; }
+    if (!navigator.geolocation || !window.isSecureContext) { say('这台设备不能取位置，可以继续'); return; }
     say('正在取位置');
-    navigator.geolocation.watchPosition(took, () => say('没有取到位置，可以继续外勤'), { enableHighAccuracy: true, maximumAge: 30000 });
+    navigator.geolocation.watchPosition(took, () => say('没有取到位置，可以继续'), { enableHighAccuracy: true, maximumAge: 30000 });
   });
 }
