@@ -10,6 +10,7 @@ from django.test import Client
 from tests.county import County
 from tests.desk.conftest import Browser
 from zhifa.core import clock
+from zhifa.faces.wording import device_words
 
 pytestmark = pytest.mark.django_db
 BIND = "/accounts/2fa/totp/activate/"
@@ -64,3 +65,21 @@ def test_an_idle_session_ends_with_an_answer_programs_understand_and_a_page_for_
         assert response.json()["error"] == "NotSignedIn"
         assert "重新登录" in response.json()["way_out"]
     assert not client.session.get("_auth_user_id")
+
+
+def test_a_new_password_is_refused_in_chinese_and_the_account_pages_are_our_own(small_county: County) -> None:
+    account = small_county.account(small_county.duty)
+    account.set_password(PASSWORD)
+    account.save(update_fields=["password"])
+    client = Client()
+    client.post("/accounts/login/", {"login": account.username, "password": PASSWORD})
+    page = "/accounts/password/change/"
+    asked = client.get(page).content.decode()
+    assert "至少十个字符" in asked and "忘记密码" not in asked
+    sent = {"oldpassword": "不对", "password1": "abc", "password2": "abc"}
+    told = client.post(page, sent).content.decode()
+    assert "现在的口令不对" in told and "口令太短，至少 10 个字符" in told and "too short" not in told
+    agent = "Mozilla/5.0 (Linux; HarmonyOS) AppleWebKit/537.36 Chrome/114 Mobile MicroMessenger/8.0"
+    client.get("/desk/", HTTP_USER_AGENT=agent)
+    assert "没有绑定" in client.get("/accounts/2fa/").content.decode()
+    assert device_words(agent) == "鸿蒙 · 微信" and device_words("") == "其他设备 · 其他程序"

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -20,6 +20,16 @@ from zhifa.core.permissions import ADMINISTRATORS, ROLES
 
 class ClosedSignUp(DefaultAccountAdapter):
     """Accounts are opened by the system administrator, never by visitors."""
+
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "账号已经停用，找系统管理员核对",
+        "enter_current_password": "现在的口令不对",
+        "incorrect_password": "口令不对",
+        "incorrect_code": "数字不对，等应用换一组再输",
+        "too_many_login_attempts": "输错太多次，过几分钟再试",
+        "username_password_mismatch": "用户名或者口令不对",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -49,6 +59,11 @@ class ClosedSignUp(DefaultAccountAdapter):
 
 class SealedSecrets(DefaultMFAAdapter):
     """TOTP secrets and recovery codes are encrypted at rest with the cell's key."""
+
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "数字不对，等应用换一组再输；备用码每个只能用一次",
+    }
 
     def _fernet(self) -> Fernet:
         key = hashlib.sha256(b"mfa:" + settings.SECRET_KEY.encode()).digest()

@@ -179,7 +179,8 @@ def receive(
         media = media_type_of(held.read(4096))
         if media not in allowed:
             raise FileRefused(
-                f"「{shown}」不是可以接收的文件（按内容判断为 {media or '无法识别'}）",
+                f"「{shown}」不是可以接收的文件"
+                + (f"（按内容判断为 {media}）" if media else "，按内容认不出是照片或者 PDF"),
                 field="file",
                 way_out="照片用 JPG、PNG 或 WebP，材料用 PDF",
             )

@@ -236,7 +236,7 @@ def check_permission(op_title: str, by: Actor, permission: str, matter: Matter |
             for r in TABLE[permission]
             if r != "automatic"
         )
-        raise NotPermitted(f"您没有「{op_title}」的权限", way_out=f"可以办理的角色：{who}")
+        raise NotPermitted(f"您没有「{op_title}」的权限", way_out=f"由{who}办理")
     if matter is not None and not covers(by, permission, matter):
         if set(reaches(permission, by.roles).values()) == {Reach.OWN}:
             raise OutOfReach(f"这件事不由您承办，不能「{op_title}」", way_out="由承办人办理")

@@ -35,7 +35,7 @@ def require(*permissions: str) -> Callable[[View], View]:
                 who = "、".join(
                     dict.fromkeys(ROLES[r].label for p in permissions for r in TABLE[p] if r in ROLES)
                 )
-                raise NotPermitted("您的角色看不到这一页", way_out=f"可以打开的角色：{who}")
+                raise NotPermitted("您的角色看不到这一页", way_out=f"由{who}打开")
             return view(request, *args, **more)
 
         guarded.access = permissions  # type: ignore[attr-defined]

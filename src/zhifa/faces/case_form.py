@@ -107,10 +107,8 @@ class ManyFiles(forms.FileField):
         return [f for f in given if isinstance(f, UploadedFile)]
 
 
-class _ManyInput(forms.ClearableFileInput):
+class FileInput(forms.FileInput):
     """选文件 — drawn as ``c-zf.file`` draws it."""
-
-    allow_multiple_selected = True
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         return format_html(
@@ -119,6 +117,10 @@ class _ManyInput(forms.ClearableFileInput):
             zf_icon("paperclip", "s"),
             super().render(name, value, attrs, renderer),
         )
+
+
+class _ManyInput(FileInput):
+    allow_multiple_selected = True
 
 
 def _drawn(field: Field, file: CaseFile) -> forms.Field:

@@ -139,7 +139,7 @@ class Shell:
     @property
     def account_links(self) -> list[dict[str, str]]:
         return [
-            {"label": "改密码", "url": reverse("account_change_password"), "icon": "key"},
+            {"label": "改口令", "url": reverse("account_change_password"), "icon": "key"},
             {"label": "两步验证", "url": reverse("mfa_index"), "icon": "shield-check"},
             {"label": "登录设备", "url": reverse("usersessions_list"), "icon": "id-badge-2"},
         ]

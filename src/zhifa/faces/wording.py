@@ -92,6 +92,23 @@ def clock_lead(used: float, unit: str, state: str) -> str:
     return f"第 {used:g}"
 
 
+_BROWSERS = (
+    ("MicroMessenger", "微信"), ("Edg", "Edge"), ("Firefox", "火狐"), ("QQBrowser", "QQ 浏览器"),
+    ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_DEVICES = (
+    ("HarmonyOS", "鸿蒙"), ("Android", "安卓手机"), ("iPhone", "苹果手机"), ("iPad", "苹果平板"),
+    ("Windows", "Windows 电脑"), ("Macintosh", "苹果电脑"), ("Linux", "Linux 电脑"),
+)  # fmt: skip
+
+
+def device_words(user_agent: str) -> str:
+    """登录设备 — what a browser says of itself, in words a person knows; what is unknown says so."""
+    device = next((words for mark, words in _DEVICES if mark in user_agent), "其他设备")
+    browser = next((words for mark, words in _BROWSERS if mark in user_agent), "其他程序")
+    return f"{device} · {browser}"
+
+
 def percent(part: float, whole: float) -> int:
     """百分数 — 0 to 100, whole; an empty whole counts as 0."""
     return max(0, min(100, round(part * 100 / whole))) if whole else 0

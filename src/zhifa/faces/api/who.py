@@ -51,7 +51,7 @@ class Caller:
             )
         names = {**{r.code: r.label for r in ROLES.values()}, **UNSIGNED}
         who = "、".join(dict.fromkeys(names[r] for p in permissions for r in TABLE[p] if r != "automatic"))
-        raise NotPermitted("您的角色不能这样做", way_out=f"可以办理的角色：{who}")
+        raise NotPermitted("您的角色不能这样做", way_out=f"由{who}办理")
 
 
 def with_key(token: str) -> Caller:

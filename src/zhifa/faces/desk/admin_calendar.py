@@ -13,6 +13,7 @@ from zhifa.core import calendar_change, clock
 from zhifa.core.calendar import imported_years, own_adjustments, work_calendar
 from zhifa.core.errors import BadInput
 from zhifa.faces.access import require
+from zhifa.faces.case_form import FileInput
 from zhifa.law.holiday_notice import read_notice
 from zhifa.law.refusal import Refusal
 from zhifa.law.workdays import Arrangement, HolidayTable, special_days
@@ -25,7 +26,9 @@ FIRST_YEAR, YEARS_AHEAD = 2021, 5
 class NoticeForm(forms.Form):
     """放假通知 — a file, or the words pasted in."""
 
-    file = forms.FileField(label="文件", required=False, help_text="纯文本、CSV 或 YAML；或者把内容贴在下面")
+    file = forms.FileField(
+        label="文件", required=False, widget=FileInput(), help_text="纯文本、CSV 或 YAML；或者把内容贴在下面"
+    )
     text = forms.CharField(
         label="通知内容", required=False, max_length=60_000, widget=forms.Textarea(attrs={"rows": 9}),
         help_text="一行一个节日，如：一、元旦：1月1日（周五）至3日（周日）放假，共3天。",

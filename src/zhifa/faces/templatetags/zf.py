@@ -121,6 +121,12 @@ def zf_clock(clock: Any = None, *, detail: bool = False, **given: Any) -> SafeSt
     )
 
 
+@register.filter
+def device_words(user_agent: str | None) -> str:
+    """登录设备."""
+    return wording.device_words(user_agent or "")
+
+
 def _part(clock: Any, name: str) -> Any:
     if clock is None:
         return None

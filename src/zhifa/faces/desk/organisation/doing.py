@@ -58,7 +58,7 @@ def done(
     actor = request.actor  # type: ignore[attr-defined]
     if not holds(actor, deed.permission):
         who = "、".join(ROLES[r].label for r in TABLE[deed.permission] if r in ROLES)
-        raise NotPermitted(f"您没有「{deed.label}」的权限", way_out=f"可以办理的角色：{who}")
+        raise NotPermitted(f"您没有「{deed.label}」的权限", way_out=f"由{who}办理")
     form = form_of(deed.fields(request, target), request, deed.initial(target))
     refusal, status = None, 200
     if request.method == "POST":
