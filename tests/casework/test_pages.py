@@ -129,6 +129,24 @@ def _two_reviewers_at_once(small_county: County, story: Story) -> None:
     assert "不由您承办" not in record.content.decode()
 
 
+def test_the_head_names_another_handler_on_a_page_of_its_own(small_county: County, story: Story) -> None:
+    story.until("investigating")
+    client = signed_in(small_county, "head")
+    url = reverse("desk:case_do", args=[story.case.uid, "replace_handler"])
+    assert url in client.get(reverse("desk:case", args=[story.case.uid])).content.decode()
+    assert (
+        url
+        not in signed_in(small_county, "officer")
+        .get(reverse("desk:case", args=[story.case.uid]))
+        .content.decode()
+    )
+    sent = {"person": small_county.second.account_id, "replacement": small_county.handler.account_id, "reason": "调离",
+            "idempotency_key": str(new_uid())}  # fmt: skip
+    assert "更换承办人" in client.get(url).content.decode()
+    assert client.post(url, sent).status_code == 302
+    assert story.file.case.second_id == small_county.handler.account_id
+
+
 def test_a_stranger_to_the_team_does_not_see_the_case(small_county: County, story: Story) -> None:
     page = signed_in(small_county, "other_officer").get(reverse("desk:case", args=[story.case.uid]))
     assert page.status_code == 404

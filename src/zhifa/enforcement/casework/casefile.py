@@ -5,7 +5,7 @@ operation read the whole file for the price of one query.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,9 +14,10 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from zhifa.core import clock, ports
+from zhifa.core import clock
 from zhifa.core.calendar import work_calendar
 from zhifa.core.ports import OfficerFacts, PowerAnswer
+from zhifa.enforcement import acting
 from zhifa.enforcement.casework.models import (
     Case,
     CorrectionOrder,
@@ -51,6 +52,7 @@ from zhifa.law.proposal import Penalty
 from zhifa.law.time_limits import deadline
 from zhifa.law.workdays import HolidayTable
 from zhifa.registers.catalogue import queries as catalogue
+from zhifa.registers.organisation.interests import Tie, ties_of, with_party
 
 _OF_CASE: tuple[type[models.Model], ...] = (
     Evidence,
@@ -138,9 +140,27 @@ class CaseFile:
         return work_calendar()
 
     @cached_property
+    def standing(self) -> acting.Asked:
+        """May the body punish here, and may the two handlers act in its name (one statement)? A case filed before a
+        transfer stays with the body that filed it: its power is that of the day of filing, the certificates are today's."""
+        return self.standing_of((self.case.lead_id, self.case.second_id))
+
+    def standing_of(self, account_ids: Sequence[int]) -> acting.Asked:
+        """The same of other officers, who leads first."""
+        return acting.asked(
+            acting.PENALTY,
+            account_ids,
+            item_code=self.case.item_code,
+            town_code=acting.town_of(self.case.matter),
+            body_code=self.case.body.code,
+            on=self.today,
+            begun_on=self.case.filed_on,
+        )
+
+    @property
     def officers(self) -> list[OfficerFacts]:
         """The two handlers with their certificates today."""
-        return ports.actor_directory().officers([self.case.lead_id, self.case.second_id], on=self.today)
+        return list(self.standing.people)
 
     @cached_property
     def field(self) -> str:
@@ -148,18 +168,22 @@ class CaseFile:
         item = catalogue.item(self.case.item_code)
         return item.field.name if item else ""
 
-    @cached_property
+    @property
     def power(self) -> PowerAnswer:
-        """May the body punish here? A case filed before a transfer stays with the body that filed it, so the day asked
-        about is the day of filing."""
-        town = self.case.matter.town
-        return ports.power_check().may(
-            item_code=self.case.item_code,
-            act="penalty",
-            on=self.case.filed_on or self.today,
-            town_code=town.code if town else "",
-            body_code=self.case.body.code,
-        )
+        """May the body punish here?"""
+        return self.standing.body
+
+    def ties(self, account_ids: Sequence[int]) -> list[Tie]:
+        """Ties to the party that these people have registered, in force today (one query for people not asked before)."""
+        known: dict[int, list[Tie]] = self.__dict__.setdefault("_ties", {})
+        unknown = set(account_ids) - known.keys()
+        if unknown:
+            known |= {a: [] for a in unknown}
+            party = self.case.party
+            names = (party.name, self.case.matter.subject_name)
+            for tie in with_party(ties_of(sorted(unknown), on=self.today), code=party.id_number, names=names):
+                known[tie.account_id].append(tie)
+        return [t for a in account_ids for t in known[a]]
 
     # ── 调查 ──────────────────────────────────────────────────────────────────────────────────
     @property

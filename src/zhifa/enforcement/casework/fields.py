@@ -76,6 +76,10 @@ def _colleagues(file: CaseFile) -> Choices:
     return list({g.account_id: (g.account_id, g.account.name) for g in rows}.values())
 
 
+def _handlers(file: CaseFile) -> Choices:
+    return [(file.case.lead_id, file.case.lead.name), (file.case.second_id, file.case.second.name)]
+
+
 def _involved(file: CaseFile) -> Choices:
     found = {file.case.lead_id: file.case.lead.name, file.case.second_id: file.case.second.name}
     if file.hearing is not None and file.hearing.chair_id is not None:
@@ -409,6 +413,17 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _area("reason", "理由", rows=3),
     ),
     "ask_deferral": (_area("hardship", "经济困难的说明"),),
+    "replace_handler": (
+        Field("person", "不再承办的人员", "person", choices=_handlers),
+        Field(
+            "replacement",
+            "接替的人员",
+            "person",
+            choices=_colleagues,
+            hint="须持有效执法证、以本机关名义执法",
+        ),
+        _area("reason", "理由", rows=3),
+    ),
 }
 
 _LABELS = {(action, f.name): f.label for action, fields in FIELDS.items() for f in fields}

@@ -15,6 +15,7 @@ from uuid import UUID
 from zhifa.core.errors import NotFound
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
+from zhifa.enforcement import acting
 from zhifa.enforcement.casework import casefile, turns
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.fields import label_of
@@ -22,6 +23,7 @@ from zhifa.enforcement.casework.guards import GUARDS, Asked
 from zhifa.enforcement.casework.idle import nothing_to_do
 from zhifa.enforcement.casework.models import Case
 from zhifa.enforcement.casework.roles import permission_of, role_refusal
+from zhifa.enforcement.casework.standing import operation_of, power_refusal, tie_refusal
 from zhifa.law.procedure import Action, procedure_versions
 from zhifa.law.refusal import Refusal
 
@@ -42,7 +44,7 @@ class Doing:
 
 
 def legal_refusal(action: Action, asked: Asked) -> Refusal | None:
-    """What the procedure and its guards say against an action, whoever asks; ``None`` when nothing."""
+    """What the procedure, its guards and the registers say against an action, whoever asks; ``None`` when nothing."""
     try:
         asked.file.procedure.take(action.id, asked.file.case.state)
     except Refusal as refusal:
@@ -51,7 +53,11 @@ def legal_refusal(action: Action, asked: Asked) -> Refusal | None:
         answer = GUARDS[name](asked)
         if answer is not True:
             return answer
-    return nothing_to_do(action, asked.file)
+    return (
+        power_refusal(operation_of(action.id), asked.file)
+        or tie_refusal(action.id, asked)
+        or nothing_to_do(action, asked.file)
+    )
 
 
 def _matter_of(*, case: Any, **_: Any) -> Any:
@@ -127,6 +133,8 @@ def step(
             refusal = legal_refusal(action, asked) or role_refusal(action, asked)
             if refusal is not None:
                 raise refusal
+            if op.described.code in acting.ACTS:
+                op.powers = file.standing.answer
             target = file.procedure.take(action_id, file.case.state)
             result = body(Doing(op, file, asked), **values)
             file.case.state = target

@@ -18,6 +18,7 @@ from zhifa.core.operation import Op, operation
 from zhifa.core.ports import PowerAnswer
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.core.text import clean_text
+from zhifa.enforcement import acting, ties
 from zhifa.enforcement.command import order_states, queries
 from zhifa.enforcement.command.events import (
     WorkOrderAccepted,
@@ -46,6 +47,10 @@ class AnotherBodyIsResponsible(Refusal):
     """不归这支队伍 — the power belongs to a body the team has no tie to."""
 
 
+class OfficerMayNotAct(AnotherBodyIsResponsible):
+    """这个人不能办 — the officer acts in another body's name here, or may not act at all on the day."""
+
+
 def _of(order: WorkOrder, **_: Any) -> int:
     return order.matter_id
 
@@ -69,7 +74,7 @@ def _save(op: Op, order: WorkOrder, state: str | None = None) -> None:
 
 def _power_of(op: Op, matter: Matter, team: Team, item_code: str) -> PowerAnswer:
     """Who may penalise the matter's item today, which must be a body the team belongs to; the answer goes into the leaf."""
-    answer = queries.power_over(matter, item_code, on=op.today)
+    answer = acting.responsible(item_code, on=op.today, town_code=acting.town_of(matter))
     op.powers = answer
     if not answer.allowed:
         raise NobodyHoldsThePower(
@@ -89,9 +94,30 @@ def _still_ours(op: Op, order: WorkOrder) -> None:
     if not order.item_code or op.matter is None:
         return
     _power_of(op, op.matter, queries.team_of(order.team_id), order.item_code)
-    refusal = queries.officer_acts_for_another(op.matter, order.item_code, order.lead_id, on=op.today)
-    if refusal is not None:
-        raise AnotherBodyIsResponsible(refusal.reason, refusal.citations, refusal.way_out)
+    _may_go(op, order, *(who for who in (order.lead_id, order.second_id) if who))
+
+
+def _may_go(op: Op, order: WorkOrder, *people: int) -> None:
+    """Ask whether these officers, who leads first, may act on the order's item here, and have no tie to its party.
+
+    :raises OfficerMayNotAct: an auxiliary, no valid certificate, or a lead who acts in another body's name.
+    :raises MustRecuse: a registered tie to the party.
+    """
+    assert op.matter is not None
+    ties.check(people, names=(op.matter.subject_name,), on=op.today)
+    if not order.item_code or not people:
+        return
+    acting.check(
+        op,
+        acting.asked(
+            acting.PENALTY,
+            people,
+            item_code=order.item_code,
+            town_code=acting.town_of(op.matter),
+            on=op.today,
+        ),
+        OfficerMayNotAct,
+    )
 
 
 def _sent_to(op: Op, *, matter: Matter, team: Scope, item_code: str, instructions: str) -> WorkOrder:
@@ -191,6 +217,7 @@ def name_pair(op: Op, *, order: WorkOrder, lead: Account, second: Account, again
 
     :param again: change a pair already named; without it a second naming is told who named whom and when.
     :raises law.officers.*: an auxiliary, no valid certificate, or the same person twice (处罚法第四十二条).
+    :raises OfficerMayNotAct, MustRecuse: the register of powers, or a registered tie to the party, keeps one of them away.
     :raises AlreadyDone: somebody else has named a pair in the meantime.
     """
     order = _take(op, order, "name_pair")
@@ -203,6 +230,7 @@ def name_pair(op: Op, *, order: WorkOrder, lead: Account, second: Account, again
     check_pair(lead, second, on=op.today)
     team = queries.team_of(order.team_id)
     _of_this_team(team, lead, second)
+    _may_go(op, order, lead.pk, second.pk)
     _assign(op, order, lead, second)
     order.lead, order.second = lead, second
     order.named_by_id, order.named_at = op.by.account_id, op.at

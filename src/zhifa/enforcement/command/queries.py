@@ -13,12 +13,11 @@ from zhifa.core.actors import Actor, covers, visible
 from zhifa.core.errors import NotFound
 from zhifa.core.matter import Matter, MatterState
 from zhifa.core.permissions import Reach, reaches
-from zhifa.core.ports import PowerAnswer, power_check
+from zhifa.core.ports import PowerAnswer
 from zhifa.core.scope import Scope
+from zhifa.enforcement import acting
 from zhifa.enforcement.command import order_states
 from zhifa.enforcement.command.models import OrderState, WorkOrder
-from zhifa.registers.catalogue.answer import MayAnswer
-from zhifa.registers.catalogue.queries import officer_may
 from zhifa.registers.organisation.models import Team, TeamRelation
 from zhifa.registers.organisation.queries import team_of_town, valid_on
 
@@ -28,14 +27,6 @@ PAGE = 50
 def acts_for(team: Team, body_code: str, *, on: date) -> bool:
     """Whether a team belongs to a body on a day: staffed or commanded by it, or acting in its name."""
     return TeamRelation.objects.filter(valid_on(on), team=team, body__code=body_code).exists()
-
-
-def power_over(
-    matter: Matter, item_code: str, *, on: date, act: str = "penalty", body_code: str = ""
-) -> PowerAnswer:
-    """Who holds a power over an item where the matter lies."""
-    town = matter.town.code if matter.town_id and matter.town else ""
-    return power_check().may(item_code=item_code, act=act, on=on, town_code=town, body_code=body_code)
 
 
 def responsible(matter: Matter, *, on: date | None = None) -> tuple[PowerAnswer, Team | None]:
@@ -48,24 +39,10 @@ def responsible(matter: Matter, *, on: date | None = None) -> tuple[PowerAnswer,
     team = team_of_town(matter.town_id, on=on) if matter.town_id else None
     if not matter.item_code:
         return PowerAnswer(False, "还没有选定执法事项，不能判断由谁负责"), team
-    answer = power_over(matter, matter.item_code, on=on)
+    answer = acting.responsible(matter.item_code, on=on, town_code=acting.town_of(matter))
     if answer.allowed and team is not None and not acts_for(team, answer.body_code, on=on):
         team = None
     return answer, team
-
-
-def officer_acts_for_another(
-    matter: Matter, item_code: str, account_id: int | None, *, on: date, act: str = "penalty"
-) -> MayAnswer | None:
-    """The answer that refuses an officer who acts in another body's name here; ``None`` when there is no such refusal.
-
-    Certificates are judged where the pair is named; this asks only in whose name the one who leads acts.
-    """
-    if account_id is None:
-        return None
-    town = matter.town.code if matter.town_id and matter.town else ""
-    answer = officer_may(account_id, item_code=item_code, act=act, on=on, town_code=town)
-    return answer if answer is not None and answer.refusal == "OfficerActsForAnotherBody" else None
 
 
 #: the board's columns: code → (label, filter)

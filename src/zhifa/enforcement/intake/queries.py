@@ -14,11 +14,11 @@ from zhifa.core.errors import NotFound
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.core.matter import Matter, MatterState
 from zhifa.core.ports import PowerAnswer
+from zhifa.enforcement import acting
 from zhifa.enforcement.intake import duplicates
 from zhifa.enforcement.intake.duplicates import Likely
 from zhifa.enforcement.intake.models import Answer, Remark, Report
 from zhifa.enforcement.intake.tracking_code import is_tracking_code, normalise
-from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.organisation import queries as organisation
 from zhifa.registers.organisation.models import Team
 from zhifa.registers.territory import queries as territory
@@ -96,11 +96,7 @@ def responsible_here(matter: Matter, *, on: date | None = None) -> tuple[PowerAn
     that serves the town. No item: no answer; no town: no team."""
     day = on or clock.today()
     town_code = matter.town.code if matter.town else ""
-    answer = (
-        catalogue.may(item_code=matter.item_code, act="penalty", on=day, town_code=town_code)
-        if matter.item_code
-        else None
-    )
+    answer = acting.responsible(matter.item_code, on=day, town_code=town_code) if matter.item_code else None
     team = organisation.team_of_town(matter.town_id, on=day) if matter.town_id else None
     return answer, team
 

@@ -153,10 +153,12 @@ def _people(file: CaseFile) -> list[dict[str, str]]:
     ]
     if party.representative:
         rows.append({"role": "法定代表人", "name": party.representative, "note": ""})
+    tied = {t.account_id: t for t in file.ties(sorted(case.handler_ids))}
     for role, who in (("主办", case.lead), ("协办", case.second)):
-        rows.append(
-            {"role": role, "name": who.name, "note": "证件有效" if certified.get(who.pk) else "证件无效"}
-        )
+        note = "证件有效" if certified.get(who.pk) else "证件无效"
+        if who.pk in tied:
+            note = f"有登记的利害关系：{tied[who.pk].label}"
+        rows.append({"role": role, "name": who.name, "note": note})
     if file.hearing is not None and file.hearing.chair_name:
         rows.append({"role": "听证主持", "name": file.hearing.chair_name, "note": ""})
     if file.reviews and file.reviews[-1].reviewer_name:
@@ -220,16 +222,20 @@ def case(request: HttpRequest, uid: UUID) -> HttpResponse:
     for row in may:
         row["primary"] = row["id"] == turn
     may.sort(key=lambda r: not r["primary"])
+    beside = []
+    if not file.procedure.states[this.state].terminal and any(
+        p.action.by == "head" and not p.theirs for p in (*allowed, *locked)
+    ):
+        beside.append(("replace_handler", "更换承办人", "更换"))
     if is_handler(file, actor):
-        beside = []
         if this.state == "checking":
             beside.append(("supplement_check", "补充核查", "补充"))
         if this.state == "investigating" and any(not e.usable for e in file.evidence):
             beside.append(("verify_evidence", "查证证据", "查证"))
-        may += [
-            {"id": n, "label": t, "note": "", "button": b, "url": reverse("desk:case_do", args=[this.uid, n])}
-            for n, t, b in beside
-        ]
+    may += [
+        {"id": n, "label": t, "note": "", "button": b, "url": reverse("desk:case_do", args=[this.uid, n])}
+        for n, t, b in beside
+    ]
     columns, rows = _matrix(file)
     found = range_of(this.basis, None) if this.basis else None
     context = {

@@ -59,7 +59,7 @@ from zhifa.enforcement.casework.operations.performing import (
     serve_decision,
     serve_no_penalty,
 )
-from zhifa.enforcement.casework.operations.recusing import ask_recusal, decide_recusal
+from zhifa.enforcement.casework.operations.recusing import ask_recusal, decide_recusal, replace_handler
 from zhifa.enforcement.casework.operations.taking_bank_files import take_bank_file
 
 #: the operation of each action of the procedure
@@ -81,6 +81,7 @@ BESIDE = {
     "supplement_check": supplement_check,
     "ask_recusal": ask_recusal,
     "ask_deferral": ask_deferral,
+    "replace_handler": replace_handler,
 }
 
 __all__ = ["answer_feedback", "feed_back", "BESIDE", "STEPS", "open_case", "take_bank_file", *STEPS, *BESIDE]

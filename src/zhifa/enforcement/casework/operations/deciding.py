@@ -10,7 +10,6 @@ from zhifa.enforcement.casework import turns
 from zhifa.enforcement.casework.basis import basis_words, departs_from_benchmark
 from zhifa.enforcement.casework.events import DecisionMade
 from zhifa.enforcement.casework.forms import issue, penalty_data
-from zhifa.enforcement.casework.guards.filing import NotOurs
 from zhifa.enforcement.casework.letter import (
     LATE_PENALTY_TOLD,
     NO_PENALTY_GROUNDS,
@@ -19,6 +18,7 @@ from zhifa.enforcement.casework.letter import (
     remedies_words,
 )
 from zhifa.enforcement.casework.models import Case, Decision, DecisionKind, Deliberation, LegalReview
+from zhifa.enforcement.casework.standing import check_free_of_ties
 from zhifa.enforcement.casework.step import Doing, step
 from zhifa.law.citation import cite
 from zhifa.law.deliberation import check_deliberation
@@ -104,11 +104,13 @@ def deliberate(
     """集体讨论 — by the heads; the one who handled the case or has stepped aside does not count.
 
     :raises TooFewDeliberated: fewer than the local minimum.
+    :raises MustRecuse: one of them has registered a tie to the party.
     """
     op, case, file = doing.op, doing.case, doing.file
     people = list(dict.fromkeys(m for m in members if m))
     aside = {case.lead.name, case.second.name, *(r.person_name for r in file.recusals if r.granted)}
     check_deliberation(people, aside, on=op.today)
+    check_free_of_ties(file, people)
     if presider not in people:
         raise BadInput("主持人应当是参加讨论的负责人", field="presider")
     grounds = "；".join(str(s) for s in file.deliberation_due().steps)
@@ -184,9 +186,6 @@ def decide_penalty(
     The facts of the letter are those of the notice: other facts are noticed again first (处罚法第六十二条).
     """
     op, case, file = doing.op, doing.case, doing.file
-    op.powers = file.power
-    if not file.power.allowed:
-        raise NotOurs(file.power)
     if file.notice is not None and facts != file.notice.facts:
         raise BadInput(
             "决定书认定的事实与告知的不同",

@@ -14,12 +14,14 @@ from zhifa.core.numbering import next_number
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope
 from zhifa.core.text import clean_text
+from zhifa.enforcement import acting
 from zhifa.enforcement.casework import casefile, turns
 from zhifa.enforcement.casework.ending import end_case
 from zhifa.enforcement.casework.events import CaseFiled, CaseNotFiled, CaseOpened
 from zhifa.enforcement.casework.forms import issue
 from zhifa.enforcement.casework.guards import GUARDS, Asked
 from zhifa.enforcement.casework.models import Case, CorrectionOrder, Fact, Party, PartyKind
+from zhifa.enforcement.casework.standing import tied
 from zhifa.enforcement.casework.step import Doing, fresh, step
 from zhifa.enforcement.inspection import queries as inspection
 from zhifa.law.procedure import StepOutOfOrder as NotOpenHere
@@ -82,8 +84,7 @@ def _body_of(matter: Matter, item_code: str, body: Scope | None, on: date) -> Sc
     """The body in whose name the case is handled: the one named, the one responsible for the item, the matter's own."""
     if body is not None:
         return body
-    town = matter.town.code if matter.town else ""
-    answer = catalogue.may(item_code=item_code, act="penalty", on=on, town_code=town)
+    answer = acting.responsible(item_code, on=on, town_code=acting.town_of(matter))
     if answer.allowed:
         found = next((b for b in organisation.bodies() if b.code == answer.body_code), None)
         if found is not None:
@@ -120,7 +121,8 @@ def open_case(
 
     :raises StepOutOfOrder: the matter is not in hand.
     :raises BadInput: an unknown item, a date in the future, an empty field.
-    :raises FewerThanTwoOfficers, CertificateNotValid, AuxiliaryMayNotEnforce: the pair may not handle cases.
+    :raises FewerThanTwoOfficers, CertificateNotValid, AuxiliaryMayNotEnforce, MayNotAct: the pair may not handle cases.
+    :raises MustRecuse: one of them has registered a tie to the party.
     """
     if matter.state not in (MatterState.IN_HAND, MatterState.IN_CASE):
         raise StepOutOfOrder(
@@ -163,9 +165,13 @@ def open_case(
         raise BadInput("主办和协办应当是两个人", field="second", way_out="另选一名持证人员")
     case.save()
     case = fresh(case)
-    pair = GUARDS["two_certified_officers"](Asked(casefile.read(case, on=op.today), op.by))
+    file = casefile.read(case, on=op.today)
+    pair = GUARDS["two_certified_officers"](Asked(file, op.by))
     if pair is not True:
         raise pair
+    acting.check(op, file.standing)
+    if (tie := tied(file, sorted(case.handler_ids))) is not None:
+        raise tie
     for place_, (text, essential) in enumerate(FACTS_TO_PROVE, 1):
         Fact(case=case, place=place_, text=text, essential=essential).save()
     _take_over_corrections(case)
@@ -225,6 +231,10 @@ def supplement_check(op: Op, *, case: Case, filing_evidence: str) -> Case:
         raise BadInput("立案前核查由承办人补充", way_out=f"承办人：{case.lead.name}、{case.second.name}")
     if case.state != "checking":
         raise NotOpenHere("立案前核查已经结束。", None, "按现在的步骤补充证据。")
+    file = casefile.read(case, on=op.today)
+    acting.check(op, file.standing)
+    if (tie := tied(file, sorted(case.handler_ids))) is not None:
+        raise tie
     case.filing_evidence = clean_text(
         filing_evidence, field="filing_evidence", label="初步证据", longest=5000
     )
@@ -237,7 +247,6 @@ def supplement_check(op: Op, *, case: Case, filing_evidence: str) -> Case:
 def file_case(doing: Doing, *, opinion: str) -> Case:
     """立案 — numbers the case, starts the ninety days."""
     op, case, file = doing.op, doing.case, doing.file
-    op.powers = file.power
     case.filed_on = op.today
     case.limits = pinned(case.limits, op.today)  # numbers changed later are not this case's
     case.filed_by = op.by.label

@@ -1,15 +1,19 @@
-"""回避 — asked for by the party or the person himself; the head decides; meanwhile the investigation goes on."""
+"""回避、更换承办人 — asked for by the party or the person himself; the head decides; meanwhile the investigation goes on.
+
+Whoever takes over a case is asked what every handler is asked: two certified officers, in this body's name, no tie.
+"""
 
 from zhifa.core.account import Account
 from zhifa.core.actors import PublicActor
+from zhifa.core.duty import Duty
 from zhifa.core.errors import BadInput, StepOutOfOrder
 from zhifa.core.matter import Assignment
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
-from zhifa.enforcement.casework import casefile
+from zhifa.enforcement.casework import casefile, turns
 from zhifa.enforcement.casework.forms import issue
-from zhifa.enforcement.casework.guards import GUARDS, Asked
 from zhifa.enforcement.casework.models import Case, Recusal
+from zhifa.enforcement.casework.standing import newcomer_refusal, tied
 from zhifa.enforcement.casework.step import Doing, fresh, step
 from zhifa.law.recusal import who_decides
 
@@ -82,7 +86,7 @@ def decide_recusal(
     if granted and person.pk in case.handler_ids:
         if replacement is None or replacement.pk in case.handler_ids:
             raise BadInput("承办人回避的，要指定接替的人员", field="replacement")
-        _replace(doing, person, replacement)
+        _replace(op, case, person, replacement)
     issue(
         doing,
         "recusal",
@@ -99,13 +103,50 @@ def decide_recusal(
     return row
 
 
-def _replace(doing: Doing, old: Account, new: Account) -> None:
-    op, case = doing.op, doing.case
+@operation(
+    "casework.replace_handler",
+    title="更换承办人",
+    permission="casework.decide",
+    matter=lambda case, **_: case.matter_id,
+)
+def replace_handler(op: Op, *, case: Case, person: Account, replacement: Account, reason: str) -> Case:
+    """更换承办人 — a certificate has lapsed, somebody serves elsewhere now, is ill: the case goes on with another officer.
+
+    :raises BadInput: not a handler, or the same two. :raises StepOutOfOrder: the case has ended.
+    :raises MayNotAct: an auxiliary, no valid certificate, or (who leads) another body's officer.
+    :raises MustRecuse: a tie to the party.
+    """
+    case = fresh(case)
+    file = casefile.read(case, on=op.today)
+    if file.procedure.states[case.state].terminal:
+        raise StepOutOfOrder("案件已经结束，不再更换承办人", way_out="另有新事实的，另行立案")
+    if person.pk not in case.handler_ids:
+        raise BadInput(f"{person.name}不是本案承办人", field="person", way_out="从本案承办人里选")
+    if replacement.pk in case.handler_ids or replacement.pk == op.by.account_id:
+        raise BadInput("接替的人要是承办人、审批人以外的执法人员", field="replacement")
+    reason = clean_text(reason, field="reason", label="理由", longest=300)
+    _replace(op, case, person, replacement)
+    case.save()
+    op.powers = casefile.read(case, on=op.today).standing.answer
+    op.extra["reason"] = reason
+    op.say(f"承办人由{person.name}更换为{replacement.name}：{reason}"[:300])
+    turns.settle(op, fresh(case))
+    return case
+
+
+def _replace(op: Op, case: Case, old: Account, new: Account) -> None:
+    """The one who takes over is asked by himself: two whose certificates have lapsed are replaced one after the other."""
     capacity = "lead" if old.pk == case.lead_id else "second"
     setattr(case, capacity, new)
-    pair = GUARDS["two_certified_officers"](Asked(casefile.read(case, on=op.today), op.by))
-    if pair is not True:
-        raise pair
+    file = casefile.read(case, on=op.today)
+    refusal = newcomer_refusal(file, new.pk, leads=capacity == "lead") or tied(file, [new.pk])
+    if refusal is not None:
+        raise refusal
+    for duty in Duty.objects.filter(
+        matter_id=case.matter_id, account=old, target_uid=case.uid, closed_at=None
+    ):
+        duty.account = new
+        duty.save()
     for row in Assignment.objects.filter(matter_id=case.matter_id, account=old, ended_at=None):
         row.ended_at = op.at
         row.save()

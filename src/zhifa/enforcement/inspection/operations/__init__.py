@@ -8,9 +8,13 @@
 ==================  ==========================================================
 """
 
-from zhifa.enforcement.inspection.operations.arriving import NoPowerToInspect, show_certificates, start_visit
+from zhifa.enforcement.inspection.operations.arriving import show_certificates, start_visit
 from zhifa.enforcement.inspection.operations.correcting import NothingToCorrect, order_correction, recheck
-from zhifa.enforcement.inspection.operations.in_hand import SHOW_CERTIFICATES, CertificatesNotShown
+from zhifa.enforcement.inspection.operations.in_hand import (
+    SHOW_CERTIFICATES,
+    CertificatesNotShown,
+    NoPowerToInspect,
+)
 from zhifa.enforcement.inspection.operations.looking import (
     MAKE_A_RECORD,
     MOST_PHOTOS,

@@ -16,6 +16,7 @@ from zhifa.core.matter import Matter, MatterState
 from zhifa.core.operation import Op, operation
 from zhifa.core.ports import OfficerFacts
 from zhifa.core.text import clean_text
+from zhifa.enforcement import acting, ties
 from zhifa.enforcement.command import queries as command
 from zhifa.enforcement.command.models import WorkOrder
 from zhifa.enforcement.command.pair import check_pair, check_pair_in
@@ -23,14 +24,9 @@ from zhifa.enforcement.inspection import forms
 from zhifa.enforcement.inspection.models import (
     Visit,
 )
-from zhifa.enforcement.inspection.operations.in_hand import of_visit, take
-from zhifa.law.refusal import Refusal
+from zhifa.enforcement.inspection.operations.in_hand import NoPowerToInspect, may_go_on, of_visit, take
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.organisation.models import Body
-
-
-class NoPowerToInspect(Refusal):
-    """没有检查权 — no body the team belongs to may inspect for this item here."""
 
 
 def _officer_rows(facts: Sequence[OfficerFacts]) -> list[dict[str, Any]]:
@@ -65,7 +61,8 @@ def start_visit(
 
     :raises law.officers.*: an auxiliary, a certificate not valid today, fewer than two people (处罚法第四十二条).
     :raises law.field_bar.*: the province keeps one of them out of the item's field.
-    :raises NoPowerToInspect: the powers do not lead to the team.
+    :raises NoPowerToInspect: the powers do not lead to the team, or the officer who leads acts in another body's name.
+    :raises MustRecuse: one of the two has registered a tie to the party.
     :raises StepOutOfOrder: the order has not been accepted, or the matter is closed.
     :raises AlreadyDone: a visit of this matter is under way.
     """
@@ -86,7 +83,8 @@ def start_visit(
     if item is None:
         raise BadInput("没有选定检查的执法事项", field="item_code", way_out="从目录里选择事项")
     check_pair_in(facts, lambda: item.field.name, op.today)
-    body = _inspecting_body(op, matter, item.code, lead)
+    ties.check((lead.pk, second.pk), names=(matter.subject_name,), on=op.today)
+    body = _inspecting_body(op, matter, item.code, lead, second)
     visit = Visit(
         matter=matter,
         order=order or command.open_order_of(matter),
@@ -130,11 +128,17 @@ def start_visit(
     return visit
 
 
-def _inspecting_body(op: Op, matter: Matter, item_code: str, lead: Account) -> Body:
-    """The body in whose name the team inspects; its answer goes into the leaf."""
-    answer = command.power_over(matter, item_code, on=op.today, act="inspection")
-    op.powers = answer
-    if not answer.allowed:
+def _inspecting_body(op: Op, matter: Matter, item_code: str, lead: Account, second: Account) -> Body:
+    """The body in whose name the two inspect; the answer about the one who leads goes into the leaf."""
+    found = acting.asked(
+        acting.INSPECTION,
+        (lead.pk, second.pk),
+        item_code=item_code,
+        town_code=acting.town_of(matter),
+        on=op.today,
+    )
+    op.powers = answer = found.answer if found.answer.allowed else found.body
+    if not found.body.allowed:
         raise NoPowerToInspect(answer.reason, answer.citations, "核对事项；属于其他部门的，转出办理")
     if matter.team_id is not None and not command.acts_for(
         command.team_of(matter.team_id), answer.body_code, on=op.today
@@ -144,9 +148,7 @@ def _inspecting_body(op: Op, matter: Matter, item_code: str, lead: Account) -> B
             answer.citations,
             f"转{answer.body_name}办理",
         )
-    refusal = command.officer_acts_for_another(matter, item_code, lead.pk, on=op.today, act="inspection")
-    if refusal is not None:
-        raise NoPowerToInspect(refusal.reason, refusal.citations, refusal.way_out)
+    acting.check(op, found, NoPowerToInspect)
     return Body.objects.select_related("scope").get(code=answer.body_code)
 
 
@@ -156,6 +158,7 @@ def _inspecting_body(op: Op, matter: Matter, item_code: str, lead: Account) -> B
 def show_certificates(op: Op, *, visit: Visit, party_name: str = "") -> Visit:
     """出示证件 — before asking or looking, both officers show their certificates (处罚法第五十五条第一款)."""
     visit = take(op, visit)
+    may_go_on(op, visit)
     visit.party_name = clean_text(
         party_name or visit.party_name, field="party_name", label="被检查对象", longest=120, required=False
     )

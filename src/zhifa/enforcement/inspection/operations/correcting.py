@@ -23,7 +23,7 @@ from zhifa.enforcement.inspection.models import (
     VisitResult,
 )
 from zhifa.enforcement.inspection.operations.arriving import _officer_rows
-from zhifa.enforcement.inspection.operations.in_hand import of_visit
+from zhifa.enforcement.inspection.operations.in_hand import may_go_on, of_visit
 from zhifa.law.citation import Citation
 from zhifa.law.correction import check_correction_period
 from zhifa.law.refusal import Refusal
@@ -43,8 +43,9 @@ def order_correction(op: Op, *, visit: Visit, requirement: str, due_on: date) ->
 
     :raises NothingToCorrect: the visit is not over, or found nothing.
     :raises AlreadyDone: an order of this visit waits for its re-check.
+    :raises NoPowerToInspect: one of the two may not act in the body's name today.
     """
-    visit = Visit.objects.select_related("lead", "second", "matter", "body").get(pk=visit.pk)
+    visit = Visit.objects.select_related("lead", "second", "matter__town", "body").get(pk=visit.pk)
     if visit.finished_at is None or visit.result == VisitResult.NO_VIOLATION:
         raise NothingToCorrect(
             "检查没有结束，或者没有发现违法行为，不能责令改正",
@@ -64,6 +65,7 @@ def order_correction(op: Op, *, visit: Visit, requirement: str, due_on: date) ->
             f"事项 {visit.item_code} 在{op.today:%Y-%m-%d}没有依据", field="requirement", way_out="核对目录"
         )
     facts, _ = check_pair(visit.lead, visit.second, on=op.today)
+    may_go_on(op, visit)
     correction = Correction(
         matter=op.matter,
         visit=visit,
@@ -120,7 +122,9 @@ def recheck(
     """
     fresh = (
         Correction.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("visit__lead", "visit__second", "visit__body", "document", "matter")
+        .select_related(
+            "visit__lead", "visit__second", "visit__body", "visit__matter__town", "document", "matter"
+        )
         .get(pk=correction.pk)
     )
     if fresh.state != CorrectionState.ORDERED:
@@ -131,6 +135,7 @@ def recheck(
     me = Account.objects.get(pk=op.by.account_id)
     other = second or (visit.second if me.pk == visit.lead_id else visit.lead)
     people, _ = check_pair(me, other, on=op.today)
+    may_go_on(op, visit, me.pk, other.pk)
     fresh.state = CorrectionState.RECHECKED_OK if corrected else CorrectionState.RECHECKED_FAILED
     fresh.rechecked_at = op.at
     fresh.rechecked_by = f"{me.name}、{other.name}"

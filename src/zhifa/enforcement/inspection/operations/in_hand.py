@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from zhifa.core.clock import CHINA
+from zhifa.core.clock import CHINA, day_of
 from zhifa.core.errors import AlreadyDone, NotPermitted
 from zhifa.core.operation import Op
+from zhifa.enforcement import acting
 from zhifa.enforcement.inspection.models import (
     Visit,
 )
@@ -14,6 +16,10 @@ from zhifa.law.citation import Citation
 from zhifa.law.refusal import Refusal
 
 SHOW_CERTIFICATES = Citation("行政处罚法", 55, 1)
+
+
+class NoPowerToInspect(Refusal):
+    """没有检查权 — no body the team belongs to may inspect for this item here, or the officer may not in its name."""
 
 
 class CertificatesNotShown(Refusal):
@@ -28,7 +34,7 @@ def take(op: Op, visit: Visit) -> Visit:
     """The visit, fresh and locked, still open, and the actor one of the two."""
     fresh = (
         Visit.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("lead", "second", "matter", "team", "body", "act")
+        .select_related("lead", "second", "matter__town", "team", "body", "act")
         .get(pk=visit.pk)
     )
     if op.by.account_id not in (fresh.lead_id, fresh.second_id):
@@ -42,6 +48,34 @@ def take(op: Op, visit: Visit) -> Visit:
             way_out="要补充，另开一次检查",
         )
     return fresh
+
+
+def may_go_on(op: Op, visit: Visit, *people: int, on: date | None = None) -> None:
+    """Ask whether the body of a visit may inspect and these officers (the two, unless said) may act in its name.
+
+    The power is that of the day the visit began; the certificates are those of ``on``, today unless said.
+
+    :raises NoPowerToInspect: with the announcement or the article.
+    """
+    acting.check(
+        op,
+        acting.asked(
+            acting.INSPECTION,
+            people or (visit.lead_id, visit.second_id),
+            item_code=visit.item_code,
+            town_code=acting.town_of(visit.matter),
+            body_code=visit.body.code,
+            on=on or op.today,
+            begun_on=day_of(visit.started_at),
+        ),
+        NoPowerToInspect,
+    )
+
+
+def may_record(op: Op, visit: Visit) -> None:
+    """As ``may_go_on``, for writing down what was done while the visit lasted: asked of the day it began, so that a
+    certificate that lapses overnight leaves no visit open for ever."""
+    may_go_on(op, visit, on=day_of(visit.started_at))
 
 
 def shown(visit: Visit) -> None:

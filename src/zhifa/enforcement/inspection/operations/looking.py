@@ -22,7 +22,7 @@ from zhifa.enforcement.inspection.models import (
     Visit,
     VisitResult,
 )
-from zhifa.enforcement.inspection.operations.in_hand import of_visit, shown, take
+from zhifa.enforcement.inspection.operations.in_hand import may_go_on, may_record, of_visit, shown, take
 from zhifa.enforcement.inspection.queries import photos_of
 from zhifa.law.citation import Citation
 from zhifa.law.refusal import Refusal
@@ -74,6 +74,7 @@ def answer(op: Op, *, visit: Visit, answers: dict[str, dict[str, str]]) -> Visit
     :raises BadInput: a question that is not on this checklist, or an answer that is none.
     """
     visit = take(op, visit)
+    may_record(op, visit)
     shown(visit)
     checklist = checklist_of(visit)
     known = {a.question: a for a in ChecklistAnswer.objects.filter(visit=visit)}
@@ -98,6 +99,7 @@ def answer(op: Op, *, visit: Visit, answers: dict[str, dict[str, str]]) -> Visit
 def add_photos(op: Op, *, visit: Visit, photos: Sequence[Shot]) -> list[Attachment]:
     """取证 — photos taken while the visit goes on, each with its hash, time and place."""
     visit = take(op, visit)
+    may_go_on(op, visit)
     shown(visit)
     if not photos:
         raise BadInput("还没有拍照片", field="photos")
@@ -149,6 +151,8 @@ def finish_visit(
     :raises ResultContradictsChecklist: 未发现违法行为 with a question answered 不符合, or the other way round.
     """
     visit = take(op, visit)
+    # photographs are evidence taken now
+    (may_go_on if photos else may_record)(op, visit)
     shown(visit)
     if result not in VisitResult.values:
         raise BadInput("选择检查结果", field="result")

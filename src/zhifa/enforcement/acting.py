@@ -1,0 +1,208 @@
+"""能否办 — the one place of this floor that asks the register of powers, and the list of acts at which it is asked.
+
+Every operation of command, inspection and casework stands in exactly one of two lists: ``ACTS``, at which the power of the
+body and the officers who act are asked of the day, and ``NO_ACTS``, with the reason why nothing is asked. A test walks
+both lists against the operations there are (``tests/casework/test_may_at_every_act.py``); nothing else on this floor may
+ask the register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from zhifa.core.matter import Matter
+from zhifa.core.operation import Op
+from zhifa.core.ports import OfficerFacts
+from zhifa.law.refusal import Refusal
+from zhifa.registers.catalogue import queries as catalogue
+from zhifa.registers.catalogue.answer import MayAnswer
+
+PENALTY, INSPECTION = "penalty", "inspection"
+
+#: operation → the power it is an exercise of
+ACTS: dict[str, str] = {
+    "command.dispatch": PENALTY,
+    "command.reassign": PENALTY,
+    "command.name_pair": PENALTY,
+    "command.accept": PENALTY,
+    "inspection.start_visit": INSPECTION,
+    "inspection.show_certificates": INSPECTION,
+    "inspection.answer": INSPECTION,
+    "inspection.add_photos": INSPECTION,
+    "inspection.finish_visit": INSPECTION,
+    "inspection.order_correction": INSPECTION,
+    "inspection.recheck": INSPECTION,
+    "casework.open_case": PENALTY,
+    "casework.supplement_check": PENALTY,
+    "casework.file_case": PENALTY,
+    "casework.tell_rights": PENALTY,
+    "casework.add_evidence": PENALTY,
+    "casework.verify_evidence": PENALTY,
+    "casework.preserve_evidence": PENALTY,
+    "casework.order_correction": PENALTY,
+    "casework.recheck_correction": PENALTY,
+    "casework.report_investigation": PENALTY,
+    "casework.give_notice": PENALTY,
+    "casework.notice_again": PENALTY,
+    "casework.review_defence": PENALTY,
+    "casework.decide_penalty": PENALTY,
+    "casework.decide_no_penalty": PENALTY,
+    "casework.replace_handler": PENALTY,
+}
+#: acts before filing: whose the power is settles at filing, so that a case of another body can still be sent to it
+BEFORE_FILING = frozenset({"casework.open_case", "casework.supplement_check"})
+#: acts at which only the body is asked: no officer is named yet
+BODY_ONLY = frozenset({"command.dispatch", "command.reassign"})
+
+_INSIDE = "机关内部的安排、审核和记录，不对当事人实施"
+_AWAY = "把事情交给有权的机关、撤销自己的错误，没有权力时更要能办"
+_PARTY = "当事人的权利，任何时候都能提出"
+_DELIVERS = "送达、收缴、公开已经作出的决定，不是新的决定"
+_ENDS = "了结已经实施的行为，期限不能因为换人、换证而停下"
+NO_ACTS: dict[str, str] = {
+    "command.return": _AWAY,
+    "command.supervise": _INSIDE,
+    "command.finish": _INSIDE,
+    "command.verify": _INSIDE,
+    "command.withdraw": _AWAY,
+    "command.follow_calendar": _INSIDE,
+    "inspection.mark_photos": _INSIDE,
+    "casework.decline_filing": _AWAY,
+    "casework.transfer_case": _AWAY,
+    "casework.withdraw_case": _AWAY,
+    "casework.refer_to_justice": _AWAY,
+    "casework.take_back": _AWAY,
+    "casework.revoke_decision": _AWAY,
+    "casework.follow_successor": _INSIDE,
+    "casework.settle_preserved": _ENDS,
+    "casework.educate": _ENDS,
+    "casework.confirm_performance": _ENDS,
+    "casework.close_case": _ENDS,
+    "casework.decide_recusal": _INSIDE,
+    "casework.return_for_investigation": _INSIDE,
+    "casework.submit_legal_review": _INSIDE,
+    "casework.pass_legal_review": _INSIDE,
+    "casework.fail_legal_review": _INSIDE,
+    "casework.deliberate": _INSIDE,
+    "casework.close_notice": _INSIDE,
+    "casework.feed_back": _INSIDE,
+    "casework.answer_feedback": _INSIDE,
+    "casework.record_defence": _PARTY,
+    "casework.record_waiver": _PARTY,
+    "casework.ask_hearing": _PARTY,
+    "casework.drop_hearing": _PARTY,
+    "casework.ask_recusal": _PARTY,
+    "casework.ask_deferral": _PARTY,
+    "casework.call_hearing": _PARTY,
+    "casework.reschedule_hearing": _PARTY,
+    "casework.hold_hearing": _PARTY,
+    "casework.end_hearing": _PARTY,
+    "casework.serve_notice": _DELIVERS,
+    "casework.serve_decision": _DELIVERS,
+    "casework.serve_no_penalty": _DELIVERS,
+    "casework.record_payment": _DELIVERS,
+    "casework.take_bank_file": _DELIVERS,
+    "casework.approve_deferral": _DELIVERS,
+    "casework.publish_decision": _DELIVERS,
+}
+#: refusals about the power and its body; every other one is about the person
+_OF_THE_BODY = frozenset(
+    {
+        "UnknownItem", "ItemNotInForce", "NoGroundThatDay", "NobodyHoldsThisPower", "NoOwnGroundToCoerce",
+        "AnotherBodyHoldsThisPower", "ReservedToAHigherLevel", "OfficerActsForAnotherBody",
+    }
+)  # fmt: skip
+
+
+class MayNotAct(Refusal):
+    """不能实施 — the body does not hold the power, or the officer may not take the act; says who may."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """问到的 — what the register says of an act: the body's answer, the officers, and what speaks against it."""
+
+    body: MayAnswer
+    people: tuple[OfficerFacts, ...]
+    answers: tuple[MayAnswer, ...]
+
+    @property
+    def answer(self) -> MayAnswer:
+        """What goes into the leaf: the answer about the officer who leads, else about the body."""
+        return self.answers[0] if self.answers else self.body
+
+    @property
+    def about_the_body(self) -> MayAnswer | None:
+        """The no that stands against the body, or against the leading officer acting in its name."""
+        if not self.body.allowed:
+            return self.body
+        lead = self.answers[0] if self.answers else None
+        return lead if lead is not None and lead.refusal in _OF_THE_BODY else None
+
+    @property
+    def about_a_person(self) -> MayAnswer | None:
+        """The no that stands against one of the officers himself. The second may come from another body (浙江条例 29)."""
+        return next((a for a in self.answers if not a.allowed and a.refusal not in _OF_THE_BODY), None)
+
+    def refusal(self, operation: str, kind: type[Refusal] = MayNotAct) -> Refusal | None:
+        """What is said against an act, as ``kind``; ``None`` when it may be taken."""
+        if operation not in ACTS:
+            return None
+        said = self.about_a_person
+        if operation not in BEFORE_FILING:
+            said = self.about_the_body or said
+        return None if said is None else as_refusal(said, kind)
+
+
+def as_refusal(no: MayAnswer, kind: type[Refusal] = MayNotAct) -> Refusal:
+    """A no of the register as what is said to the user."""
+    return kind(_sentence(no.reason), no.citations, _sentence(no.way_out))
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith("。") else f"{text}。"
+
+
+def town_of(matter: Matter) -> str:
+    """The code of the town where a matter lies, "" where none is known."""
+    return matter.town.code if matter.town_id and matter.town else ""
+
+
+def responsible(item_code: str, *, on: date, town_code: str, act: str = PENALTY) -> MayAnswer:
+    """谁来办 — the body that holds a power over an item in a place on a day (one statement)."""
+    return catalogue.may(item_code=item_code, act=act, on=on, town_code=town_code)
+
+
+def asked(
+    power: str,
+    people: Sequence[int],
+    *,
+    item_code: str,
+    town_code: str,
+    body_code: str = "",
+    on: date,
+    begun_on: date | None = None,
+) -> Asked:
+    """Ask for a body and the officers who act in its name, the one who leads first (one statement).
+
+    ``begun_on``: the day a case was filed or a visit began; the power of that day lasts to its end, the certificates are
+    those of ``on``.
+    """
+    found = catalogue.standing(
+        people, item_code=item_code, act=power, on=on, town_code=town_code, body_code=body_code, filed_on=begun_on
+    )  # fmt: skip
+    return Asked(found.body, found.people, found.answers)
+
+
+def check(op: Op, found: Asked, kind: type[Refusal] = MayNotAct) -> Asked:
+    """Refuse the running operation where the register says no; its answer goes into the leaf.
+
+    :raises Refusal: of ``kind``, with the announcement or the article.
+    """
+    op.powers = found.answer
+    refusal = found.refusal(op.described.code, kind)
+    if refusal is not None:
+        raise refusal
+    return found
