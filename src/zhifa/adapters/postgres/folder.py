@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from zhifa.adapters.postgres import memory
 from zhifa.adapters.postgres.account import SHARED_PLACE, Account, Standing
 from zhifa.adapters.postgres.binaries import Binaries
 from zhifa.adapters.postgres.live_processes import end_processes_of
@@ -39,7 +40,6 @@ _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./-]+$")
 _SETTINGS = """
 # zhifa
 max_connections = 200
-shared_buffers = 128MB
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_checkpoints = off
@@ -162,6 +162,9 @@ def initialise(data_dir: Path, standing: Standing, superuser_password: str) -> N
         password_file.unlink(missing_ok=True)
     with (making / "postgresql.conf").open("a") as file:
         file.write(_SETTINGS)
+        file.writelines(
+            f"{name} = {value}\n" for name, value in memory.settings(memory.of_the_machine()).items()
+        )
     synced = account.run([binaries.path("initdb"), "--sync-only", "-D", str(making)])
     if synced.returncode != 0:
         raise InitFailed(data_dir, synced.stdout.strip()[-1500:])

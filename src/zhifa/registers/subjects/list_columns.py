@@ -58,6 +58,8 @@ _USUAL: dict[str, tuple[str, ...]] = {
     "licence_until": ("许可有效期止", "有效期止", "有效期至"),
     "note": ("说明", "备注"),
 }  # fmt: skip
+#: ``.values`` makes a new list each time it is asked
+_KINDS = frozenset(SubjectKind.values)
 _KIND_WORDS = {
     **{label: value for value, label in SubjectKind.choices},
     "个体户": "household", "个体": "household", "农民专业合作社": "organisation", "事业单位": "organisation",
