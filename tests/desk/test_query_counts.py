@@ -25,12 +25,12 @@ def asked(client: Any, url: str) -> int:
     return len(seen)
 
 
-def test_home_asks_seven_questions(small_county: County, browser_of: Browser) -> None:
+def test_home_asks_eight_questions(small_county: County, browser_of: Browser) -> None:
     client = browser_of("leader")
     empty = asked(client, "/desk/")
     for _ in range(12):
         waiting(small_county)
-    assert asked(client, "/desk/") == empty == SHELL + 4
+    assert asked(client, "/desk/") == empty == SHELL + 5
 
 
 def test_the_list_of_matters_asks_five_questions_at_any_depth(

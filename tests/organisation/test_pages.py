@@ -277,18 +277,18 @@ def test_every_page_opens(small_county: County, browser_of: Browser, name: str) 
 
 
 def test_every_form_opens(small_county: County, browser_of: Browser) -> None:
-    from zhifa.faces.desk.organisation import bodies, movements, numbers, people, teams, training
+    from zhifa.faces.desk.organisation import bodies, main_duty, member_deeds, movements, team_deeds, training
 
     client = browser_of("guidance")
     for slug in bodies.DEEDS:
         assert client.get(reverse("desk:body_do", args=["ZHZF", slug])).status_code == 200, slug
-    for slug in teams.DEEDS:
+    for slug in team_deeds.DEEDS:
         assert client.get(reverse("desk:team_do", args=["T1", slug])).status_code in (200, 403), slug
-    for slug in people.DEEDS:
+    for slug in member_deeds.DEEDS:
         assert client.get(reverse("desk:member_do", args=["P002", slug])).status_code in (200, 403), slug
     for slug in training.TRAINING:
         assert client.get(reverse("desk:training_do", args=[slug])).status_code == 200, slug
-    for slug in numbers.TIME:
+    for slug in main_duty.TIME:
         assert client.get(reverse("desk:main_duty_do", args=[slug])).status_code == 200, slug
     assert (
         movements.DEEDS

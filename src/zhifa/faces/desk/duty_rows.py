@@ -1,5 +1,6 @@
 """待办行 — an open duty as the home page and a record page draw it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -154,12 +155,20 @@ def _group(duty: Duty, told: dict[str, Any] | None, now: datetime, near_until: d
     return "near" if ends <= near_until else "later"
 
 
-def in_groups(duties: list[Duty], *, calendar: HolidayTable) -> list[Group]:
-    """Duties by urgency, inside a group by the end instant; empty groups are left out."""
+def in_groups(duties: list[Duty], *, calendar: HolidayTable, also: Sequence[Row] = ()) -> list[Group]:
+    """Duties by urgency, inside a group by the end instant; empty groups are left out. ``also``: lines that are no duties
+    of a matter, each put where its last day falls."""
     near_until = calendar.add_working_days(clock.today(), NEAR_WORKING_DAYS)
     groups = {code: Group(code, label, tone, icon, []) for code, label, tone, icon in GROUPS}
     far = clock.now() + timedelta(days=36_500)
     for duty in sorted(duties, key=lambda d: (d.due_at or far, d.pk)):
         row = row_of(duty, calendar=calendar, near_until=near_until)
         groups[row.group].rows.append(row)
+    for row in also:
+        listed = groups[row.group].rows
+        ends = row.clock["ends_on"] if row.clock else None
+        place = next(
+            (n for n, r in enumerate(listed) if ends and r.clock and r.clock["ends_on"] > ends), len(listed)
+        )
+        listed.insert(place, row)
     return [g for g in groups.values() if g.rows]

@@ -22,7 +22,8 @@ from zhifa.faces import acting_role
 from zhifa.faces.access import signed_in
 from zhifa.faces.context import open_duties
 from zhifa.faces.desk import finding, register_tasks, to_read
-from zhifa.faces.desk.duty_rows import in_groups
+from zhifa.faces.desk.certificate_rows import certificate_rows
+from zhifa.faces.desk.duty_rows import NEAR_WORKING_DAYS, in_groups
 from zhifa.law import library
 from zhifa.registers.organisation.queries import on_duty
 
@@ -152,6 +153,8 @@ def home(request: HttpRequest) -> HttpResponse:
             .order_by(F("due_at").asc(nulls_last=True), "id")[: limit + 1]
         )
     more, duties = len(duties) > limit, duties[:limit]
+    near = calendar.add_working_days(clock.today(), NEAR_WORKING_DAYS)
+    also = certificate_rows(actor, near_until=near) if show == "mine" else []
     counts = open_duties(request).values()
     total = {name: sum(row[name] for row in counts) for name in ("n", "named", "waiting")}
     today = clock.today()
@@ -159,10 +162,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": clock.now(),
         "working_day": calendar.is_working_day(today),
         "show": show,
-        "groups": in_groups(duties, calendar=calendar),
+        "groups": in_groups(duties, calendar=calendar, also=also),
         "more": more,
         "rest": max(0, total["n"] - len(duties)) if show == "mine" else 0,
-        "total": total,
+        "total": {**total, "n": total["n"] + len(also)},
         # finance works on decisions, not on matters of its own
         "figures": [] if actor.roles <= {"finance"} else month_figures(actor, today),
         "whose": _whose(actor),
@@ -170,7 +173,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "duty": _people_on_duty(actor),
         "changes": law_changes(today),
         "tasks": register_tasks.waiting(actor) if show == "mine" else None,
-        "readings": to_read.readings(actor, idle=not duties) if show == "mine" else [],
+        "readings": to_read.readings(actor, idle=not duties and not also) if show == "mine" else [],
         "unannounced": None if calendar.is_announced(today.year + 1) else today.year + 1,
     }
     return render(request, "desk/home/home.html", context)

@@ -34,16 +34,7 @@ from zhifa.faces.desk import (
     support,
     territory,
 )
-from zhifa.faces.desk.organisation import (
-    bodies,
-    equipment,
-    movements,
-    numbers,
-    people,
-    rosters,
-    teams,
-    training,
-)
+from zhifa.faces.desk.organisation import urls as organisation
 
 app_name = "desk"
 urlpatterns = [
@@ -64,14 +55,7 @@ urlpatterns = [
     *published_lists.urlpatterns,
     *support.urlpatterns,
     *registers.urlpatterns,
-    *bodies.urlpatterns,
-    *numbers.urlpatterns,
-    *teams.urlpatterns,
-    *rosters.urlpatterns,
-    *people.urlpatterns,
-    *movements.urlpatterns,
-    *equipment.urlpatterns,
-    *training.urlpatterns,
+    *organisation.urlpatterns,
     *territory.urlpatterns,
     *grid_compose.urlpatterns,
     *grid_changes.urlpatterns,

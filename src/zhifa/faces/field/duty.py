@@ -21,6 +21,7 @@ from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import (
     Attendance,
+    Certificate,
     Exam,
     Member,
     Outing,
@@ -30,6 +31,7 @@ from zhifa.registers.organisation.models import (
     Sitting,
     Swap,
     SwapState,
+    TrackLook,
 )
 from zhifa.registers.organisation.operations.examining import invited
 from zhifa.registers.organisation.policy import number
@@ -158,6 +160,14 @@ def duty(request: HttpRequest) -> HttpResponse:
             "asker", "mine", "theirs"
         ),
         "asking": Swap.objects.filter(asker=me, state=SwapState.ASKED).select_related("asked", "mine"),
+        "certificate": Certificate.objects.filter(member=me, revoked_on=None)
+        .order_by("-valid_until")
+        .first(),
+        "today": clock.today(),
+        "ahead": clock.today() + timedelta(days=number("seen_ahead", clock.today()).amount),
+        "looks": TrackLook.objects.filter(outing__member=me)
+        .select_related("by", "outing")
+        .order_by("-id")[:5],
         "outing": Outing.objects.filter(member=me, ended_at=None).first(),
         "keep": number("track_days", clock.today()),
         "exams": [{"e": e, "passed": e.pk in passed} for e in exams],

@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
+from zhifa.core.actors import Actor
 from zhifa.core.calendar import work_calendar
 from zhifa.core.duty import Duty, mine
 from zhifa.enforcement.command import queries as command
 from zhifa.enforcement.intake import queries as intake
 from zhifa.faces.access import signed_in
+from zhifa.faces.desk.certificate_rows import certificate_rows
 from zhifa.faces.desk.duty_rows import GROUPS, NEAR_WORKING_DAYS, row_of
 from zhifa.faces.field.shell import tabs
 from zhifa.faces.order_view import TONES, order_clock
@@ -25,10 +27,10 @@ SHOWN = 30
 PAGES = {"order": "field:order", "visit": "field:visit"}
 
 
-def _groups(duties: list[Duty], calendar: HolidayTable) -> list[dict[str, Any]]:
-    """Duties by urgency; those with a page on the phone lead there."""
+def _groups(duties: list[Duty], calendar: HolidayTable, actor: Actor) -> list[dict[str, Any]]:
+    """Duties by urgency; those with a page on the phone lead there. One's own certificate stands among them."""
     near = calendar.add_working_days(clock.today(), NEAR_WORKING_DAYS)
-    rows = []
+    rows = certificate_rows(actor, near_until=near, phone=True)
     for duty in duties:
         row = row_of(duty, calendar=calendar, near_until=near)
         if duty.target in PAGES and duty.target_uid is not None:
@@ -57,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     teams = [h.scope_id for h in actor.held if h.scope_kind == "team"]
     context = {
-        "groups": _groups(duties, calendar),
+        "groups": _groups(duties, calendar, actor),
         "orders": orders,
         "reported": intake.registered_by(actor.account_id) if "grid_worker" in actor.roles else [],
         "on_duty": []

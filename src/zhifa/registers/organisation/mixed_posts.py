@@ -37,11 +37,11 @@ def mixed_posts(team_ids: Iterable[int], on: date) -> dict[int, list[Mixed]]:
             member_id__in=[m for rows in posted.values() for m in rows],
             day__gt=on - timedelta(days=LOOKED_BACK), day__lte=on, emergency=False,
         )
-        .values_list("member_id", "task__isnull")
+        .values_list("member_id", "task_id")
         .annotate(n=Sum("minutes"))
     )  # fmt: skip
-    for member_id, enforcement, minutes in booked:
-        hours[member_id][0 if enforcement else 1] += minutes
+    for member_id, task_id, minutes in booked:
+        hours[member_id][0 if task_id is None else 1] += minutes
     out: dict[int, list[Mixed]] = {}
     for team, rows in posted.items():
         found = []

@@ -29,7 +29,7 @@ from zhifa.faces.desk.organisation.drawn import (
     tick,
     when,
 )
-from zhifa.faces.desk.organisation.teams import team_choices, team_of
+from zhifa.faces.desk.organisation.team_deeds import team_choices, team_of
 from zhifa.faces.desk.registers import clean, keyset
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import Equipment, EquipmentState, HandOut, Member

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from zhifa.core import clock, files
 from zhifa.core.actors import Actor
 from zhifa.core.errors import BadInput, NotFound
+from zhifa.core.permissions import ROLES
 from zhifa.core.scope import Scope
 from zhifa.faces.access import require
 from zhifa.faces.case_form import ManyFiles
@@ -31,7 +32,7 @@ from zhifa.faces.desk.organisation.drawn import (
     tick,
     when,
 )
-from zhifa.faces.desk.organisation.teams import team_choices, team_of
+from zhifa.faces.desk.organisation.team_deeds import team_choices, team_of
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import (
     Member,
@@ -42,11 +43,23 @@ from zhifa.registers.organisation.models import (
     StepKind,
 )
 from zhifa.registers.organisation.operations.move_rules import towns_concerned
+from zhifa.registers.organisation.operations.post_roles import BROUGHT
 from zhifa.registers.organisation.policy import lock_grounds, number
 from zhifa.registers.organisation.reach import reaches_over
 
 CRUMB = {"label": "人员变动", "url": "/desk/registers/movements/"}
 _TONES = {"open": "now", "decided": "done", "stopped": "over", "withdrawn": "wait"}
+
+
+def roles_field(m: Member) -> forms.MultipleChoiceField:
+    """What a post of this person may bring; nothing chosen: by position."""
+    return forms.MultipleChoiceField(
+        label="随岗位的角色",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(r, ROLES[r].label) for r in BROUGHT.get(m.kind, ())],
+        help_text="不选的按职务给；岗位结束，角色同日终止",
+    )
 
 
 def _asking(request: HttpRequest, m: Member) -> Mapping[str, forms.Field]:
@@ -57,6 +70,7 @@ def _asking(request: HttpRequest, m: Member) -> Mapping[str, forms.Field]:
         "to_team": choice("去往队伍", team_choices(), required=False),
         "to_position": text("拟任职务", longest=40, required=False, hint="任免、晋升必填"),
         "dedicated": tick("专职执法岗"),
+        "roles": roles_field(m),
         "starts_on": when("自"),
         "ends_on": when("至", required=False, hint="借用必填"),
         "lock_ground": choice(
@@ -186,7 +200,7 @@ def movements(request: HttpRequest) -> HttpResponse:
     if state in MovementState.values:
         rows = rows.filter(state=state)
     actor = request.actor  # type: ignore[attr-defined]
-    wide = bool(actor.roles & {"guidance_office", "supervisor", "establishment"})
+    wide = bool(actor.roles & {"guidance_office", "personnel", "supervisor", "establishment"})
     found = [r for r in rows.prefetch_related("steps").order_by("-id")[:100] if wide or _within(actor, r)]
     url = reverse("desk:movements")
     chips = [
@@ -269,6 +283,7 @@ def movement(request: HttpRequest, uid: UUID) -> HttpResponse:
             ("日期", span(row.starts_on, row.ends_on), ""),
             ("拟任职务", row.to_position, ""),
             ("专职执法岗", "是" if row.dedicated else "否", ""),
+            ("随岗位的角色", "、".join(ROLES[r].label for r in row.roles if r in ROLES) or "按职务给", ""),
             ("二年内换岗事由", lock_grounds().get(row.lock_ground, ""), ""),
             (
                 "提出",

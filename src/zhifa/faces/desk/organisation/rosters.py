@@ -15,7 +15,7 @@ from zhifa.core import clock
 from zhifa.core.calendar import work_calendar
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
-from zhifa.faces.desk.organisation.teams import CRUMB, found_team
+from zhifa.faces.desk.organisation.team_deeds import CRUMB, found_team
 from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation import operations as organisation

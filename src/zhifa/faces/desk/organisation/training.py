@@ -1,11 +1,10 @@
-"""培训考试 — plans with their coverage, courses with who was there, the question bank, exams with results."""
+"""培训考试 — plans with their coverage, courses and exams at a glance; what is planned is planned from here."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db.models import Count, Q
@@ -13,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
-from zhifa.core.errors import BadInput, NotFound
+from zhifa.core.errors import BadInput
 from zhifa.core.table_file import TableFile
 from zhifa.faces.access import require
 from zhifa.faces.case_form import ManyFiles
@@ -25,28 +24,22 @@ from zhifa.faces.desk.organisation.drawn import (
     choice,
     day,
     drawn,
-    listed,
     moment,
     number,
     percent,
     text,
-    tick,
     when,
 )
-from zhifa.faces.desk.organisation.teams import team_choices
-from zhifa.faces.desk.registers import clean, keyset
 from zhifa.registers.organisation import operations as organisation
-from zhifa.registers.organisation.coverage import coverage, people_for
+from zhifa.registers.organisation.coverage import coverage
 from zhifa.registers.organisation.models import (
     Course,
     Exam,
-    Member,
     Question,
     QuestionKind,
-    Sitting,
     TrainingPlan,
 )
-from zhifa.registers.organisation.question_bank import LETTERS, read_bank
+from zhifa.registers.organisation.question_bank import read_bank
 
 CRUMB = {"label": "培训考试", "url": "/desk/registers/training/"}
 _AUDIENCE = [("both", "执法人员和辅助人员"), ("officer", "执法人员"), ("auxiliary", "辅助人员")]
@@ -255,302 +248,7 @@ def training_do(request: HttpRequest, action: str) -> HttpResponse:
     return done(request, TRAINING, action, None, back=back, crumbs=[CRUMB], name="")
 
 
-@require("registers.read")
-def training_plan(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """一个计划 — who is still missing, by name."""
-    plan = TrainingPlan.objects.filter(uid=uid).first()
-    if plan is None:
-        raise NotFound("没有这个培训计划")
-    found = coverage(plan, clock.today())
-    show = request.GET.get("show", "missing")
-    ids = {
-        "missing": found.wanted - found.taught,
-        "short": found.taught - found.whole,
-        "whole": found.whole,
-    }.get(show, found.wanted)
-    rows = Member.objects.filter(pk__in=ids).select_related("team", "body")
-    listed_rows, onward = keyset(rows, request)
-    url = reverse("desk:training_plan", args=[uid])
-    chips = [
-        {"label": label, "url": f"{url}?show={v}", "on": v == show, "count": n}
-        for v, label, n in (
-            ("missing", "没有培训过", len(found.wanted - found.taught)),
-            ("short", "学时不够", len(found.taught - found.whole)),
-            ("whole", "学时够", len(found.whole)),
-        )
-    ]
-    table = Table(
-        ("姓名", "编号", "种类", "队伍"),
-        [
-            (
-                Cell(m.name, reverse("desk:member", args=[m.code])),
-                Cell(m.code, code=True),
-                Cell(m.get_kind_display()),
-                Cell(m.team.name if m.team else m.body.short_name),
-            )
-            for m in listed_rows
-        ],
-        empty="没有人",
-    )
-    note = f"覆盖率 {percent(found.taught_share)}，目标 {plan.aim_percent}%"
-    return listed(
-        request,
-        title=f"{plan.year} 年 {plan.title}",
-        note=note,
-        chips=chips,
-        table=table,
-        next=onward,
-        paged=True,
-    )
-
-
-def _enrol(common: dict[str, Any], course: Course, given: dict[str, Any]) -> None:
-    ids = people_for(course.plan, clock.today())
-    rows = Member.objects.filter(pk__in=ids)
-    if given["team"]:
-        rows = rows.filter(team__code=given["team"])
-    organisation.enrol(**common, course=course, members=list(rows))
-
-
-def _mark(common: dict[str, Any], course: Course, given: dict[str, Any]) -> None:
-    absent = {int(k) for k in given["absent"]}
-    there = [k for k in course.seats.values_list("member_id", flat=True) if k not in absent]
-    organisation.mark_present(**common, course=course, present=there)
-
-
-COURSE = {
-    d.slug: d
-    for d in (
-        Deed(
-            "enrol", "报名", "training.manage", lambda *_: {"team": choice("队伍", team_choices(), required=False, hint="不选就是全部对象")},
-            _enrol,
-        ),
-        Deed(
-            "present", "登记到课", "training.manage",
-            lambda _, c: {
-                "absent": forms.MultipleChoiceField(
-                    label="缺课的人", required=False, widget=forms.CheckboxSelectMultiple,
-                    choices=[(str(s.member_id), s.member.name) for s in c.seats.select_related("member").order_by("member__code")],
-                    help_text="没有勾选的都记到课",
-                )
-            },
-            _mark,
-        ),
-    )
-}  # fmt: skip
-
-
-def _found_course(uid: UUID) -> Course:
-    found = Course.objects.select_related("plan").filter(uid=uid).first()
-    if found is None:
-        raise NotFound("没有这门课")
-    return found
-
-
-@require("registers.read")
-def course(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """一门课 — who is enrolled and who was there."""
-    c = _found_course(uid)
-    seats = list(c.seats.select_related("member__team").order_by("member__code")[:500])
-    mark = {True: Cell("到课", tone="done"), False: Cell("缺课", tone="over"), None: Cell("还没登记")}
-    actor = request.actor  # type: ignore[attr-defined]
-    record = Record(
-        c.title,
-        note=f"{c.held_on:%Y-%m-%d} {c.hours} 学时",
-        facts=[
-            ("计划", f"{c.plan.year} 年 {c.plan.title}", reverse("desk:training_plan", args=[c.plan.uid])),
-            ("领域", c.field or "不分领域", ""),
-            ("授课", c.teacher, ""),
-            ("地点", c.place, ""),
-        ],
-        acts=acts_of(COURSE, actor, c, lambda slug: reverse("desk:course_do", args=[c.uid, slug])),
-        tables=[
-            Table(
-                ("姓名", "队伍", "到课"),
-                [
-                    (
-                        Cell(s.member.name, reverse("desk:member", args=[s.member.code])),
-                        Cell(s.member.team.name if s.member.team else ""),
-                        mark[s.present],
-                    )
-                    for s in seats
-                ],
-                title=f"学员 {len(seats)}",
-                empty="还没有人报名",
-            )
-        ],
-    )
-    return drawn(request, record, crumbs=[CRUMB, {"label": c.title}])
-
-
-@require("training.manage")
-def course_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
-    """报名、登记到课."""
-    c = _found_course(uid)
-    back = reverse("desk:course", args=[c.uid])
-    return done(
-        request, COURSE, action, c, back=back, crumbs=[CRUMB, {"label": c.title, "url": back}], name=c.title
-    )
-
-
-@require("registers.read")
-def exam(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """一场考试 — results by person; the questions are not shown."""
-    e = Exam.objects.filter(uid=uid).first()
-    if e is None:
-        raise NotFound("没有这场考试")
-    sittings = list(
-        Sitting.objects.filter(exam=e)
-        .exclude(submitted_at=None)
-        .select_related("member__team")
-        .order_by("-points", "id")[:500]
-    )
-    marks = [s.points or 0 for s in sittings]
-    record = Record(
-        e.title,
-        note=e.get_audience_display(),
-        facts=[
-            ("开始", f"{e.opens_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}", ""),
-            ("截止", f"{e.closes_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}", ""),
-            ("题数", f"单选 {e.single}、多选 {e.multi}、判断 {e.judge}", ""),
-            ("及格分", f"{e.pass_mark}（满分 100），{e.attempts} 次机会", ""),
-        ],
-        figures=[
-            {
-                "value": len({s.member_id for s in sittings}),
-                "unit": "人",
-                "label": "参加",
-                "url": "",
-                "tone": "",
-            },
-            {
-                "value": len({s.member_id for s in sittings if s.passed}),
-                "unit": "人",
-                "label": "及格",
-                "url": "",
-                "tone": "",
-            },
-            {
-                "value": f"{sum(marks) / len(marks) / 100:.1f}" if marks else "没有",
-                "unit": "分" if marks else "",
-                "label": "平均分",
-                "url": "",
-                "tone": "",
-            },
-        ],
-        tables=[
-            Table(
-                ("姓名", "队伍", "第几次", "得分＞", "结果"),
-                [
-                    (
-                        Cell(s.member.name),
-                        Cell(s.member.team.name if s.member.team else ""),
-                        Cell(s.attempt),
-                        Cell(f"{(s.points or 0) / 100:g}", right=True),
-                        Cell("及格", tone="done") if s.passed else Cell("不及格", tone="over"),
-                    )
-                    for s in sittings
-                ],
-                title="成绩",
-                empty="还没有人交卷。考试在手机的“值班”页进入。",
-            )
-        ],
-    )
-    return drawn(request, record, crumbs=[CRUMB, {"label": e.title}])
-
-
-class BankForm(forms.Form):
-    """找题."""
-
-    q = text("题目里的字", required=False)
-    kind = choice("题型", QuestionKind.choices, required=False)
-    ready = choice("能否出题", [("yes", "可以出"), ("no", "待核对")], required=False)
-
-
-@require("training.manage")
-def questions(request: HttpRequest) -> HttpResponse:
-    """题库 — with the article; what waits for a check."""
-    rows = Question.objects.all()
-    q, kind, ready = (clean(request.GET.get(n, "")) for n in ("q", "kind", "ready"))
-    if q:
-        rows = rows.filter(text__contains=q)
-    if kind in QuestionKind.values:
-        rows = rows.filter(kind=kind)
-    if ready:
-        rows = rows.filter(in_use=ready == "yes")
-    found, onward = keyset(rows, request)
-    words = ""
-    if request.GET.get("taken", "").isdecimal():
-        words = f"收进 {request.GET['taken'][:6]} 道，{clean(request.GET.get('faults', '0'), 6)} 行不能收"
-        words += (
-            f"，第一处在第 {clean(request.GET.get('first', ''), 8)} 行。"
-            if request.GET.get("faults") != "0"
-            else "。"
-        )
-    table = Table(
-        ("题号", "题型", "题目", "答案", "依据", "来源", "出题"),
-        [
-            (
-                Cell(x.code, reverse("desk:question", args=[x.code]), code=True),
-                Cell(x.get_kind_display()),
-                Cell(x.text),
-                Cell(x.answer, code=True),
-                Cell(x.law or "没有"),
-                Cell(x.source),
-                Cell("可以出", tone="done") if x.in_use else Cell("待核对", tone="soon"),
-            )
-            for x in found
-        ],
-        empty="题库里没有这样的题",
-    )
-    return listed(
-        request,
-        title="题库",
-        table=table,
-        filters=BankForm(request.GET or None),
-        next=onward,
-        paged=True,
-        words=words,
-    )
-
-
-CHECK = {
-    "check": Deed(
-        "check", "核对试题", "training.manage",
-        lambda *_: {"law": text("依据", required=False, hint="如 处罚法第四十二条第一款"), "in_use": tick("可以出题")},
-        lambda common, q, given: organisation.check_question(**common, question=q, **given) and None,
-        lambda q: {"law": q.law, "in_use": "1" if q.in_use else "0"},
-    )
-}  # fmt: skip
-
-
-@require("training.manage")
-def question(request: HttpRequest, code: str) -> HttpResponse:
-    """一道题 — and its check."""
-    found = Question.objects.filter(code=clean(code)).first()
-    if found is None:
-        raise NotFound("题库里没有这道题")
-    back = reverse("desk:questions")
-    options = "　".join(f"{LETTERS[n]}. {o}" for n, o in enumerate(found.options))
-    crumbs = [CRUMB, {"label": "题库", "url": back}]
-    return done(
-        request,
-        CHECK,
-        "check",
-        found,
-        back=back,
-        crumbs=crumbs,
-        name=f"{found.text}　{options}　答案 {found.answer}",
-    )
-
-
 urlpatterns: list[URLPattern] = [
     path("registers/training/", training, name="training"),
     path("registers/training/do/<slug:action>/", training_do, name="training_do"),
-    path("registers/training/plans/<uuid:uid>/", training_plan, name="training_plan"),
-    path("registers/training/courses/<uuid:uid>/", course, name="course"),
-    path("registers/training/courses/<uuid:uid>/do/<slug:action>/", course_do, name="course_do"),
-    path("registers/training/exams/<uuid:uid>/", exam, name="exam"),
-    path("registers/training/questions/", questions, name="questions"),
-    path("registers/training/questions/<str:code>/", question, name="question"),
 ]

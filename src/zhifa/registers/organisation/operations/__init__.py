@@ -16,6 +16,7 @@ from zhifa.registers.organisation.operations.attending import (
     come_back,
     drop_old_tracks,
     go_out,
+    look_at_track,
     send_track,
     sign_duty,
 )
@@ -195,6 +196,7 @@ __all__ = [
     "lead_team",
     "link_account",
     "list_other_task",
+    "look_at_track",
     "mark_present",
     "note_field_exam",
     "note_interest",

@@ -20,15 +20,18 @@ from zhifa.registers.organisation.models import (
     AttendanceKind,
     Outing,
     Shift,
+    TrackLook,
     TrackPoint,
 )
 from zhifa.registers.organisation.operations.oneself import oneself
 from zhifa.registers.organisation.policy import number
+from zhifa.registers.organisation.reach import require_reach
 
 _LEAST = cite("个保法第六条")
 _NEEDED = cite("个保法第三十四条")
 EARLY, LATE = timedelta(hours=1), timedelta(hours=4)
 MOST_POINTS = 200
+LEAST_PURPOSE = 4
 LONGEST_OUTING = timedelta(hours=16)
 
 
@@ -133,6 +136,31 @@ def send_track(op: Op, *, outing: Outing, points: Sequence[Point]) -> int:
     )
     op.say(f"{len(kept)} 个位置点")
     return len(kept)
+
+
+@operation("organisation.look_at_track", title="查看外勤轨迹", permission="attendance.track")
+def look_at_track(op: Op, *, outing: Outing, purpose: str) -> TrackLook:
+    """查看外勤轨迹 — somebody else's, by who leads the team, for a purpose written down; the person sees who looked.
+
+    :raises OutOfReach: the person is of another team.
+    :raises StepOutOfOrder: the points have been deleted.
+    :raises BadInput: no purpose of at least four characters.
+    """
+    member = outing.member
+    require_reach(op.by, "attendance.track", op.today, what=member.name, team=member.team, body=member.body)
+    if not outing.points.exists():
+        raise StepOutOfOrder(
+            "这次外勤没有位置点，或者已经到期删除", way_out=f"轨迹保存到 {outing.track_until:%Y-%m-%d}"
+        )
+    purpose = clean_text(purpose, label="用途", field="purpose", longest=80)
+    if len(purpose) < LEAST_PURPOSE:
+        raise BadInput(
+            f"查看轨迹要写明用途，至少 {LEAST_PURPOSE} 个字", field="purpose", way_out="写明核对什么事"
+        )
+    row = TrackLook(outing=outing, purpose=purpose, at=op.at, by_id=op.by.account_id)
+    row.save()
+    op.say(f"查看{member.name} {outing.started_at:%m-%d} 的外勤轨迹：{purpose}")
+    return row
 
 
 @operation("organisation.drop_old_tracks", title="删除到期轨迹", permission="organisation.manage")

@@ -1,0 +1,221 @@
+"""考勤与外勤 — a leader's view: who stood on duty and signed, who was out on what; a track opens for a purpose written down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+
+from zhifa.core import clock
+from zhifa.core.actors import Actor
+from zhifa.core.errors import NotFound
+from zhifa.faces.access import require
+from zhifa.faces.desk.organisation.drawn import Cell, Record, Table, choice, form_of, text, when
+from zhifa.faces.desk.registers import asked_day, clean
+from zhifa.faces.submission import key_of
+from zhifa.law.refusal import Refusal
+from zhifa.registers.organisation import operations as organisation
+from zhifa.registers.organisation.attendance import Attended, attended, outings_of
+from zhifa.registers.organisation.models import Outing, Team, TrackPoint
+from zhifa.registers.organisation.queries import teams as all_teams
+from zhifa.registers.organisation.reach import reaches_over
+from zhifa.registers.territory.queries import locate_many
+
+CRUMB = {"label": "考勤与外勤", "url": "/desk/registers/attendance/"}
+#: size of the drawn track, and how far from its edge the line stays
+WIDE, HIGH, EDGE = 640, 360, 16
+MOST_STOPS = 60
+
+
+def _teams(actor: Actor, today: date) -> list[Team]:
+    """The teams whose attendance the reader may see."""
+    return [t for t in all_teams() if reaches_over(actor, "attendance.read", today, team=t)]
+
+
+def _hour(at: Any) -> str:
+    return f"{at.astimezone(clock.CHINA):%H:%M}" if at else ""
+
+
+def _mark(a: Attended) -> Cell:
+    if a.missed:
+        return Cell("没有签到", tone="over")
+    if a.signed_in is None:
+        return Cell("还没到班次", tone="wait")
+    if a.late_minutes:
+        return Cell(f"迟到 {a.late_minutes} 分钟", tone="soon")
+    return Cell("没有签退", tone="soon") if a.open_end else Cell("准时", tone="done")
+
+
+def _shift_row(a: Attended) -> tuple[Cell, ...]:
+    m = a.shift.member
+    return (
+        Cell(m.name, reverse("desk:member", args=[m.code]), sub="辅助岗" if a.shift.support else ""),
+        Cell(a.shift.team.name if a.shift.team else "指挥中心"),
+        Cell(f"{_hour(a.shift.during.lower)}–{_hour(a.shift.during.upper)}"),
+        Cell(_hour(a.signed_in) or "没有"),
+        Cell(_hour(a.signed_out) or "没有"),
+        _mark(a),
+    )
+
+
+@require("attendance.read")
+def attendance(request: HttpRequest) -> HttpResponse:
+    """考勤与外勤 — one day of the teams the reader leads or manages."""
+    actor = request.actor  # type: ignore[attr-defined]
+    today = clock.today()
+    on = asked_day(request)
+    mine = _teams(actor, today)
+    code = clean(request.GET.get("team", ""))
+    # one team at a time where there are many: the page stays short and the reading stays cheap
+    shown = [t for t in mine if t.code == code] or mine[:1]
+    rows = attended(shown, on)
+    out = outings_of(shown, on)
+    opens = bool(shown) and reaches_over(actor, "attendance.track", today, team=shown[0])
+    url = f"{reverse('desk:attendance')}?on={on}"
+
+    def figure(value: int, label: str, tone: str = "") -> dict[str, Any]:
+        return {"value": value, "unit": "人次", "label": label, "url": "", "tone": tone if value else ""}
+
+    record = Record(
+        "考勤与外勤",
+        note=f"{shown[0].name if shown else '没有队伍'} · {on:%Y-%m-%d}",
+        words="签到签退由本人在手机上办，不采集人脸；位置只在外勤中采集，到期删除。看别人的轨迹要写明用途，本人看得到谁看过。",
+        figures=[
+            figure(len(rows), "排班"),
+            figure(sum(a.signed_in is not None for a in rows), "已签到"),
+            figure(sum(bool(a.late_minutes) for a in rows), "迟到", "soon"),
+            figure(sum(a.missed for a in rows), "没有签到", "over"),
+        ],
+        tables=[
+            Table(
+                ("姓名", "队伍", "班次", "签到", "签退", "情况"),
+                [_shift_row(a) for a in rows],
+                title="值班考勤",
+                empty="这一天没有排班",
+            ),
+            Table(
+                ("姓名", "任务", "出发", "结束", "位置点＞", "轨迹"),
+                [
+                    (
+                        Cell(o.member.name, reverse("desk:member", args=[o.member.code])),
+                        Cell(o.purpose),
+                        Cell(_hour(o.started_at)),
+                        Cell(_hour(o.ended_at) or "还在外勤", tone="" if o.ended_at else "now"),
+                        Cell(o.n, right=True),  # type: ignore[attr-defined]
+                        _door(o, opens),
+                    )
+                    for o in out
+                ],
+                title="外勤",
+                empty="这一天没有人外勤",
+            ),
+        ],
+    )
+    chips = [
+        {"label": t.name, "url": f"{url}&team={t.code}", "on": t in shown} for t in mine if len(mine) > 1
+    ]
+    context = {
+        "r": record, "crumbs": [CRUMB], "chips": chips[:12], "filters": DayForm({"on": on, "team": shown[0].code if shown else ""}, teams=mine),
+    }  # fmt: skip
+    return render(request, "desk/organisation/record.html", context)
+
+
+class DayForm(forms.Form):
+    """哪一天、哪支队伍."""
+
+    on = when("日期")
+    team = choice("队伍", [], required=False)
+
+    def __init__(self, *args: Any, teams: Sequence[Team], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["team"].choices = [(t.code, t.name) for t in teams]  # type: ignore[attr-defined]
+
+
+def _door(o: Outing, opens: bool) -> Cell:
+    if not o.n:  # type: ignore[attr-defined]
+        return Cell("没有，或者已到期删除")
+    if not opens:
+        return Cell("由队长查看")
+    return Cell("查看", reverse("desk:track", args=[o.uid]))
+
+
+def _drawn_line(points: Sequence[TrackPoint]) -> dict[str, Any]:
+    """The track as a line in a box of WIDE × HIGH: north up, one scale both ways (a degree of longitude shortened by latitude)."""
+    lat = float(points[0].lat)
+    shrink = max(0.2, 1 - (lat / 90) ** 2)
+    xs = [float(p.lng) * shrink for p in points]
+    ys = [float(p.lat) for p in points]
+    scale = min(
+        (WIDE - 2 * EDGE) / max(max(xs) - min(xs), 1e-6), (HIGH - 2 * EDGE) / max(max(ys) - min(ys), 1e-6)
+    )
+    left, top = (
+        (WIDE - (max(xs) - min(xs)) * scale) / 2,
+        (HIGH - (max(ys) - min(ys)) * scale) / 2,
+    )
+    at = [
+        (round(left + (x - min(xs)) * scale, 1), round(top + (max(ys) - y) * scale, 1))
+        for x, y in zip(xs, ys, strict=True)
+    ]
+    return {"line": " ".join(f"{x},{y}" for x, y in at), "first": at[0], "last": at[-1]}
+
+
+def _stops(points: Sequence[TrackPoint]) -> list[tuple[str, str, str, int]]:
+    """Through which basic grids the track went: (grid, from, to, places), in order."""
+    places = locate_many([(float(p.lng), float(p.lat)) for p in points], on=clock.day_of(points[0].at))
+    stops: list[tuple[str, str, str, int]] = []
+    for point, place in zip(points, places, strict=True):
+        name = place.basic.name if place.basic else "县外或者没有网格"
+        if stops and stops[-1][0] == name:
+            stops[-1] = name, stops[-1][1], _hour(point.at), stops[-1][3] + 1
+        else:
+            stops.append((name, _hour(point.at), _hour(point.at), 1))
+    return stops
+
+
+@require("attendance.track")
+def track(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """一次外勤的轨迹 — asks what for, writes it down, then shows where the person went."""
+    actor = request.actor  # type: ignore[attr-defined]
+    outing = Outing.objects.select_related("member__team", "member__body").filter(uid=uid).first()
+    member = outing.member if outing else None
+    if (
+        outing is None
+        or member is None
+        or not reaches_over(actor, "attendance.track", clock.today(), team=member.team, body=member.body)
+    ):
+        raise NotFound("没有这次外勤，或者它不在您能看的范围内")
+    refusal, status, told = None, 200, None
+    form = form_of({"purpose": text("用途", longest=80, hint="写明核对什么事，本人看得到")}, request)
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                organisation.look_at_track(
+                    by=actor, key=key_of(request), outing=outing, purpose=form.cleaned_data["purpose"]
+                )
+                points = list(outing.points.order_by("at"))
+                told, status = (
+                    {**_drawn_line(points), "stops": _stops(points)[:MOST_STOPS], "n": len(points)},
+                    200,
+                )
+            except Refusal as refused:
+                refusal = refused
+    context = {
+        "outing": outing, "form": form, "refusal": refusal, "told": told, "wide": WIDE, "high": HIGH,
+        "looks": outing.looks.select_related("by").order_by("-id")[:20],
+        "back": f"{reverse('desk:attendance')}?on={clock.day_of(outing.started_at)}",
+        "crumbs": [CRUMB, {"label": f"{member.name}的外勤"}],
+    }  # fmt: skip
+    return render(request, "desk/organisation/track.html", context, status=status)
+
+
+urlpatterns: list[URLPattern] = [
+    path("registers/attendance/", attendance, name="attendance"),
+    path("registers/attendance/tracks/<uuid:uid>/", track, name="track"),
+]
