@@ -12,6 +12,8 @@ from zhifa.core.errors import BadInput, NotPermitted
 from zhifa.core.matter import Matter
 from zhifa.core.operation import Op, operation
 from zhifa.registers.catalogue import operations as catalogue
+from zhifa.registers.catalogue.appraising import criteria, suggested
+from zhifa.registers.catalogue.capacity import capacity
 from zhifa.registers.catalogue.change_stages import (
     STAGES,
     NotThisStageYet,
@@ -21,7 +23,7 @@ from zhifa.registers.catalogue.change_stages import (
     way,
 )
 from zhifa.registers.catalogue.models import ApprovedList, Proposal
-from zhifa.registers.catalogue.operations import AnnouncementRefused, NotAbleToTakeOn
+from zhifa.registers.catalogue.operations import AnnouncementRefused, NotAbleToTakeOn, NotAppraised
 from zhifa.registers.catalogue.operations.proposing import as_lines, needs_province, way_of
 from zhifa.registers.catalogue.queries import may
 from zhifa.registers.catalogue.simulation import simulate
@@ -54,14 +56,21 @@ def propose(county: County, by: Any = None, **changes: Any) -> Proposal:
 
 def pass_all(county: County, proposal: Proposal) -> Proposal:
     common = {"proposal": proposal, "passed": True, "opinion": "同意"}
-    catalogue.check_capacity(by=county.guidance, **common)
+    catalogue.check_capacity(by=county.guidance, province_paper="浙政函〔2026〕8号", **common)
     catalogue.consult(by=county.department_clerk, **common)
     catalogue.review_legality(by=county.supervisor, **common)
     catalogue.give_establishment_opinion(by=RULES_ESTABLISHMENT(county), **common)
     if needs_province(proposal):
         catalogue.record_provincial_approval(by=county.guidance, paper="浙政函〔2026〕9号", **common)
+    appraise(county, proposal)
     catalogue.decide(by=county.guidance, **common)
     return catalogue.publish_change(by=county.guidance, proposal=proposal, number="澄政公告〔2026〕12号")
+
+
+def appraise(county: County, proposal: Proposal, **scores: int) -> None:
+    given = {c.code: 4 for c in criteria()} | scores
+    rows = [{"item": code, "scores": given, "note": "多发、易处置"} for code in proposal.item_codes]
+    catalogue.appraise_items(by=county.guidance, proposal=proposal, rows=rows)
 
 
 def RULES_ESTABLISHMENT(county: County) -> Any:
@@ -94,16 +103,18 @@ def test_steps_are_taken_in_order_and_by_those_who_may(county: County) -> None:
     assert "综合执法指导办" in early.value.way_out
     with pytest.raises(NotPermitted):
         catalogue.check_capacity(by=county.town, **step)
-    catalogue.check_capacity(by=county.guidance, **step)
+    catalogue.check_capacity(by=county.guidance, province_paper="浙政函〔2026〕8号", **step)
     with pytest.raises(NotThisStageYet, match="已经办过"):
-        catalogue.check_capacity(by=county.guidance, **step)
+        catalogue.check_capacity(by=county.guidance, province_paper="浙政函〔2026〕8号", **step)
     with pytest.raises(NotPermitted):
         propose(county, by=county.officer)
 
 
 def test_an_opinion_against_stops_it_until_it_is_given_anew(county: County) -> None:
     proposal = propose(county)
-    catalogue.check_capacity(by=county.guidance, proposal=proposal, passed=True, opinion="可以")
+    catalogue.check_capacity(
+        by=county.guidance, proposal=proposal, passed=True, opinion="可以", province_paper="浙政函〔2026〕8号"
+    )
     catalogue.consult(by=county.department_clerk, proposal=proposal, passed=False, opinion="须先培训")
     with pytest.raises(StoppedBefore, match="没有通过"):
         catalogue.review_legality(by=county.supervisor, proposal=proposal, passed=True, opinion="同意")
@@ -127,6 +138,45 @@ def test_a_town_without_certified_officers_cannot_take_on(county: County) -> Non
     assert refused.value.citations[0].short == "处罚法第二十四条第一款"
     step = catalogue.check_capacity(by=county.guidance, proposal=proposal, passed=False, opinion="没有人")
     assert step.facts["capacity"][1]["value"].startswith("0 人")
+
+
+def test_red_lines_of_readiness_stop_an_empowerment_unless_the_province_agrees(county: County) -> None:
+    proposal = propose(county)
+    with pytest.raises(NotAbleToTakeOn, match="就绪红线") as refused:
+        catalogue.check_capacity(by=county.guidance, proposal=proposal, passed=True, opinion="可以")
+    assert "省人民政府已经同意的，写明文号" in refused.value.way_out
+    found = capacity(proposal.body, proposal.town, codes=proposal.item_codes, on=NEXT)
+    labels = [line.label for line in found.lines]
+    assert "其中证件领域包括城市管理的" in labels and "培训" in labels
+    assert {line.label for line in found.lines if line.red} >= {"就绪红线：四有·有场地"}
+    step = catalogue.check_capacity(
+        by=county.guidance, proposal=proposal, passed=True, opinion="可以", province_paper="浙政函〔2026〕8号"
+    )
+    assert step.facts["province_paper"] == "浙政函〔2026〕8号"
+
+
+def test_no_item_goes_to_a_town_without_an_appraisal_that_passes(county: County) -> None:
+    proposal = propose(county)
+    hints = suggested(proposal, date(2026, 11, 22))[LITTER]
+    assert hints["easy"] == (5, "巡查能发现") and hints["summary"] == (5, "可以当场处罚")
+    common = {"proposal": proposal, "passed": True, "opinion": "同意"}
+    catalogue.check_capacity(by=county.guidance, province_paper="浙政函〔2026〕8号", **common)
+    catalogue.consult(by=county.department_clerk, **common)
+    catalogue.review_legality(by=county.supervisor, **common)
+    catalogue.give_establishment_opinion(by=RULES_ESTABLISHMENT(county), **common)
+    with pytest.raises(NotAppraised, match="还没有论证"):
+        catalogue.decide(by=county.guidance, **common)
+    appraise(county, proposal, needed=0, frequent=0)
+    with pytest.raises(NotAppraised, match="不到 60 分") as refused:
+        catalogue.decide(by=county.guidance, **common)
+    assert refused.value.citations[0].short == "浙江综合执法条例第九条第二款"
+    for wrong in ({"needed": 6}, {"needed": -1}):
+        with pytest.raises(BadInput):
+            appraise(county, proposal, **wrong)
+    appraise(county, proposal)
+    catalogue.decide(by=county.guidance, **common)
+    with pytest.raises(NotThisStageYet, match="已经决定"):
+        appraise(county, proposal)
 
 
 def test_what_no_announcement_could_say_cannot_be_proposed(county: County) -> None:

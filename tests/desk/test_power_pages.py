@@ -146,12 +146,24 @@ def test_a_change_is_proposed_checked_and_published_through_the_pages(
         assert "下一步「承接能力核查」由综合执法指导办办" in shown and "已立案、留在原机关" in shown
         for who, stage in (
             ("guidance", "capacity"), ("department_clerk", "consultation"), ("supervisor", "legality"),
-            ("finance", "establishment"), ("guidance", "decision"), ("guidance", "announcement"),
+            ("finance", "establishment"), ("guidance", "appraisal"), ("guidance", "decision"), ("guidance", "announcement"),
         ):  # fmt: skip
             client = browser_of(who)
             # whose step it is finds it on the home page; nobody else does
             assert "名录里等您办的 1" in text(client, reverse("desk:home")), stage
-            sent = {"stage": stage, "passed": "1", "opinion": "同意", "paper": "澄政公告〔2026〕12号"}
+            if stage == "appraisal":
+                scoring = reverse("desk:change_appraisal", args=[proposal.uid])
+                assert "巡查能发现" in text(client, scoring)
+                assert (
+                    client.post(scoring, {"idempotency_key": "a0", f"needed-{LITTER}": "9"}).status_code
+                    == 422
+                )
+                scores = {f"{c}-{LITTER}": "4" for c in ("needed", "frequent", "easy", "fitting", "summary")}
+                assert client.post(scoring, {**scores, "idempotency_key": "a1"}).status_code == 302
+                assert "80.00 可以" in text(client, scoring)
+                continue
+            sent = {"stage": stage, "passed": "1", "opinion": "同意", "paper": "澄政公告〔2026〕12号",
+                    "province_paper": "浙政函〔2026〕8号"}  # fmt: skip
             assert client.post(url, {**sent, "idempotency_key": stage}).status_code == 302, stage
         assert "2028-01-01 前评估" in text(browser_of("town"), url)
         assert "名录里等您办的" not in text(browser_of("finance"), reverse("desk:home"))

@@ -22,7 +22,9 @@ from zhifa.law.citation import Citation, NotACitation
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.catalogue.clauses import COUNTY_WIDE, PENALTY
-from zhifa.registers.catalogue.models import Item, ItemBasis, PowerKind
+from zhifa.registers.catalogue.grounds import flags
+from zhifa.registers.catalogue.models import Item, ItemBasis, ItemRevision, PowerKind
+from zhifa.registers.catalogue.which_basis import turns
 from zhifa.registers.organisation import queries as organisation
 from zhifa.registers.territory.queries import towns
 
@@ -47,6 +49,7 @@ def items(request: HttpRequest) -> HttpResponse:
     for b in ItemBasis.objects.filter(organisation.valid_on(on), item_id__in=keys).order_by("valid_from"):
         bases[b.item_id] = b
     holders = {i.pk: _holders(i.code, on) for i in found}
+    flagging = flags([i.code for i in found], on)
     lines = [
         {
             "i": i,
@@ -54,9 +57,7 @@ def items(request: HttpRequest) -> HttpResponse:
             "law_url": _basis_url(bases[i.pk].penalty_law, bases[i.pk].penalty_article)
             if i.pk in bases
             else "",
-            "change": next((c for c in _basis_changes(bases[i.pk], on) if not c.ahead), None)
-            if i.pk in bases
-            else None,
+            "flag": flagging.get(i.code),
             "holders": holders[i.pk][:3],
             "more": max(0, len(holders[i.pk]) - 3),
         }
@@ -167,7 +168,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
             "penalty_url": _basis_url(b.penalty_law, b.penalty_article),
             "changes": _basis_changes(b, day),
         }
-        for b in found.bases.order_by("-valid_from")
+        for b in sorted(found.bases.all(), key=lambda b: (b.valid_from, b.pk), reverse=True)
     ]
     context = {
         "i": found,
@@ -176,6 +177,9 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "answer": answer,
         "day": day,
+        "turns": turns(list(found.bases.all())),
+        "revisions": ItemRevision.objects.filter(item=found).prefetch_related("steps").order_by("-id")[:6],
+        "may_revise": holds(request.actor, "powers.propose"),  # type: ignore[attr-defined]
         "crumbs": [{"label": "事项与主体", "url": reverse("desk:items")}, {"label": found.code}],
     }
     return render(request, "desk/registers/item.html", context)

@@ -19,9 +19,12 @@ from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import operations as catalogue
+from zhifa.registers.catalogue.appraising import newest, pass_mark
+from zhifa.registers.catalogue.assessments import assessments_due
 from zhifa.registers.catalogue.capacity import capacity
 from zhifa.registers.catalogue.change_stages import BY_CODE, assessment_due
 from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS
+from zhifa.registers.catalogue.grounds import flags
 from zhifa.registers.catalogue.models import ChangeManner, PowerKind, Proposal
 from zhifa.registers.catalogue.operations import AnnouncementRefused
 from zhifa.registers.catalogue.operations.proposing import as_lines, needs_province, way_of
@@ -46,13 +49,22 @@ def _date() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+def codes_in(text: str) -> list[str]:
+    """Codes typed with blanks, commas or line ends between them."""
+    for mark in "，,、；;\n\r\t":
+        text = text.replace(mark, " ")
+    return sorted(set(text.split()))
+
+
 class ProposalForm(forms.Form):
     """提出变动."""
 
     title = forms.CharField(label="标题", max_length=120, help_text="就是以后公告的标题")
     manner = forms.ChoiceField(
         label="方式",
-        choices=[(m.value, m.label) for m in ChangeManner if m != ChangeManner.BASE],
+        choices=[
+            (m.value, m.label) for m in ChangeManner if m not in (ChangeManner.BASE, ChangeManner.SUCCEED)
+        ],
         initial=ChangeManner.EMPOWER,
     )
     acts = forms.MultipleChoiceField(
@@ -94,10 +106,7 @@ class ProposalForm(forms.Form):
         self.fields["town"].choices = [("", "全县"), *((t.scope.code, t.name) for t in towns())]  # type: ignore[attr-defined]
 
     def clean_items(self) -> list[str]:
-        text = self.cleaned_data["items"]
-        for mark in "，,、；;\n\r\t":
-            text = text.replace(mark, " ")
-        return sorted(set(text.split()))
+        return codes_in(self.cleaned_data["items"])
 
 
 class StepForm(forms.Form):
@@ -105,6 +114,17 @@ class StepForm(forms.Form):
 
     opinion = forms.CharField(label="意见", widget=forms.Textarea(attrs={"rows": 3}), max_length=3000)
     paper = forms.CharField(label="文号", required=False, max_length=60)
+    province_paper = forms.CharField(
+        label="省人民政府同意的文号",
+        required=False,
+        max_length=60,
+        help_text="就绪红线没有达到、省里已经同意的才填",
+    )
+
+    def __init__(self, data: Any = None, *, stage: str) -> None:
+        super().__init__(data)
+        if stage != "capacity":
+            del self.fields["province_paper"]
 
 
 def _found(uid: UUID) -> Proposal:
@@ -142,7 +162,12 @@ def changes(request: HttpRequest) -> HttpResponse:
                 "who": coming.roles if coming and not now.published else "",
             }
         )
-    context = {"lines": lines, "may_propose": holds(request.actor, "powers.propose")}  # type: ignore[attr-defined]
+    context = {
+        "lines": lines,
+        "due": assessments_due(clock.today()),
+        "may_propose": holds(request.actor, "powers.propose"),  # type: ignore[attr-defined]
+        "may_announce": holds(request.actor, "catalogue.manage"),  # type: ignore[attr-defined]
+    }
     return render(request, "desk/registers/changes.html", context)
 
 
@@ -182,7 +207,7 @@ def change(request: HttpRequest, uid: UUID) -> HttpResponse:
     now = way_of(proposal)
     actor = request.actor  # type: ignore[attr-defined]
     mine = now.next if now.next is not None and holds(actor, now.next.permission) else None
-    form = StepForm(request.POST or None)
+    form = StepForm(request.POST or None, stage=request.POST.get("stage") or (mine.code if mine else ""))
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -191,13 +216,17 @@ def change(request: HttpRequest, uid: UUID) -> HttpResponse:
                 return redirect("desk:change", uid=proposal.uid)
             except Refusal as refused:
                 refusal = refused
+    flagging = flags(proposal.item_codes, proposal.effective_on)
     lines = as_lines(proposal)
     simulation = None if now.published else simulate(lines)
-    able = capacity(proposal.body, proposal.town, items=len(proposal.item_codes), on=proposal.effective_on)
+    able = None
+    if not now.published:
+        able = capacity(proposal.body, proposal.town, codes=proposal.item_codes, on=proposal.effective_on)
     context = {
         "p": proposal,
         "acts": "、".join(ACT_TITLES[a] for a in ACTS if a in proposal.acts),
-        "items": _items(proposal)[:_SHOWN_ITEMS],
+        "items": [{"i": i, "flag": flagging.get(i.code)} for i in _items(proposal)[:_SHOWN_ITEMS]],
+        "flagged": len(flagging),
         "rest": max(0, len(proposal.item_codes) - _SHOWN_ITEMS),
         "way": [
             {"label": s.title, "state": _mark(state), "who": s.roles, "when": _STATE_WORDS[state]}
@@ -209,13 +238,23 @@ def change(request: HttpRequest, uid: UUID) -> HttpResponse:
         "published": now.published,
         "form": form,
         "refusal": refusal,
-        "capacity": able if not now.published else None,
+        "capacity": able,
+        "appraised": _appraised(proposal),
         "simulation": _told(simulation) if simulation else None,
         "provincial": needs_province(proposal),
         "due": _assessment(proposal) if now.published else None,
         "crumbs": [{"label": "权力变动", "url": reverse("desk:changes")}, {"label": proposal.number}],
     }
     return render(request, "desk/registers/change.html", context, status=status)
+
+
+def _appraised(proposal: Proposal) -> dict[str, Any] | None:
+    """How far the items of an empowerment have been appraised."""
+    if proposal.manner != ChangeManner.EMPOWER:
+        return None
+    known = newest(proposal)
+    low = [a.item_code for a in known.values() if a.total < pass_mark()]
+    return {"n": len(known), "of": len(proposal.item_codes), "low": low, "mark": pass_mark()}
 
 
 def _mark(state: str) -> str:
@@ -233,7 +272,8 @@ def _take(request: HttpRequest, proposal: Proposal, form: StepForm) -> None:
     if operation is None:
         raise NotFound("没有这一环节", way_out="刷新页面")
     passed = request.POST.get("passed") == "1"
-    operation(**common, passed=passed, opinion=given["opinion"], paper=given["paper"])
+    more = {"province_paper": given["province_paper"]} if stage == "capacity" else {}
+    operation(**common, passed=passed, opinion=given["opinion"], paper=given["paper"], **more)
 
 
 def _assessment(proposal: Proposal) -> Any:

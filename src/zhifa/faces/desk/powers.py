@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -19,9 +20,9 @@ from zhifa.faces.law_links import article_url
 from zhifa.law.citation import Citation, NotACitation
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import queries as catalogue
-from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS, COUNTY_WIDE
-from zhifa.registers.catalogue.grounds import flagged
-from zhifa.registers.catalogue.models import Announcement, Item, PowerKind
+from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS
+from zhifa.registers.catalogue.grounds import flagged, flags
+from zhifa.registers.catalogue.models import Item, PowerKind
 from zhifa.registers.catalogue.power_scan import GAP, KIND_WORDS, OVERLAP, Finding, scan
 from zhifa.registers.organisation.models import Member
 from zhifa.registers.organisation.queries import bodies, valid_on
@@ -71,9 +72,11 @@ def power_matrix(request: HttpRequest) -> HttpResponse:
                 names.setdefault(body, body)
     short = dict(bodies().filter(code__in=names).values_list("code", "short_name"))
     columns = [{"code": c, "name": short.get(c, c)} for c in sorted(names)]
+    flagging = flags([i.code for i in found], on)
     lines = [
         {
             "i": item,
+            "flag": flagging.get(item.code),
             "cells": [
                 {"marks": "".join(held[item.code].get(c["code"], [])), "body": c["name"]} for c in columns
             ],
@@ -105,19 +108,37 @@ def _turns(on: date) -> dict[str, Any]:
     }
 
 
+def _suggesting(kind: str) -> forms.TextInput:
+    """An input that offers codes while one types (``js/suggest.js``); without a script the code is typed."""
+    return forms.TextInput(attrs={"data-suggest": f"/desk/registers/powers/suggest/?kind={kind}"})
+
+
 class QuestionForm(forms.Form):
     """能否实施 — the question in full."""
 
-    item = forms.CharField(label="事项代码", max_length=20)
+    item = forms.CharField(
+        label="事项", max_length=20, help_text="写代码；打几个字会提示，如 乱扔", widget=_suggesting("item")
+    )
     act = forms.ChoiceField(label="行为", choices=PowerKind.choices, initial=PowerKind.PENALTY)
     town = forms.ChoiceField(label="乡镇（街道）", required=False)
     at = forms.CharField(
         label="地点（经度,纬度）", required=False, max_length=40, help_text="填了地点就不用选乡镇"
     )
-    body = forms.ChoiceField(label="机构", required=False)
-    officer = forms.CharField(
-        label="执法人员", required=False, max_length=40, help_text="姓名或编号；问这个人能否实施"
+    body = forms.CharField(
+        label="机构",
+        required=False,
+        max_length=80,
+        help_text="代码或名称；不写就问由谁负责",
+        widget=_suggesting("body"),
     )
+    officer = forms.CharField(
+        label="执法人员",
+        required=False,
+        max_length=40,
+        help_text="姓名或编号；问这个人能否实施",
+        widget=_suggesting("officer"),
+    )
+    subject = forms.ChoiceField(label="对象", required=False, help_text="有特别管辖的对象才列出")
     on = forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     filed_on = forms.DateField(
         label="立案日", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -127,16 +148,29 @@ class QuestionForm(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data, initial={"on": clock.today()})
         self.fields["town"].choices = [("", "全县"), *((t.scope.code, t.name) for t in towns())]  # type: ignore[attr-defined]
-        self.fields["body"].choices = [  # type: ignore[attr-defined]
-            ("", "问由谁负责"),
-            *((b.code, b.name) for b in bodies() if b.enforces),
-        ]
+        words = catalogue.subject_words()
+        self.fields["subject"].choices = [("", "没有说"), *((w, w) for w in words)]  # type: ignore[attr-defined]
+        if not words:
+            del self.fields["subject"]
+
+    def clean_body(self) -> str:
+        text = _clean(self.cleaned_data["body"], 80)
+        if not text:
+            return ""
+        named = Q(code__iexact=text) | Q(name=text) | Q(short_name=text)
+        found = list(bodies().filter(named).values_list("code", flat=True)[:2])
+        if len(found) != 1:
+            raise forms.ValidationError("没有这个机构" if not found else "有同名的机构，请写代码")
+        return found[0]
 
     def clean_item(self) -> str:
         code = _clean(self.cleaned_data["item"], 20)
         known = Item.objects.filter(code__iexact=code).values_list("code", flat=True).first()
         if known is None:
-            raise forms.ValidationError(f"目录里没有事项 {code}，在“事项与主体”里按名称查找代码")
+            near = catalogue.find_items(code, on=clock.today(), limit=3)
+            told = "、".join(f"{i.code} {i.name}" for i, _ in near)
+            more = f"相近的：{told}" if told else "在“事项与主体”里按名称查找代码"
+            raise forms.ValidationError(f"目录里没有事项 {code}，{more}")
         return known
 
     def clean_officer(self) -> str:
@@ -184,6 +218,7 @@ def power_may(request: HttpRequest) -> HttpResponse:
             body_code="" if asked["officer"] else asked["body"],
             officer_code=asked["officer"],
             filed_on=asked["filed_on"],
+            subject=asked.get("subject", ""),
         )
     context = {
         "form": form,
@@ -281,57 +316,10 @@ def _ground_url(law: str, article: str) -> str:
         return ""
 
 
-@require("registers.read")
-def announcements(request: HttpRequest) -> HttpResponse:
-    """公告 — every paper powers stand on, the newest effective day first."""
-    rows = list(Announcement.objects.order_by("-effective_on", "-id")[:200])
-    today = clock.today()
-    lines = [{"a": a, "ahead": a.effective_on > today} for a in rows]
-    return render(request, "desk/registers/announcements.html", {"lines": lines})
-
-
-@require("registers.read")
-def announcement(request: HttpRequest, uid: Any) -> HttpResponse:
-    """一份公告 — its lines, and the items of each."""
-    from zhifa.core.errors import NotFound
-
-    found = Announcement.objects.filter(uid=uid).first()
-    if found is None:
-        raise NotFound("没有这份公告")
-    register = compiled.register()
-    lines = []
-    for clause in register.index.clauses:
-        if clause.paper.number != found.number:
-            continue
-        own = sorted(clause.items)
-        lines.append(
-            {
-                "c": clause,
-                "manner": clause.manner.word,
-                "acts": "、".join(ACT_TITLES[a] for a in ACTS if a in clause.acts),
-                "body": register.known.bodies[clause.body].name,
-                "giver": register.known.bodies[clause.giver].name if clause.giver else "",
-                "town": register.known.towns.get(clause.town, "") if clause.town != COUNTY_WIDE else "全县",
-                "n": len(own),
-                "items": [register.known.items[i] for i in own[:60] if i in register.known.items],
-                "rest": max(0, len(own) - 60),
-                "choice": {"must": "必须放", "may": "可放可不放"}.get(clause.choice, ""),
-            }
-        )
-    context = {
-        "a": found,
-        "lines": lines,
-        "crumbs": [{"label": "公告", "url": reverse("desk:announcements")}, {"label": found.number}],
-    }
-    return render(request, "desk/registers/announcement.html", context)
-
-
 urlpatterns: list[URLPattern] = [
     path("registers/powers/", power_matrix, name="power_matrix"),
     path("registers/powers/may/", power_may, name="power_may"),
     path("registers/powers/findings/", power_findings, name="power_findings"),
     path("registers/powers/findings.csv", power_findings_file, name="power_findings_file"),
     path("registers/powers/grounds/", power_grounds, name="power_grounds"),
-    path("registers/announcements/", announcements, name="announcements"),
-    path("registers/announcements/<uuid:uid>/", announcement, name="announcement"),
 ]

@@ -1,4 +1,5 @@
-"""名录里等您办的 — steps of registers that wait for the reader's role: changes of power, lists, moves of people.
+"""名录里等您办的 — steps of registers that wait for the reader's role: changes of power, revisions of items, lists,
+assessments that are due, moves of people.
 
 They belong to no matter and so are no duties with clocks; the home page shows them under the to-do list.
 """
@@ -10,8 +11,10 @@ from django.urls import reverse
 from zhifa.core import clock
 from zhifa.core.actors import Actor, holds
 from zhifa.faces.desk.to_read import Line, Reading
-from zhifa.registers.catalogue.models import Proposal
+from zhifa.registers.catalogue.assessments import assessments_due
+from zhifa.registers.catalogue.models import ItemRevision, Proposal
 from zhifa.registers.catalogue.operations.proposing import way_of
+from zhifa.registers.catalogue.operations.revising import DECISION, LEGALITY, STAGE_WORDS, next_stage
 from zhifa.registers.organisation.models import Movement, MovementState, StepKind, TeamRelation
 from zhifa.registers.organisation.reach import reaches_over
 from zhifa.registers.published_lists.models import ListVersion
@@ -20,6 +23,7 @@ from zhifa.registers.published_lists.queries import coming
 #: open records looked through, the newest first
 LOOKED_AT = 30
 _CHANGES = ("powers.consult", "powers.review", "powers.establish", "catalogue.manage")
+_REVISIONS = {LEGALITY: "powers.review", DECISION: "catalogue.manage"}
 _LISTS = ("lists.draft", "lists.review", "lists.approve")
 _MOVES = ("movement.consent", "movement.opine", "movement.decide")
 
@@ -33,6 +37,28 @@ def _changes(actor: Actor) -> Iterator[Line]:
                 f"{stage.title}：{proposal.title}", f"权力变动 · {proposal.number} · {proposal.body.name}",
                 reverse("desk:change", args=[proposal.uid]), proposal.effective_on,
             )  # fmt: skip
+
+
+def _revisions(actor: Actor) -> Iterator[Line]:
+    rows = ItemRevision.objects.filter(entered_on=None).select_related("item").prefetch_related("steps")
+    for revision in rows.order_by("-id")[:LOOKED_AT]:
+        stage = next_stage(revision)
+        if holds(actor, _REVISIONS[stage]):
+            yield Line(
+                f"{STAGE_WORDS[stage]}：修订 {revision.item.name}", f"事项修订 · {revision.number}",
+                reverse("desk:item_revision", args=[revision.uid]), revision.valid_from,
+            )  # fmt: skip
+
+
+def _assessments(actor: Actor) -> Iterator[Line]:
+    for due in assessments_due(clock.today()):
+        notes = [due.announcement.number]
+        notes += [f"{due.changed} 项的依据变了"] if due.changed else []
+        notes += ["逾期"] if due.late else []
+        yield Line(
+            f"评估：{due.announcement.title}", " · ".join(notes),
+            reverse("desk:announcement", args=[due.announcement.uid]), due.on,
+        )  # fmt: skip
 
 
 def _lists(actor: Actor) -> Iterator[Line]:
@@ -84,11 +110,20 @@ def _moves(actor: Actor) -> Iterator[Line]:
             )  # fmt: skip
 
 
+_KINDS = (
+    (_changes, _CHANGES),
+    (_revisions, tuple(_REVISIONS.values())),
+    (_assessments, ("catalogue.manage",)),
+    (_lists, _LISTS),
+    (_moves, _MOVES),
+)
+
+
 def waiting(actor: Actor) -> Reading | None:
     """The steps the actor's roles may take now; ``None`` when nothing waits. Roles without a part in them cost no query."""
     found = [
         line
-        for kind, permissions in ((_changes, _CHANGES), (_lists, _LISTS), (_moves, _MOVES))
+        for kind, permissions in _KINDS
         if any(holds(actor, p) for p in permissions)
         for line in kind(actor)
     ]

@@ -20,6 +20,7 @@ from zhifa.faces.submission import key_of
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.clauses import PENALTY
+from zhifa.registers.catalogue.grounds import flags
 from zhifa.registers.catalogue.models import (
     ChangeManner,
     Item,
@@ -110,6 +111,7 @@ def our_items(request: HttpRequest) -> HttpResponse:
     if summary:
         rows = rows.filter(summary_capable=True)
     total, items = rows.count(), list(rows[:_SHOWN])
+    flagging = flags([i.code for i in items], today)
     guides: dict[int, ItemGuide] = {}
     for guide in ItemGuide.objects.filter(item__in=items).select_related("body").order_by("id"):
         guides[guide.item_id] = guide
@@ -121,7 +123,10 @@ def our_items(request: HttpRequest) -> HttpResponse:
         "summary": summary,
         "total": total,
         "all": len(held),
-        "lines": [{"i": i, "guide": guides.get(i.pk), "body": held[i.code]} for i in items],
+        "lines": [
+            {"i": i, "guide": guides.get(i.pk), "body": held[i.code], "flag": flagging.get(i.code)}
+            for i in items
+        ],
         "may_ask": holds(request.actor, "support.ask"),  # type: ignore[attr-defined]
     }
     return render(request, "desk/registers/our_items.html", context)
@@ -170,6 +175,7 @@ def our_item(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("desk:our_item", code=code)
     context = {
         "i": item,
+        "flag": flags([item.code], clock.today()).get(item.code),
         "town": town,
         "line": line,
         "guide": item.guides.select_related("body").order_by("-id").first(),

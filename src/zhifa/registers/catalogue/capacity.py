@@ -1,11 +1,13 @@
 """承接能力 — 放得下、接得住: whether a body has the people to take on what it is to be given.
 
-A town must be able to take on what it is given (处罚法第二十四条第一款); an act needs two certified officers (处罚法第四十二条第一款).
-What the registers do not hold (training) is said to be unknown, never assumed.
+A town must be able to take on what it is given (处罚法第二十四条第一款; 浙江综合执法条例第九条第二款); an act needs two certified officers
+(处罚法第四十二条第一款). Figures are those of the organisation register on the effective day: certificates, fields printed on them,
+training coverage, and for a town team the red lines of its readiness. A red line is waived only by a paper of the province.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,23 +17,39 @@ from zhifa.core.matter import OPEN_STATES, Matter
 from zhifa.core.scope import Scope
 from zhifa.law.amounts import amount
 from zhifa.law.citation import Citation, cite
-from zhifa.registers.organisation.models import Body, Certificate, Member, MemberKind, Team, TeamRelation
+from zhifa.law.field_bar import field_bar
+from zhifa.registers.catalogue.models import Item
+from zhifa.registers.organisation.coverage import coverage
+from zhifa.registers.organisation.models import (
+    Body,
+    Certificate,
+    Member,
+    MemberKind,
+    Team,
+    TeamRelation,
+    TrainingPlan,
+)
 from zhifa.registers.organisation.queries import team_of_town, valid_on
+from zhifa.registers.organisation.readiness import readiness_of
 
 _ABLE = cite("处罚法第二十四条第一款")
+_TAKES_ON = cite("浙江省综合行政执法条例第九条第二款")
 _TWO = cite("处罚法第四十二条第一款")
+_ACROSS = cite("浙江省综合行政执法条例第二十九条第一款")
+_TRAINED = cite("浙江省综合行政执法条例第三十一条第三款")
 #: officers whose certificates lapse within so many calendar days of the effective day are named
 LAPSING_DAYS = 90
 
 
 @dataclass(frozen=True)
 class Line:
-    """核查的一项 — ``able`` ``None``: no data, said so."""
+    """核查的一项 — ``able`` ``None``: shown, not judged; ``red``: a red line of readiness, waived by the province only."""
 
     label: str
     value: str
     able: bool | None
     law: Citation | None = None
+    red: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,12 +62,18 @@ class Capacity:
     def able(self) -> bool:
         return all(line.able is not False for line in self.lines)
 
+    def stopping(self, *, province_paper: str = "") -> Line | None:
+        """The first line that stops; red lines stop unless the province has agreed in a paper."""
+        return next(
+            (x for x in self.lines if x.able is False and not (x.red and province_paper.strip())), None
+        )
+
     def as_json(self) -> list[dict[str, object]]:
-        return [{"label": x.label, "value": x.value, "able": x.able} for x in self.lines]
+        return [{"label": x.label, "value": x.value, "able": x.able, "red": x.red} for x in self.lines]
 
 
-def capacity(body: Body, town: Scope | None, *, items: int, on: date) -> Capacity:
-    """What a body has to take on ``items`` more from a day (five queries)."""
+def capacity(body: Body, town: Scope | None, *, codes: Collection[str], on: date) -> Capacity:
+    """What a body has to take on items from a day (sixteen queries at most)."""
     teams = _teams(body, town, on)
     officers = Member.objects.filter(Q(team__in=teams) | Q(body=body, team=None), kind=MemberKind.OFFICER)
     people = officers.values_list("pk", flat=True)
@@ -57,8 +81,10 @@ def capacity(body: Body, town: Scope | None, *, items: int, on: date) -> Capacit
         Q(revoked_on__isnull=True) | Q(revoked_on__gt=on)
     )
     ends: dict[int, date] = {}
-    for member, until in valid.values_list("member_id", "valid_until"):
+    printed: dict[int, set[str]] = {}
+    for member, until, fields in valid.values_list("member_id", "valid_until", "fields"):
         ends[member] = max(until, ends.get(member, until))
+        printed.setdefault(member, set()).update(fields)
     certified = len(ends)
     lapsing = sum((until - on).days <= LAPSING_DAYS for until in ends.values())
     least = int(amount("officers", on).number)
@@ -75,6 +101,7 @@ def capacity(body: Body, town: Scope | None, *, items: int, on: date) -> Capacit
                 certified >= least,
                 _TWO,
             ),
+            _in_the_field(codes, printed, least, on),
             Line(
                 "其中九十天内到期", f"{lapsing} 人", certified - lapsing >= least if lapsing else True, _TWO
             ),
@@ -84,11 +111,54 @@ def capacity(body: Body, town: Scope | None, *, items: int, on: date) -> Capacit
                 None,
             ),
             Line(
-                "新增事项", f"{items} 项" + (f"，人均 {items / certified:.1f} 项" if certified else ""), None
+                "新增事项",
+                f"{len(codes)} 项" + (f"，人均 {len(codes) / certified:.1f} 项" if certified else ""),
+                None,
             ),
-            Line("培训", "没有培训记录可查，由承接单位书面说明", None, _ABLE),
+            _training(teams, on),
+            *_readiness(town, teams, on),
         )
     )
+
+
+def _in_the_field(codes: Collection[str], printed: dict[int, set[str]], least: int, on: date) -> Line:
+    """Holders whose certificate names every field of the items; judged only where a province's bar binds to the field."""
+    fields = set(Item.objects.filter(code__in=codes).values_list("field__name", flat=True))
+    bar = field_bar(on)
+    fitting = sum(fields <= own or bool(bar.all_fields & own) for own in printed.values())
+    label = f"其中证件领域包括{'、'.join(sorted(fields)) or '相关领域'}的"
+    if not bar.certificate:
+        return Line(label, f"{fitting} 人（持证人员可以跨部门，不作要求）", None, _ACROSS)
+    return Line(label, f"{fitting} 人（不得少于 {least} 人）", fitting >= least, bar.citation)
+
+
+def _training(teams: list[Team], on: date) -> Line:
+    """Coverage of the newest training plan up to the year of the day, over the team's people."""
+    plan = TrainingPlan.objects.filter(year__lte=on.year).order_by("-year", "id").first()
+    if plan is None:
+        return Line("培训", "没有培训计划，由承接单位书面说明", None, _TRAINED)
+    found = coverage(plan, on, [t.pk for t in teams])
+    if found.taught_share is None:
+        return Line("培训", f"{plan.year} 年度{plan.title}：没有在册人员", None, _TRAINED)
+    words = (
+        f"{plan.year} 年度{plan.title}：覆盖 {found.taught_share}%（目标 {plan.aim_percent}%），"
+        f"学时达标 {len(found.whole)} 人，考试合格 {len(found.passed)} 人"
+    )
+    return Line("培训", words, found.taught_share >= plan.aim_percent, _TRAINED, red=True)
+
+
+def _readiness(town: Scope | None, teams: list[Team], on: date) -> list[Line]:
+    """Red lines of the town team's readiness not met; one line that all are, otherwise."""
+    if town is None or not teams:
+        return []
+    found = readiness_of(teams, on)[0]
+    red = [x for x in found.lines if x.red]
+    if not found.blocking:
+        return [Line("就绪红线", f"{len(red)} 项都达到", True, _TAKES_ON, red=True)]
+    return [
+        Line(f"就绪红线：{x.group}·{x.title}", x.reason, False, x.law or _TAKES_ON, red=True)
+        for x in found.blocking
+    ]
 
 
 def _teams(body: Body, town: Scope | None, on: date) -> list[Team]:

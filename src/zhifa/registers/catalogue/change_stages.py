@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhifa.law.citation import Citation, cite
+from zhifa.law.power_transfer import assessed_every_years
 from zhifa.law.refusal import Refusal
+from zhifa.law.time_limits import add_months
 
 
 class NotThisStageYet(Refusal):
@@ -46,8 +48,6 @@ STAGES = (
     Stage("assessment", "年度评估", "catalogue.manage", "综合执法指导办", cite("浙江省综合行政执法条例第十条")),
 )  # fmt: skip
 BY_CODE = {s.code: s for s in STAGES}
-#: an assessment is due a year after the effective day and every year after the last one (定期: the law gives no number)
-ASSESSED_EVERY_YEARS = 1
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,7 @@ def _place(code: str) -> int:
 
 
 def assessment_due(effective_on: date, assessed: Iterable[date]) -> date:
-    """The day by which the next yearly assessment is due (浙江省综合行政执法条例第十条)."""
+    """The day by which the next assessment is due: so many years after the effective day or the last one
+    (浙江省综合行政执法条例第十条: 定期; ``law.power_transfer.assessed_every_years``)."""
     start = max([effective_on, *assessed])
-    try:
-        return start.replace(year=start.year + ASSESSED_EVERY_YEARS)
-    except ValueError:  # 29 February
-        return start.replace(year=start.year + ASSESSED_EVERY_YEARS, day=28)
+    return add_months(start, 12 * assessed_every_years(start))

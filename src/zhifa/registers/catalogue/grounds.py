@@ -6,6 +6,7 @@ not yet in force, or with a newer version announced ("effective soon").
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +14,7 @@ from functools import lru_cache
 from zhifa.law.basis_change import BasisChange, basis_change
 from zhifa.law.citation import Citation, NotACitation
 from zhifa.registers.catalogue import compiled
-from zhifa.registers.catalogue.facts import Ground
+from zhifa.registers.catalogue.facts import Ground, ItemFacts
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Flagged:
     def gone(self) -> bool:
         """Whether no act of that day may rest on it any more."""
         return self.change is None or not self.change.ahead
+
+    @property
+    def tone(self) -> str:
+        return "over" if self.gone else "soon"
 
     @property
     def word(self) -> str:
@@ -48,14 +53,23 @@ def _change(law: str, article: str, day: date, since: date) -> BasisChange | Non
     return basis_change(cited, day, since=since)
 
 
+def _flag(facts: ItemFacts, day: date) -> Flagged | None:
+    if not facts.span.holds(day):
+        return None
+    ground = facts.ground_on(day)
+    change = _change(ground.law, ground.article, day, ground.span.first) if ground else None
+    return Flagged(facts.code, facts.name, ground, change) if ground is None or change is not None else None
+
+
+def flags(codes: Iterable[str], day: date) -> dict[str, Flagged]:
+    """Of some items those whose ground is missing, gone or about to change on a day."""
+    known = compiled.register().known.items
+    found = (_flag(known[c], day) for c in codes if c in known)
+    return {f.item: f for f in found if f is not None}
+
+
 def flagged(day: date) -> list[Flagged]:
     """Items in force on a day whose ground is missing, gone or about to change: what is gone first, then by day."""
-    out = []
-    for facts in compiled.register().known.items.values():
-        if not facts.span.holds(day):
-            continue
-        ground = facts.ground_on(day)
-        change = _change(ground.law, ground.article, day, ground.span.first) if ground else None
-        if ground is None or change is not None:
-            out.append(Flagged(facts.code, facts.name, ground, change))
+    known = compiled.register().known.items
+    out = list(flags(known, day).values())
     return sorted(out, key=lambda f: (not f.gone, f.change.from_on if f.change else day, f.item))

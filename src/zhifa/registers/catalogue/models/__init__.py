@@ -23,6 +23,7 @@ from zhifa.registers.catalogue.models.powers import (
     RegisterVersion,
 )
 from zhifa.registers.catalogue.models.proposals import ItemAppraisal, Proposal, ProposalStep
+from zhifa.registers.catalogue.models.revisions import Assessment, ItemRevision, ItemRevisionStep
 from zhifa.registers.catalogue.models.support import ItemGuide, SupportDuty, SupportKind
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "AnnouncementKind",
     "ApprovedList",
     "ApprovedListKind",
+    "Assessment",
     "ChangeManner",
     "DraftVerdict",
     "HandOver",
@@ -39,6 +41,8 @@ __all__ = [
     "ItemDuty",
     "ItemDutyKind",
     "ItemGuide",
+    "ItemRevision",
+    "ItemRevisionStep",
     "JurisdictionLevel",
     "NotToMove",
     "NotToMoveGround",

@@ -8,6 +8,8 @@ from zhifa.registers.catalogue.operations.announcing import (
     check_changes,
     give_powers,
 )
+from zhifa.registers.catalogue.operations.appraising import appraise_items
+from zhifa.registers.catalogue.operations.assessing import NotInForceYet, assess_announcement
 from zhifa.registers.catalogue.operations.bounding import (
     approve_list,
     assign_duties,
@@ -30,6 +32,7 @@ from zhifa.registers.catalogue.operations.handing_over import (
 )
 from zhifa.registers.catalogue.operations.proposing import (
     NotAbleToTakeOn,
+    NotAppraised,
     assess,
     check_capacity,
     consult,
@@ -40,6 +43,7 @@ from zhifa.registers.catalogue.operations.proposing import (
     record_provincial_approval,
     review_legality,
 )
+from zhifa.registers.catalogue.operations.revising import enter_revision, propose_revision, review_revision
 from zhifa.registers.catalogue.operations.succession import announce_succession
 from zhifa.registers.catalogue.operations.supporting import (
     ask_support,
@@ -53,14 +57,18 @@ __all__ = [
     "AnnouncementRefused",
     "CodeTaken",
     "NotAbleToTakeOn",
+    "NotAppraised",
+    "NotInForceYet",
     "PenaltyFoundedBelowRules",
     "PersonalLibertyPenalty",
     "announce",
     "announce_changes",
     "announce_succession",
+    "appraise_items",
     "approve_list",
     "ask_support",
     "assess",
+    "assess_announcement",
     "assign_duties",
     "check_capacity",
     "check_changes",
@@ -70,6 +78,7 @@ __all__ = [
     "end_reservation",
     "enter_fields",
     "enter_items",
+    "enter_revision",
     "give_establishment_opinion",
     "give_powers",
     "hand_over",
@@ -80,11 +89,13 @@ __all__ = [
     "mark_support_done",
     "move_posts",
     "propose_change",
+    "propose_revision",
     "publish_change",
     "record_provincial_approval",
     "reject_draft",
     "reserve_cases",
     "review_legality",
+    "review_revision",
     "revise_items",
     "write_guide",
 ]

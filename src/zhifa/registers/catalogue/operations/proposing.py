@@ -12,7 +12,9 @@ from zhifa.core.numbering import next_number
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.core.text import clean_text
+from zhifa.law.citation import cite
 from zhifa.law.refusal import Refusal
+from zhifa.registers.catalogue.appraising import newest, pass_mark
 from zhifa.registers.catalogue.capacity import capacity
 from zhifa.registers.catalogue.change_refusals import OutsideApprovedCatalogue
 from zhifa.registers.catalogue.change_stages import BY_CODE, Taken, Way, check_step, way
@@ -37,8 +39,15 @@ _PAPER_KIND = {
 }
 
 
+_CHOSEN = cite("浙江省综合行政执法条例第九条第二款")
+
+
 class NotAbleToTakeOn(Refusal):
     """接不住 — the body has not the people (处罚法第二十四条第一款)."""
+
+
+class NotAppraised(Refusal):
+    """没有论证，或者论证没有通过 (浙江条例第九条第二款)."""
 
 
 @operation("catalogue.propose_change", title="提出权力变动", permission="powers.propose")
@@ -161,22 +170,31 @@ def _step(
 
 @operation("catalogue.check_capacity", title="承接能力核查", permission="catalogue.manage")
 def check_capacity(
-    op: Op, *, proposal: Proposal, passed: bool, opinion: str, paper: str = ""
+    op: Op, *, proposal: Proposal, passed: bool, opinion: str, paper: str = "", province_paper: str = ""
 ) -> ProposalStep:
     """承接能力核查 — 放得下、接得住, with the figures of the day on the step.
 
+    ``province_paper``: number of the province's paper that lets a town take on though a red line of readiness is not met;
+    two certified officers it cannot spare.
+
     :raises NotAbleToTakeOn: passed though the figures say no.
     """
-    found = capacity(proposal.body, proposal.town, items=len(proposal.item_codes), on=proposal.effective_on)
+    province_paper = clean_text(
+        province_paper, field="province_paper", label="省同意的文号", longest=60, required=False
+    )
+    found = capacity(proposal.body, proposal.town, codes=proposal.item_codes, on=proposal.effective_on)
     taking = proposal.manner in (ChangeManner.TRANSFER, ChangeManner.EMPOWER)
-    if passed and taking and not found.able:
-        line = next(x for x in found.lines if x.able is False)
+    line = found.stopping(province_paper=province_paper)
+    if passed and taking and line is not None:
         raise NotAbleToTakeOn(
-            f"{proposal.body.name}接不住：{line.label}{line.value}",
+            f"{proposal.body.name}接不住：{line.label}，{line.value}",
             line.law,
-            "先补足持证人员再核查，或者由县级部门派驻执法队伍",
+            "先补齐再核查；省人民政府已经同意的，写明文号；暂时接不住的，由县级部门派驻执法队伍"
+            if line.red
+            else "先补足持证人员再核查，或者由县级部门派驻执法队伍",
         )
-    return _step(op, proposal, "capacity", passed, opinion, paper, {"capacity": found.as_json()})
+    facts = {"capacity": found.as_json(), "province_paper": province_paper}
+    return _step(op, proposal, "capacity", passed, opinion, paper, facts)
 
 
 def _plain(stage: str) -> Callable[..., ProposalStep]:
@@ -192,8 +210,39 @@ def _plain(stage: str) -> Callable[..., ProposalStep]:
 consult = _plain("consultation")
 review_legality = _plain("legality")
 give_establishment_opinion = _plain("establishment")
-decide = _plain("decision")
 assess = _plain("assessment")
+
+
+def check_appraised(proposal: Proposal) -> None:
+    """Refuse an empowerment with an item nobody has appraised, or one below the pass mark.
+
+    :raises NotAppraised: naming the items.
+    """
+    if proposal.manner != ChangeManner.EMPOWER:
+        return
+    known = newest(proposal)
+    bare = [c for c in proposal.item_codes if c not in known]
+    low = [c for c in proposal.item_codes if c in known and known[c].total < pass_mark()]
+    for codes, word in ((bare, "还没有论证"), (low, f"论证不到 {pass_mark()} 分")):
+        if codes:
+            more = f"等 {len(codes)} 项" if len(codes) > 5 else ""
+            raise NotAppraised(
+                f"事项{'、'.join(codes[:5])}{more}{word}，不能交给乡镇、街道",
+                _CHOSEN,
+                "在「事项论证」里逐项评分；不适合的从提议里去掉，重新提出",
+            )
+
+
+@operation("catalogue.decision", title=BY_CODE["decision"].title, permission=BY_CODE["decision"].permission)
+def decide(op: Op, *, proposal: Proposal, passed: bool, opinion: str, paper: str = "") -> ProposalStep:
+    """县政府决定 — by 综合执法指导办, once every item of an empowerment has been appraised.
+
+    :raises NotAppraised: an item without a score, or below the pass mark.
+    """
+    if passed:
+        check_step(way_of(proposal), "decision")
+        check_appraised(proposal)
+    return _step(op, proposal, "decision", passed, opinion, paper)
 
 
 @operation("catalogue.provincial_approval", title="登记省级批准", permission="catalogue.manage")
