@@ -370,6 +370,25 @@ class CaseFile:
             self._prior = list(rows.values_list("case__body__name", "decided_on", "number", "fine_fen"))
         return self._prior
 
+    def earlier_penalties(self) -> list[str]:
+        """Numbers of penalties the same party was given for the same item in other cases and that stand: what makes a
+        violation not the first (处罚法第三十三条第一款 sets no span of time, so every earlier one counts)."""
+        if not hasattr(self, "_earlier"):
+            party = self.case.party
+            who = models.Q(case__party__name=party.name)
+            if party.id_number:
+                who |= models.Q(case__party__id_number=party.id_number)
+            rows = Decision.objects.filter(
+                who, kind=DecisionKind.PENALTY, revoked_on=None, case__item_code=self.case.item_code
+            ).exclude(case=self.case)
+            self._earlier = list(rows.order_by("id").values_list("number", flat=True))
+        return self._earlier
+
+    @property
+    def corrected_in_time(self) -> bool:
+        """Whether every order to correct was rechecked and found obeyed."""
+        return all(c.corrected is True for c in self.corrections)
+
     def document(self, uid: UUID | None) -> dict[str, Any] | None:
         """One document of the file by its public id."""
         return next((d for d in self.documents if d["uid"] == str(uid)), None)

@@ -11,6 +11,7 @@ from typing import Any
 from zhifa.core.account import RoleGrant
 from zhifa.enforcement.casework.basis import bands_of, basis_words, kinds_of, range_of
 from zhifa.enforcement.casework.casefile import CaseFile
+from zhifa.enforcement.casework.lenient_lists import hint as list_hint
 from zhifa.enforcement.casework.letter import NO_PENALTY_GROUNDS
 from zhifa.law.discretion import Gravity
 from zhifa.law.leniency import Mitigation
@@ -352,6 +353,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _area("facts", "违法事实", rows=6, initial=lambda f: f.notice.facts if f.notice else ""),
         *PENALTY,
         Field("other_content", "其他处罚的内容", required=False, hint="停业期限、吊销的证件等"),
+        Field("not_lenient", "不适用不罚清单的理由", "area", required=False, rows=2, hint=list_hint),
         _yes("social_influence", "具有一定社会影响，应当公开"),
     ),
     "decide_no_penalty": (
@@ -359,6 +361,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             "ground",
             "依据",
             "choice",
+            hint=list_hint,
             choices=lambda _: [(k, f"{law} {words}") for k, (law, words) in NO_PENALTY_GROUNDS.items()],
         ),
         _area(

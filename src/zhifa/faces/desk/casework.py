@@ -26,7 +26,7 @@ from zhifa.enforcement.casework.fields import FIELDS, Field
 from zhifa.enforcement.casework.progress import progress
 from zhifa.faces.access import require
 from zhifa.faces.case_form import form_of, wish_of
-from zhifa.faces.desk import case_opening
+from zhifa.faces.desk import case_opening, item_lists
 from zhifa.faces.desk.duty_rows import drawn
 from zhifa.faces.law_links import article_url
 from zhifa.faces.trace_line import said
@@ -269,6 +269,30 @@ def case(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "desk/casework/case.html", context)
 
 
+@require("casework.read")
+@require_GET
+def case_lists(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """事项的清单 — in force on the day of the decision, before it today."""
+    this = queries.file_of(request.actor, uid)  # type: ignore[attr-defined]
+    here, decision = this.case, this.decision
+    url = reverse("desk:case", args=[uid])
+    return item_lists.answer(
+        request,
+        item_code=here.item_code,
+        item_name=here.item_name,
+        on=decision.decided_on if decision is not None else this.today,
+        responsible=here.body.name,
+        decided=decision is not None,
+        back_url=url,
+        back="回到案件",
+        crumbs=[
+            {"label": "办案", "url": reverse("desk:cases")},
+            {"label": here.number or here.code, "url": url},
+            {"label": "事项的清单"},
+        ],
+    )
+
+
 def _fields(name: str) -> tuple[Field, ...]:
     if name not in FIELDS:
         raise NotFound("没有这个动作", way_out="回到案件，看现在可以做什么")
@@ -434,6 +458,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/", cases, name="cases"),
     path("cases/new/<uuid:matter_uid>/", case_new, name="case_new"),
     path("cases/<uuid:uid>/", case, name="case"),
+    path("cases/<uuid:uid>/lists/", case_lists, name="case_lists"),
     path("cases/<uuid:uid>/do/<slug:action>/", case_do, name="case_do"),
     path("cases/<uuid:uid>/documents/<uuid:document>/", case_document, name="case_document"),
 ]

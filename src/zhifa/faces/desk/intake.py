@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from zhifa.core import clock, files
 from zhifa.core.actors import holds
@@ -24,7 +24,7 @@ from zhifa.enforcement.intake import queries
 from zhifa.enforcement.intake.models import Report
 from zhifa.enforcement.intake.operations.taking_in import MOST_PHOTOS
 from zhifa.faces.access import require
-from zhifa.faces.desk import hotline_import
+from zhifa.faces.desk import hotline_import, item_lists
 from zhifa.faces.desk.duty_rows import drawn
 from zhifa.faces.desk.nearest_items import nearest, own_words
 from zhifa.law.refusal import Refusal
@@ -242,6 +242,30 @@ def _page(
     )
 
 
+@require("intake.triage")
+@require_GET
+def report_lists(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """事项的清单 — duties and boundaries beside the responsible body, and the chain the item belongs to."""
+    own = queries.report_of(uid)
+    matter: Matter = own.matter
+    answer, _ = queries.responsible_here(matter)
+    url = reverse("desk:report", args=[uid])
+    return item_lists.answer(
+        request,
+        item_code=matter.item_code,
+        item_name=matter.item_name,
+        on=clock.today(),
+        responsible=answer.body_name if answer is not None else "",
+        back_url=url,
+        back="回到来件",
+        crumbs=[
+            {"label": "来件", "url": reverse("desk:queue")},
+            {"label": matter.number, "url": url},
+            {"label": "事项的清单"},
+        ],
+    )
+
+
 def _team(code: str) -> Scope:
     found = Scope.objects.filter(kind=ScopeKind.TEAM, code=code[:40]).first()
     if found is None:
@@ -331,6 +355,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/addresses/", address_suggestions, name="report_addresses"),
     path("reports/items/", item_suggestions, name="report_items"),
     path("reports/<uuid:uid>/", report, name="report"),
+    path("reports/<uuid:uid>/lists/", report_lists, name="report_lists"),
     path("reports/<uuid:uid>/<slug:verb>/", report_do, name="report_do"),
     *hotline_import.urlpatterns,
 ]

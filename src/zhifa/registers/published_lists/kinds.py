@@ -70,7 +70,10 @@ KINDS: dict[str, ListKind] = {
         ),
         ListKind(
             "boundaries", "职责边界清单", "几个机构都管的事，各管哪一段",
-            (Column("matter", "边界事项", key=True), _BODY, Column("duty", "职责分工"), _BASIS),
+            (
+                Column("matter", "边界事项", key=True), _BODY, Column("duty", "职责分工"), _BASIS,
+                Column("item", "事项代码", "item", required=False, key=True),
+            ),
         ),
         ListKind(
             "supervision", "监管事项清单", "监管什么、由谁监管、怎样监管",

@@ -17,6 +17,10 @@ class NotCorrectedYet(Refusal):
     """还没有查明已经改正."""
 
 
+class NotTheFirstTime(Refusal):
+    """不是初次违法 — names the earlier decisions."""
+
+
 @guard
 def legal_review_due(asked: Asked) -> bool | Refusal:
     """应当法制审核."""
@@ -96,14 +100,17 @@ def letter_complete(asked: Asked) -> bool | Refusal:
 def no_penalty_ground(asked: Asked) -> bool | Refusal:
     """有不予处罚的法定情形 — one of the grounds of the Act, with the facts and evidence that show it.
 
-    "Corrected in time" (第三十三条第一款) is shown by the recheck of every order to correct.
+    The gates of article 33 stay apart: "corrected in time" is shown by the recheck of every order to correct, "first
+    time" by the decisions on file.
     """
     if asked.wish is None:
         return True
-    if asked.text("ground") in CORRECTION_GROUNDS and any(
-        c.corrected is not True for c in asked.file.corrections
-    ):
-        return NotCorrectedYet(
-            "责令改正还没有复查合格，不能认定及时改正。", cite("处罚法第三十三条第一款"), "先复查改正情况。"
-        )
+    ground, law = asked.text("ground"), cite("处罚法第三十三条第一款")
+    if ground in CORRECTION_GROUNDS and not asked.file.corrected_in_time:
+        return NotCorrectedYet("责令改正还没有复查合格，不能认定及时改正。", law, "先复查改正情况。")
+    if ground == "first" and (earlier := asked.file.earlier_penalties()):
+        return NotTheFirstTime(
+            f"当事人因同一事项受过处罚（{'、'.join(earlier[:3])}），不是初次违法。", law,
+            "轻微并及时改正、没有造成危害后果的，按“轻微”的规定；否则依法处罚。",
+        )  # fmt: skip
     return asked.text("ground") in NO_PENALTY_GROUNDS and bool(asked.text("facts"))

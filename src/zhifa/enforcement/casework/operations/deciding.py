@@ -6,7 +6,7 @@ from zhifa.core.account import Account, RoleGrant
 from zhifa.core.actors import Person
 from zhifa.core.errors import BadInput
 from zhifa.core.matter import Assignment
-from zhifa.enforcement.casework import turns
+from zhifa.enforcement.casework import lenient_lists, turns
 from zhifa.enforcement.casework.basis import basis_words, departs_from_benchmark
 from zhifa.enforcement.casework.events import DecisionMade
 from zhifa.enforcement.casework.forms import issue, penalty_data
@@ -179,11 +179,14 @@ def decide_penalty(
     gravity: int = 2,
     mitigation: Sequence[str] = (),
     other_content: str = "",
+    not_lenient: str = "",
     social_influence: bool = False,
 ) -> Decision:
     """作出行政处罚决定 — inside the range, not heavier than noticed; numbered, coded, sealed.
 
     The facts of the letter are those of the notice: other facts are noticed again first (处罚法第六十二条).
+
+    :raises ListedWithoutReasons: the item is on a published list of lenience, and nothing says why it is penalised.
     """
     op, case, file = doing.op, doing.case, doing.file
     if file.notice is not None and facts != file.notice.facts:
@@ -192,6 +195,7 @@ def decide_penalty(
             field="facts",
             way_out="事实有变化的，重新告知；文字与告知书保持一致",
         )
+    reasons = lenient_lists.reasons_against_list(file, reasons, not_lenient)
     body = case.body.body_row
     row = Decision(
         matter=case.matter,
@@ -270,6 +274,7 @@ def decide_no_penalty(doing: Doing, *, ground: str, facts: str, reasons: str) ->
     op, case = doing.op, doing.case
     body = case.body.body_row
     provision, words = NO_PENALTY_GROUNDS[ground]
+    reasons = lenient_lists.reasons_with_list(doing.file, ground, reasons)
     row = Decision(
         matter=case.matter,
         case=case,

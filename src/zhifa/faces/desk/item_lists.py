@@ -1,0 +1,69 @@
+"""事项的清单 — what the lists in force say of the item of a report or a case: a page, and the part other pages bring in.
+
+The pages of a report and of a case ask for it once they are shown, so that they themselves ask the database no more than
+before; without scripts a link leads here.
+"""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zhifa.faces.law_links import article_url
+from zhifa.registers.published_lists.for_item import Chain, Entry, ItemLists, lists_for
+
+
+def answer(
+    request: HttpRequest,
+    *,
+    item_code: str,
+    item_name: str,
+    on: date,
+    back_url: str,
+    back: str,
+    crumbs: list[dict[str, str]],
+    responsible: str = "",
+    decided: bool = False,
+) -> HttpResponse:
+    """The lists of an item on a day; for htmx the part alone. ``responsible``: the body whose duties come first;
+    ``decided``: a decision has been made, the lists were those of its day."""
+    found = lists_for(item_code, on=on) if item_code else ItemLists()
+    part = bool(request.headers.get("HX-Request"))
+    return render(
+        request,
+        "desk/_item_lists.html" if part else "desk/item_lists.html",
+        {
+            "lists": found,
+            "on": on,
+            "item_code": item_code,
+            "item_name": item_name,
+            "lenient": [_line(e) for e in found.lenient],
+            "duties": [
+                _line(e) | {"ours": e.body == responsible}
+                for e in sorted(found.duties, key=lambda e: e.body != responsible)
+            ],
+            "boundaries": [_line(e) | {"ours": e.body == responsible} for e in found.boundaries],
+            "chains": [_chain(c) for c in found.chains],
+            "decided": decided,
+            "back_url": back_url,
+            "back": back,
+            "crumbs": crumbs,
+        },
+    )
+
+
+def _line(entry: Entry) -> dict[str, object]:
+    law = entry.law.short if entry.law else ""
+    return {"e": entry, "cells": entry.cells, "law": law, "law_url": article_url(law) if law else ""}
+
+
+def _chain(chain: Chain) -> dict[str, object]:
+    last = max(chain.here, default=-1)
+    return {
+        "name": chain.name,
+        "source": chain.steps[0],
+        "steps": [
+            {"e": e, "cells": e.cells, "here": n in chain.here, "next": n == last + 1}
+            for n, e in enumerate(chain.steps)
+        ],
+    }
