@@ -8,10 +8,12 @@ from django.db import connection
 from django.test import Client
 
 from tests.casework.story import FIRM, Story, open_one
-from tests.county import County
+from tests.core.closing import RULES, close, years_on
+from tests.county import County, report_in
 from zhifa.core import files, jobs, search
 from zhifa.core.documents.document import Document
 from zhifa.core.erasure import GONE, erase_personal_data
+from zhifa.core.erasure_keeping import StillKept
 from zhifa.core.errors import BadInput
 from zhifa.core.ledger.export import prove
 from zhifa.core.ledger.models import LedgerEntry
@@ -54,9 +56,10 @@ def in_files(*said: str) -> bool:
 
 @pytest.fixture(scope="module")
 def decided(small_county: County, django_db_blocker: Any) -> Story:
-    """A served decision against a firm; what a test does to it is undone at its end."""
+    """A served decision against a firm, the matter closed; what a test does to it is undone at its end."""
     with django_db_blocker.unblock():
         story = open_one(small_county).until("served")
+        close(by=RULES, matter=story.case.matter)
         sequence_all()
         return story
 
@@ -71,9 +74,10 @@ def test_after_erasing_the_name_stands_nowhere_and_every_proof_stands(decided: S
     old_files = {d.file.sha256 for d in Document.objects.filter(matter=matter) if NAME in str(d.data)}
     assert old_files
 
-    erase_personal_data(by=decided.county.security_admin, matter=matter, reason=REASON)
-    jobs.run_pending()
-    sequence_all()
+    with years_on(30):
+        erase_personal_data(by=decided.county.security_admin, matter=matter, reason=REASON)
+        jobs.run_pending()
+        sequence_all()
 
     assert places_of(NAME, PHONE, FIRM["id_number"]) == []
     assert not in_files(NAME, PHONE)
@@ -88,7 +92,8 @@ def test_after_erasing_the_name_stands_nowhere_and_every_proof_stands(decided: S
 def test_the_pages_still_open_and_say_what_is_gone(decided: Story) -> None:
     matter = decided.case.matter
     act = matter.acts.filter(kind="CF").get()
-    erase_personal_data(by=decided.county.security_admin, matter=matter, reason=REASON)
+    with years_on(30):
+        erase_personal_data(by=decided.county.security_admin, matter=matter, reason=REASON)
     page = Client().get(f"/v/{act.code}")
     assert page.status_code == 200
     assert NAME not in page.content.decode()
@@ -112,6 +117,23 @@ def test_only_the_operation_may_change_a_document_or_forget_a_file(decided: Stor
             connection.cursor() as cursor,
         ):
             cursor.execute(statement, arguments)
+
+
+def test_nothing_goes_while_the_matter_is_open_or_its_papers_are_kept(decided: Story) -> None:
+    by, matter = decided.county.security_admin, decided.case.matter
+    with years_on(29), pytest.raises(StillKept, match="不得删除") as refused:
+        erase_personal_data(by=by, matter=matter, reason=REASON)
+    said = str(refused.value)
+    assert "个人信息保护法" in said and "三十年" in said and "只存储" in said
+    # without an act the papers are kept five years; an open matter is kept whatever its age
+    plain = report_in(decided.county)
+    with years_on(40), pytest.raises(StillKept, match="还没有办结"):
+        erase_personal_data(by=by, matter=plain, reason=REASON)
+    close(by=RULES, matter=plain)
+    with years_on(4), pytest.raises(StillKept, match="不得删除"):
+        erase_personal_data(by=by, matter=plain, reason=REASON)
+    with years_on(5), pytest.raises(BadInput, match="没有登记个人信息"):
+        erase_personal_data(by=by, matter=plain, reason=REASON)
 
 
 def test_a_reason_is_asked_for(decided: Story) -> None:

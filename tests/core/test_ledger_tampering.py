@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.core.closing import close, years_on
 from tests.core.test_operation import RULES, _person, make_scope, receive, retitle
 from zhifa.core import files
 from zhifa.core.erasure import erase_personal_data
@@ -239,10 +240,12 @@ def test_erasing_a_persons_data_keeps_every_proof_valid(matters: list[Matter]) -
     assert before.ok, _said(before)
     entry = LedgerEntry.objects.get(matter=matters[0], operation="test.personal")
     proof = prove(entry)
-    erase_personal_data(
-        by=_person("security_admin"), matter=matters[0], reason="本人依法请求删除，已核对身份"
-    )
-    sequence_all()
+    close(by=RULES, matter=matters[0])
+    with years_on(5):
+        erase_personal_data(
+            by=_person("security_admin"), matter=matters[0], reason="本人依法请求删除，已核对身份"
+        )
+        sequence_all()
     report.refresh_from_db()
     assert (report.reporter_name, report.reporter_phone) == ("", "")
     after = verify(files=False)

@@ -1,6 +1,6 @@
-"""删除个人信息 — what is personal goes, proofs stay (个人信息保护法第四十七条).
+"""删除个人信息 — what is personal goes, proofs stay (个人信息保护法第四十七条), once it need not be kept any longer.
 
-The personal fields of a matter's rows are blanked by an operation like any other, whose leaf commits to the rows as they
+The personal fields of a matter's rows (or of a person's rows in a register) are blanked by an operation like any other, whose leaf commits to the rows as they
 are now; and the names and numbers that stood there are taken out of every other row of the matter (visits, documents and
 what they were filled with, titles, search entries). Files of documents that carried them are replaced by a page that says
 so. Earlier leaves keep their place and their proofs; the sub-salts with which the old states could have been tried out are
@@ -10,17 +10,19 @@ removed, so that nobody, the keeper included, can ever confirm a guess of what s
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhifa.core import files, jobs
 from zhifa.core.documents.document import Document
 from zhifa.core.documents.typesetting import typeset
+from zhifa.core.erasure_keeping import check_matter, holder_of
 from zhifa.core.errors import BadInput
 from zhifa.core.guarded import AppendOnly, Guarded
 from zhifa.core.guards import guarded_models
@@ -39,7 +41,7 @@ GONE = "〔已删除〕"
 NAMING = frozenset(
     {
         "name", "reporter_name", "reporter_phone", "representative", "receiver", "witness", "id_number", "phone",
-        "service_receiver", "service_phone", "e_service_account",
+        "service_receiver", "service_phone", "e_service_account", "value",
     }
 )  # fmt: skip
 _INVENTED = "（虚构）"
@@ -74,6 +76,24 @@ def _rows_of(model: type[Guarded], way: str, matter: Matter) -> list[Guarded]:
     return list(model.objects.filter(**{way or "pk": matter.pk}))
 
 
+def personal_of(row: Guarded) -> tuple[str, ...]:
+    """Columns of a row that are personal: what its model names, or ``personal_now`` where that depends on the row."""
+    now = getattr(row, "personal_now", None)
+    return tuple(now() if now is not None else getattr(row, "personal", ()))
+
+
+def _rows_about(people: Sequence[Guarded]) -> list[Guarded]:
+    """The rows themselves and every guarded row that points straight at one of them."""
+    found: dict[tuple[str, int], Guarded] = {(r._meta.db_table, r.pk): r for r in people}
+    root, keys = type(people[0]), [r.pk for r in people]
+    for model in guarded_models():
+        for field in model._meta.concrete_fields:
+            if field.related_model is root and model is not root:
+                for row in model.objects.filter(**{f"{field.name}__in": keys}):
+                    found.setdefault((row._meta.db_table, row.pk), row)
+    return list(found.values())
+
+
 def personal_rows(matter: Matter) -> list[Guarded]:
     """Rows of a matter that hold personal data: models that name ``personal`` fields and lead to a matter."""
     return [
@@ -88,7 +108,7 @@ def names_of(rows: list[Guarded]) -> list[str]:
     """Names and numbers of people in some rows, longest first; a name marked as invented also without the mark."""
     found = set()
     for row in rows:
-        for field in NAMING.intersection(getattr(row, "personal", ())):
+        for field in NAMING.intersection(personal_of(row)):
             value = str(getattr(row, field) or "").strip()
             found |= {value, value.removesuffix(_INVENTED)}
     return sorted((v for v in found if len(v) > 1), key=lambda v: (-len(v), v))
@@ -123,41 +143,87 @@ def _take_out(row: Guarded, names: list[str]) -> list[str]:
 
 
 @operation("core.erase_personal_data", title="删除个人信息", permission="personal_data.erase")
-def erase_personal_data(op: Op, *, matter: Matter, reason: str) -> int:
-    """删除个人信息 — of the reporter and parties of one matter; returns how many rows were blanked.
+def erase_personal_data(
+    op: Op, *, reason: str, matter: Matter | None = None, about: Guarded | None = None
+) -> int:
+    """删除个人信息 — of the reporter and parties of one matter, or of what a register holds about one person (``about``,
+    with every row that stands for the same); returns how many rows were blanked.
 
     :raises BadInput: no reason of at least ten characters; nothing personal is held.
+    :raises StillKept: the matter is open, or the period of keeping has not passed.
     """
     reason = clean_text(reason, field="reason", label="理由", longest=200)
     if len(reason) < LEAST_REASON:
         raise BadInput(f"理由至少写 {LEAST_REASON} 个字", field="reason")
-    personal = personal_rows(matter)
+    if (matter is None) == (about is None):
+        raise BadInput("要么删一件事的，要么删名录里一个人的", field="matter")
+    if matter is not None:
+        check_matter(matter, op.today)
+        rows = [row for model, way in _ways() for row in _rows_of(model, way, matter)]
+        blanked = _erase_rows(op, rows, "这件事没有登记个人信息")
+        _forget_salts(LedgerEntry.objects.filter(matter=matter), blanked.touched)
+        _forget_in_search(matter, blanked.names)
+    else:
+        assert about is not None
+        holder = holder_of(about)
+        keys = [row.pk for row in holder.family(about)]
+        people = list(type(about).objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+        holder.check(people, op.today)
+        rows = _rows_about(people)
+        blanked = _erase_rows(op, rows, "名录里没有登记他的个人信息")
+        _forget_salts(_entries_naming(type(about), [r.uid for r in rows]), blanked.touched)
+        for row in people:
+            holder.renew(row)
+    op.say(f"依法删除个人信息 {blanked.count} 条记录：{_without(reason, blanked.names)}")
+    return blanked.count
+
+
+@dataclass(frozen=True)
+class _Blanked:
+    """How many rows held personal data, the names that stood there, every row that was changed."""
+
+    count: int
+    names: list[str]
+    touched: set[tuple[str, str]]
+
+
+def _erase_rows(op: Op, rows: Sequence[Guarded], nothing: str) -> _Blanked:
+    """Blank the personal columns of some rows, and take the names that stood there out of all of them.
+
+    :raises BadInput: none of them holds personal data.
+    """
+    personal = [row for row in rows if personal_of(row)]
     if not personal:
-        raise BadInput("这件事没有登记个人信息", field="matter")
+        raise BadInput(nothing, field="matter")
     names = names_of(personal)
-    touched: dict[tuple[str, str], Guarded] = {}
-    for row in personal:
-        blanked = {name: _blank(row._meta.get_field(name)) for name in row.personal}  # type: ignore[attr-defined]
-        for name, value in blanked.items():
+    touched: set[tuple[str, str]] = set()
+    for row in rows:
+        fresh = {name: _blank(row._meta.get_field(name)) for name in personal_of(row)} | {
+            name: value for name, value in getattr(row, "erased_as", {}).items() if name in personal_of(row)
+        }
+        for name, value in fresh.items():
             setattr(row, name, value)
-        _write(op, row, [*blanked, *_take_out(row, names)])
-        touched[row._meta.db_table, str(row.uid)] = row
-    for model, way in _ways():
-        for row in _rows_of(model, way, matter):
-            place = (row._meta.db_table, str(row.uid))
-            if place in touched:
-                continue
-            columns = _take_out(row, names)
-            if isinstance(row, Document) and "data" in columns:
-                _replace_file(op, row)
-                columns.append("file_id")
-            if columns:
-                _write(op, row, columns)
-                touched[place] = row
-    _forget_salts(matter, set(touched))
-    _forget_in_search(matter, names)
-    op.say(f"依法删除个人信息 {len(personal)} 条记录：{_without(reason, names)}")
-    return len(personal)
+        columns = [*fresh, *_take_out(row, names)]
+        if isinstance(row, Document) and "data" in columns:
+            _replace_file(op, row)
+            columns.append("file_id")
+        if columns:
+            _write(op, row, columns)
+            touched.add((row._meta.db_table, str(row.uid)))
+    return _Blanked(len(personal), names, touched)
+
+
+def _entries_naming(model: type[Guarded], uids: Sequence[Any]) -> QuerySet[LedgerEntry]:
+    """Entries outside any matter, of the register of ``model``, whose body names one of the rows."""
+    keys = [str(uid).encode() for uid in uids]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM core_ledgerentry WHERE matter_id IS NULL AND salt IS NOT NULL AND operation LIKE %s"
+            " AND EXISTS (SELECT 1 FROM unnest(%s::bytea[]) AS k WHERE position(k IN body) > 0)",
+            [f"{model._meta.app_label}.%", keys],
+        )
+        found = [key for (key,) in cursor.fetchall()]
+    return LedgerEntry.objects.filter(pk__in=found)
 
 
 def _write(op: Op, row: Guarded, columns: list[str]) -> None:
@@ -198,10 +264,10 @@ def _replace_file(op: Op, document: Document) -> None:
     jobs.later("core.forget_file", sha256=old.sha256)
 
 
-def _forget_salts(matter: Matter, erased: set[tuple[str, str]]) -> None:
+def _forget_salts(entries: QuerySet[LedgerEntry], erased: set[tuple[str, str]]) -> None:
     algorithm = digest(settings.LEDGER_ALGORITHM)
     ids, kept = [], []
-    for entry in LedgerEntry.objects.filter(matter=matter, body__isnull=False, salt__isnull=False):
+    for entry in entries.filter(body__isnull=False, salt__isnull=False):
         refs = [(r["t"], r["id"]) for r in json.loads(bytes(entry.body or b"{}")).get("rows", ()) if r["h"]]
         gone = [ref for ref in refs if ref in erased]
         if gone:

@@ -86,6 +86,7 @@ def load_registers(loading, county) -> None:  # type: ignore[no-untyped-def]
     """Territory, organisation, catalogue, subjects, roster: each piece once."""
     from zhifa.demo.loading.catalogue import load_items, read_catalogue
     from zhifa.demo.loading.organisation import load_accounts, load_bodies, load_people, load_roster
+    from zhifa.demo.loading.patrols import load_patrols
     from zhifa.demo.loading.powers import load_powers
     from zhifa.demo.loading.subjects import load_subjects
     from zhifa.demo.loading.territory import load_territory
@@ -97,7 +98,7 @@ def load_registers(loading, county) -> None:  # type: ignore[no-untyped-def]
     ):
         load_accounts(loading, county)
     with loading.step("网格", len(ground.grids) + len(ground.micro_grids) + len(ground.professional_grids)):
-        load_territory(loading, ground, people.grid_workers)
+        load_territory(loading, county)
     with loading.step("机构", len(county.organisation.bodies)):
         load_bodies(loading, county)
     with loading.step("执法事项", len(read_catalogue())):
@@ -110,6 +111,8 @@ def load_registers(loading, county) -> None:  # type: ignore[no-untyped-def]
         load_roster(loading, county)
     with loading.step("岗位、培训、工时、就绪核查"):
         load_workforce_records(loading, county)
+    with loading.step("巡查清单、六周巡查、下沉网格"):
+        load_patrols(loading, county)
     with loading.step("监管对象", len(county.subjects)):
         load_subjects(loading, county)
 

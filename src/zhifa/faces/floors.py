@@ -138,6 +138,7 @@ FLOORS: tuple[Floor, ...] = (
             ("admin_accounts", "账号", "accounts.manage"),
             ("admin_roles", "角色与委托", "roles.grant"),
             ("admin_sessions", "在线会话", "roles.grant"),
+            ("erasure", "删除个人信息", "personal_data.erase"),
             ("admin_ledger", "留痕账本", "ledger.read"),
             ("admin_sign_ins", "登录记录", "ledger.read"),
         ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from zhifa.demo.county.build import County
 from zhifa.demo.county.organisation import BEGINNING
-from zhifa.demo.county.people import GridWorker
-from zhifa.demo.county.shapes import Ring, Territory
+from zhifa.demo.county.shapes import Ring
+from zhifa.demo.loading.organisation import user_name
 from zhifa.demo.loading.progress import Loading
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.models import GridKind, TownKind
@@ -18,8 +19,9 @@ def _outline(ring: Ring) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [[[lng, lat] for lng, lat in ring]]}
 
 
-def load_territory(loading: Loading, ground: Territory, workers: tuple[GridWorker, ...]) -> None:
+def load_territory(loading: Loading, county: County) -> None:
     """Everything that has a place (accounts of the grid workers must exist)."""
+    ground, workers = county.territory, county.people.grid_workers
     town_code = {t.name: t.code for t in ground.towns}
     village_code = {(v.town, v.name): v.code for v in ground.villages}
     worker = {w.grid: w for w in workers}
@@ -48,7 +50,7 @@ def load_territory(loading: Loading, ground: Territory, workers: tuple[GridWorke
         [
             {"code": g.code, "name": f"{g.village}{g.label}", "kind": GridKind.BASIC, "town": town_code[g.town],
              "village": village_code[g.town, g.village], "geometry": _outline(g.ring), "valid_from": BEGINNING,
-             "worker": worker[g.code].code.lower() if g.code in worker else "",
+             "worker": user_name(county, worker[g.code].code) if g.code in worker else "",
              "worker_name": worker[g.code].name if g.code in worker else ""}
             for g in ground.grids
         ],

@@ -15,6 +15,7 @@ from zhifa.faces.law_links import article_url
 from zhifa.law import library
 from zhifa.law.citation import Citation, NotACitation
 from zhifa.law.refusal import Refusal
+from zhifa.registers.subjects import masking
 from zhifa.registers.subjects.queries import find_subjects
 from zhifa.registers.territory.queries import Named, find_address, named, place_of
 
@@ -98,7 +99,7 @@ def results(actor: Actor, text: str, *, each: int = 20) -> list[dict[str, str]]:
         ]
     if holds(actor, "registers.read"):
         found += [
-            _line("监管对象", s.name, s.address, reverse("desk:subject", args=[s.uid]))
+            _line("监管对象", s.name, masking.shown(s, "address"), reverse("desk:subject", args=[s.uid]))
             for s in find_subjects(text, limit=min(each, 8))
         ]
         found += [_of_territory(n) for n in named(text, on=clock.today(), limit=min(each, 6))]

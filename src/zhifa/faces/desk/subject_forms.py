@@ -94,11 +94,15 @@ def change_form(subject: Subject, data: Any) -> ChangeForm:
     from zhifa.core import clock
 
     kept = frozenset(masking.sensitive_fields(subject))
+    if subject.is_person:
+        # where somebody lives is told by its point as well
+        kept |= {"lng", "lat"}
     initial = {n: getattr(subject, n) for n in CHANGED if n not in kept}
     form = ChangeForm(data, initial={**initial, "since": clock.today()})
     form.kept = kept
     for name in kept:
-        form.fields[name].help_text = f"现为 {masking.shown(subject, name)}；不改就留空"
+        now = "现有的不显示" if name in ("lng", "lat") else f"现为 {masking.shown(subject, name)}"
+        form.fields[name].help_text = f"{now}；不改就留空"
         form.fields[name].required = False
     return form
 
@@ -199,6 +203,13 @@ class LicenceEndForm(forms.Form):
     ground = words("依据", 120, help_text="决定书文号或者法定情形")
 
 
+class CloseForm(forms.Form):
+    """终止."""
+
+    on = day("终止日")
+    ground = words("依据", 120, help_text="例如：注销登记通知书、竣工验收、死亡证明")
+
+
 class LiftForm(forms.Form):
     """解除."""
 
@@ -253,6 +264,9 @@ ADDING: dict[str, Adding] = {
     ),
     "hold": Adding(
         "登记暂停", HoldForm, lambda by, key, s, g: subjects.place_hold(by=by, key=key, subject=s, **g)
+    ),
+    "close": Adding(
+        "登记终止", CloseForm, lambda by, key, s, g: subjects.close_subject(by=by, key=key, subject=s, **g)
     ),
     "contact": Adding(
         "登记联系人", ContactForm, lambda by, key, s, g: subjects.add_contact(by=by, key=key, subject=s, **g)

@@ -176,7 +176,15 @@ def subject(request: HttpRequest, uid: UUID) -> HttpResponse:
         "shown": shown,
         "sensitive": sensitive,
         "r": record,
-        "places": [{"p": p, "now": in_force(p, today)} for p in record.places],
+        "places": [
+            {
+                "p": p,
+                "now": in_force(p, today),
+                "address": masking.shown_place(head, p.address),
+                "name": "" if head.is_person else p.name,
+            }
+            for p in record.places
+        ],
         "licences": [
             {"x": x, "mark": mark, "tone": tone}
             for x in record.licences
@@ -294,7 +302,10 @@ def subject_add(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
     if action not in ADDING:
         raise NotFound("没有这样的登记")
     adding = ADDING[action]
-    form, refusal = adding.form(request.POST or None, initial={"since": clock.today()}), None
+    form, refusal = (
+        adding.form(request.POST or None, initial={"since": clock.today(), "on": clock.today()}),
+        None,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             adding.write(actor_of(request), key_of(request), found, form.cleaned_data)

@@ -95,3 +95,8 @@ def shown_formerly(subject: Subject, field: str, value: str) -> str:
     if field == "representative" and _operates_as_a_person(subject):
         return masked_name(value)
     return masked_home(value) if field == "address" and subject.is_person else value
+
+
+def shown_place(subject: Subject, address: str) -> str:
+    """The address of a place of a subject: of a natural person down to its town."""
+    return masked_home(address) if subject.is_person else address

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from zhifa.core.matter import Matter
 from zhifa.registers.subjects.finding import Found, current, family_of, heads_of, search
 from zhifa.registers.subjects.models import Concern, Hold, MatchSuggestion, Subject
+from zhifa.registers.subjects.naming import core_name
 
 __all__ = [
     "Found",
@@ -16,6 +17,7 @@ __all__ = [
     "family_of",
     "find_subjects",
     "heads_of",
+    "holds_on",
     "listed",
     "matters_about",
     "name_on",
@@ -48,6 +50,39 @@ def held_on(day: date) -> Q:
 def on_hold(day: date) -> Exists:
     """Whether routine work on a subject rests on a day — for plans and draws, never for a complaint or a clue."""
     return Exists(Hold.objects.filter(held_on(day), subject=OuterRef("pk")))
+
+
+def holds_on(
+    day: date,
+    *,
+    matter: Matter | None = None,
+    subject: Subject | None = None,
+    codes: Sequence[str] = (),
+    names: Sequence[str] = (),
+) -> list[Hold]:
+    """暂停 — the holds in force on a day about a subject, or about whoever a matter is about (linked, or by its name), or
+    about who bears one of some credit codes, citizen numbers or whole names; merged rows count (two queries).
+
+    The one door for other floors: those who plan or draw ask before they go; those who follow a complaint, a clue or a
+    re-check tell what stands and go on (see ``Hold``).
+    """
+    asked = Q(pk=None)
+    if subject is not None:
+        asked |= Q(pk=subject.pk)
+    if matter is not None:
+        asked |= Q(pk__in=Concern.objects.filter(matter=matter).values("subject_id"))
+        names = [*names, *([matter.subject_name] if matter.subject_name else [])]
+    if codes:
+        asked |= Q(code__in=list(codes)) | Q(id_number__in=list(codes))
+    if names:
+        # by the index of what names are found by, then by the whole name
+        asked |= Q(finding__core_name__in=[core_name(n) for n in names], name__in=list(names))
+    keys = list(Subject.objects.filter(asked).values_list("pk", flat=True))
+    if not keys:
+        return []
+    family = {key for head in set(heads_of(keys).values()) for key in family_of(head)}
+    rows = Hold.objects.filter(held_on(day), subject_id__in=family).select_related("subject")
+    return list(rows.order_by("valid_from", "id"))  # type: ignore[arg-type]
 
 
 def listed(

@@ -37,6 +37,9 @@ class Place(Guarded):
     valid_from = models.DateField("起")
     valid_until = models.DateField("止", null=True)
 
+    #: of a natural person
+    personal = ("name", "address", "lng", "lat")
+
     class Meta:
         verbose_name = "场所"
         constraints = [
@@ -46,6 +49,10 @@ class Place(Guarded):
                 | models.Q(valid_until__gte=models.F("valid_from")),
             )
         ]
+
+    def personal_now(self) -> tuple[str, ...]:
+        """A place of a natural person tells where somebody is to be found."""
+        return self.personal if self.subject.is_person else ()
 
 
 class LicenceEnd(models.TextChoices):

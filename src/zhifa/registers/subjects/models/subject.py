@@ -1,5 +1,7 @@
 """监管对象 — what it is called and where it is today, what it was called before, and how it is found."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -66,6 +68,8 @@ class Subject(Guarded):
 
     #: fields that say something about a natural person
     personal = ("id_number", "representative", "phone")
+    #: what stands there once they are erased, where empty would not do
+    erased_as: ClassVar[dict[str, str]] = {"name": "〔已删除〕"}
 
     class Meta:
         verbose_name = "监管对象"
@@ -96,6 +100,10 @@ class Subject(Guarded):
 
     def __str__(self) -> str:
         return self.name
+
+    def personal_now(self) -> tuple[str, ...]:
+        """Of a natural person also the name and the home (see ``core.erasure``)."""
+        return (*self.personal, "name", "address", "lng", "lat") if self.is_person else self.personal
 
     @property
     def is_person(self) -> bool:
@@ -128,8 +136,16 @@ class Formerly(AppendOnly):
     valid_until = models.DateField("止")
     source = models.CharField("来源", max_length=80, blank=True)
 
+    #: where the value says something about a natural person
+    personal = ("value", "lng", "lat")
+
     class Meta:
         verbose_name = "沿革"
+
+    def personal_now(self) -> tuple[str, ...]:
+        """A former operator or telephone; of a natural person also a former name or home."""
+        about = ("representative", "phone", *(("name", "address") if self.subject.is_person else ()))
+        return self.personal if self.field in about else ()
 
 
 class Finding(models.Model):

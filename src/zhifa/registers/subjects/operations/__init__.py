@@ -1,6 +1,6 @@
 """监管对象 — what may be done."""
 
-from zhifa.registers.subjects.operations.changing import change_subject, rate_credit
+from zhifa.registers.subjects.operations.changing import change_subject, close_subject, rate_credit
 from zhifa.registers.subjects.operations.entering import enter_subject, register_subjects
 from zhifa.registers.subjects.operations.holding import (
     add_contact,
@@ -36,6 +36,7 @@ __all__ = [
     "add_risk",
     "change_subject",
     "close_place",
+    "close_subject",
     "end_contact",
     "end_licence",
     "end_risk",

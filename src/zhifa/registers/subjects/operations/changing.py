@@ -124,3 +124,23 @@ def rate_credit(op: Op, *, subject: Subject, grade: str, since: date, source: st
     row.save()
     tell(op, row, f"{before or '无'} → {grade}，自 {since} 起，来源：{source}")
     return row
+
+
+@operation("subjects.close", title="登记终止", permission="subjects.manage")
+def close_subject(op: Op, *, subject: Subject, on: date, ground: str) -> Subject:
+    """登记终止 — a unit was deregistered, a site is finished, a person has died or moved away; the record stays.
+
+    :raises StepOutOfOrder: it has ended already. :raises BadInput: no ground, a day to come or before it was registered.
+    """
+    row = held(subject)
+    if row.closed_on is not None:
+        raise StepOutOfOrder(f"已于 {row.closed_on} 登记终止")
+    if on > op.today:
+        raise BadInput("终止日在将来", field="on", way_out="到那一天再登记")
+    if row.registered_on is not None and on < row.registered_on:
+        raise BadInput(f"终止日早于登记日 {row.registered_on}", field="on")
+    why = clean_text(ground, field="ground", label="依据", longest=120)
+    row.closed_on = on
+    row.save()
+    tell(op, row, f"自 {on} 起终止", reason=why)
+    return row

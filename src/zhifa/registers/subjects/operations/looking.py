@@ -48,4 +48,7 @@ def value_of(look: Look) -> str:
     """What was looked at, in clear: only for the answer to the person who has just written down why."""
     if look.contact is not None:
         return f"{look.contact.name} {look.contact.phone}"
+    if look.field == "address" and look.subject.is_person:
+        places = look.subject.places.filter(valid_until=None).order_by("id").values_list("address", flat=True)
+        return "；".join(a for a in (look.subject.address, *places) if a)
     return str(getattr(look.subject, look.field) or "")
