@@ -26,12 +26,40 @@ from zhifa.demo.people import DEMO_PASSWORD, NAMED, SECOND_FACTOR, sign_ins
 from zhifa.law.citation import Citation
 from zhifa.law.library import quotes
 from zhifa.registers.catalogue import compiled
-from zhifa.registers.catalogue.models import Item, ItemBasis, Power, PowerChange, PowerKind, Proposal
+from zhifa.registers.catalogue.models import (
+    Item,
+    ItemBasis,
+    ItemGuide,
+    Power,
+    PowerChange,
+    PowerKind,
+    Proposal,
+    SpecialJurisdiction,
+    SupportDuty,
+)
 from zhifa.registers.catalogue.operations.proposing import way_of
 from zhifa.registers.catalogue.power_scan import scan
 from zhifa.registers.catalogue.queries import basis_on, may
-from zhifa.registers.organisation.models import Body, Equipment, Member, Shift, Team, TeamRelation
+from zhifa.registers.organisation import queries as organisation_queries
+from zhifa.registers.organisation.models import (
+    Attendance,
+    Body,
+    Equipment,
+    Exam,
+    HandOut,
+    Member,
+    Movement,
+    Outing,
+    Posting,
+    Roster,
+    Shift,
+    Team,
+    TeamRelation,
+)
 from zhifa.registers.organisation.queries import body_of_team, on_duty, team_acting_for, teams_by_town
+from zhifa.registers.published_lists.kinds import KINDS
+from zhifa.registers.published_lists.models import ListVersion
+from zhifa.registers.published_lists.queries import coming, in_force
 from zhifa.registers.subjects.models import Subject
 from zhifa.registers.territory.models import AddressPoint, Grid, GridKind
 from zhifa.registers.territory.queries import locate
@@ -173,6 +201,19 @@ def test_two_towns_hold_118_items_and_the_bureau_holds_them_elsewhere(loaded: Co
     assert (here.seal, here.court) == (here.body_name, "澄川县人民法院")
 
 
+def test_lists_of_every_kind_are_in_force_and_support_is_owed_asked_for_and_done(loaded: County) -> None:
+    assert {v.kind for v in in_force(DAY)} == set(KINDS)
+    assert [coming(v).title for v in ListVersion.objects.filter(published_on=None)] == ["合法性审核"]
+    duties = SupportDuty.objects.all()
+    assert duties.filter(done_on__isnull=False).count() >= 4
+    assert duties.filter(item__isnull=False, done_on__isnull=True).count() == 2
+    assert ItemGuide.objects.count() == 4 and SpecialJurisdiction.objects.count() == 1
+    merged = date(DAY.year + 1, 1, 1)
+    shelters = next(r["code"] for r in read_catalogue() if r["department"] == "人民防空办公室")
+    before, after = (may(item_code=shelters, act="penalty", on=d).supervises for d in (DAY, merged))
+    assert before == ("澄川县人民防空办公室",) and after == ("澄川县住房和城乡建设局",)
+
+
 def test_a_town_has_asked_for_items_and_nothing_has_moved_yet(loaded: County) -> None:
     proposal = Proposal.objects.get()
     now = way_of(proposal)
@@ -234,3 +275,18 @@ def test_a_subject_stands_in_the_grid_its_point_lies_in(loaded: County) -> None:
     for subject in Subject.objects.select_related("grid")[:20]:
         assert subject.grid is not None
         assert locate(subject.lng, subject.lat, on=DAY).basic.code == subject.grid.code
+
+
+def test_every_page_of_the_hr_clerk_has_a_story(loaded: County) -> None:
+    lapsing = {c.member.name: c.valid_until - DAY for c in organisation_queries.lapsing(on=DAY)}
+    assert lapsing["顾南星"] == timedelta(days=60)
+    stages = [sorted({s.step for s in m.steps.all()}) for m in Movement.objects.order_by("id")]
+    assert [] in stages and ["consent"] in stages and ["consent", "opinion"] in stages
+    assert Movement.objects.filter(state="decided").count() == 2
+    lent = Posting.objects.get(kind="seconded", valid_from__lte=DAY)
+    assert lent.member.team.code == "Z05", "借用的人在借用的队"
+    assert Roster.objects.get().state == "draft" and Exam.objects.get(field="水利").opens_at.date() > DAY
+    assert Posting.objects.exclude(other_work="").count() == 2
+    assert HandOut.objects.filter(back_at=None, due_at__date__lt=DAY).count() == 2
+    assert Attendance.objects.filter(kind="in").count() >= 2
+    assert Outing.objects.get().points.count() == 32

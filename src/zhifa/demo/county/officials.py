@@ -47,6 +47,8 @@ _HEADS = {
     "D09": "",
     "D21": "",
 }
+#: who looks after the people of all teams; comes last and draws nothing, so that everybody else stays who they are
+PERSONNEL = ("组织人事", "D01", "组织人事科科长", "邬令仪", "女", "renshi", "10000019999")
 _COMMAND_DUTY_OFFICERS = 12
 _LAWYERS = ("法制审核员", "听证主持人", "法律顾问", "检察联络员", "法院联络员", "复议承办人")
 
@@ -82,4 +84,8 @@ def make_officials(register: PersonRegister) -> tuple[list[Official], list[SignI
         head = add("机关负责人", body, "局长", "", register.sex(0.25))
         if user_name:
             sign_ins.append(SignIn(user_name, "机关负责人", head.code, head.name, body))
+    role, body, post, name, sex, user_name, phone = PERSONNEL
+    clerk = Official(f"S{len(officials) + 1:03d}", name, sex, body, post, role, False, phone)
+    officials.append(clerk)
+    sign_ins.append(SignIn(user_name, role, clerk.code, clerk.name, body))
     return officials, sign_ins

@@ -44,6 +44,8 @@ _PREFIXES = {
     "D22": "澄商", "D23": "宁邮管", "C06": "澄公",
 }  # fmt: skip
 _ESTABLISHMENTS = {"行政编制": Establishment.ADMINISTRATIVE, "事业编制": Establishment.PUBLIC}
+#: somebody who signs in has a certificate that lapses soon, so that the reminder has a home to stand on (calendar days)
+_LAPSES_IN = {"顾南星": 60}
 _RELATIONS = {
     "编制": TeamRelationKind.STAFFS,
     "指挥": TeamRelationKind.COMMANDS,
@@ -221,7 +223,9 @@ def load_people(loading: Loading, county: County) -> None:
                     "issuer": "澄川县人民政府（虚构）",
                     "fields": list(held.fields),
                     "valid_from": held.valid_from,
-                    "valid_until": held.valid_until,
+                    "valid_until": loading.day + timedelta(days=_LAPSES_IN[o.name])
+                    if o.name in _LAPSES_IN
+                    else held.valid_until,
                 }
             )
     for a in people.auxiliaries:

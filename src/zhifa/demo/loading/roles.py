@@ -24,6 +24,7 @@ _OFFICIAL_ROLES: dict[str, tuple[str, str]] = {
     "听证主持人": ("hearing_chair", ""),
     "涉案财物管理员": ("evidence_keeper", "body"),
     "编办": ("establishment", ""),
+    "组织人事": ("personnel", "body"),
     "执法监督": ("supervisor", ""),
     "公安联络员": ("police", ""),
     "检察联络员": ("procuratorate", ""),

@@ -17,6 +17,7 @@ from zhifa.demo.county import organisation as org
 from zhifa.demo.county.build import County
 from zhifa.demo.county.people import Officer
 from zhifa.demo.loading.progress import LOADER, Loading
+from zhifa.demo.loading.workforce_story import load_workforce_story
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import Course, Member, OtherTask, Team, TrainingPlan
 from zhifa.registers.organisation.question_bank import read_bank
@@ -41,6 +42,7 @@ def load_workforce_records(loading: Loading, county: County) -> None:
     _hours(loading, county, rng)
     _training(loading, rng)
     _hand_outs(loading, county, rng)
+    load_workforce_story(loading, county)
 
 
 def _posts(loading: Loading, county: County) -> Iterator[dict[str, Any]]:
@@ -159,9 +161,12 @@ def _hand_outs(loading: Loading, county: County, rng: random.Random) -> None:
     by_team: dict[str, list[str]] = {}
     for o in county.people.officers:
         by_team.setdefault(o.team, []).append(o.code)
+    out = [v for v in county.equipment.vehicles if v.state == "可用"][::2]
     rows += [
         {"equipment": car.code, "member": rng.choice(by_team[car.team]), "purpose": "巡查", "with_key": True,
-         "km_out": rng.randint(8_000, 60_000)}
-        for car in [v for v in county.equipment.vehicles if v.state == "可用"][::2]
+         "km_out": rng.randint(8_000, 60_000),
+         # the first two should have been back yesterday
+         "due_at": loading.at(loading.day - timedelta(days=1) if n < 2 else loading.day + timedelta(days=1), 18)}
+        for n, car in enumerate(out)
     ]  # fmt: skip
     loading.in_chunks("领用", organisation.enter_hand_outs, rows)
