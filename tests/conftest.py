@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from psycopg import sql
 
+from tests.quick_database import tables_at_once
+
 #: folders whose tests start servers, processes or a whole county of their own: ``make slow``, not ``make unit``
 SLOW_FOLDERS = {"bench", "demo_county", "demo_loading", "hardship", "launch", "operate", "postgres"}
 
@@ -46,11 +48,11 @@ connection_created.connect(_become_app_role)
 
 
 def _make_database() -> None:
-    """A database of this process with all tables. Of several processes one runs the migrations, the others copy: that is
-    a second instead of six."""
+    """A database of this process with all tables. Of several processes one makes them, the others copy."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is None:
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        with tables_at_once():
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         return
     made = Path(os.environ.get("ZHIFA_TEST_HOME", tempfile.gettempdir())) / f"template-{os.getppid()}"
     template, own = f"test_template_{os.getppid()}", f"test_{worker}_{os.getppid()}"
@@ -59,7 +61,8 @@ def _make_database() -> None:
         name = connection.settings_dict["NAME"]
         if not made.exists():
             connection.settings_dict["TEST"]["NAME"] = template
-            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            with tables_at_once():
+                connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
             connection.close()
             connection.settings_dict["NAME"] = name
             made.touch()

@@ -544,7 +544,7 @@ class Migration(migrations.Migration):
             model_name='riskfactor',
             constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='risk_days_in_order'),
         ),
-        migrations.RunSQL(LICENCES, migrations.RunSQL.noop),
+        migrations.RunSQL(LICENCES, migrations.RunSQL.noop, elidable=True),
         migrations.RunPython(make_findable, migrations.RunPython.noop),
         migrations.RemoveField(
             model_name='subject',
