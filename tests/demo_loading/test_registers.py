@@ -94,7 +94,7 @@ def test_a_second_run_writes_nothing(loaded: County) -> None:
 
 def test_a_broken_off_load_goes_on_with_the_county_it_began(loaded: County) -> None:
     assert drawn_for() == DAY
-    assert LedgerEntry.objects.filter(actor_name=LOADER.label).count() < 100
+    assert LedgerEntry.objects.filter(actor_name=LOADER.label).count() < 250
 
 
 def test_the_printed_sign_ins_are_the_people_the_seed_draws(whole_county: County) -> None:

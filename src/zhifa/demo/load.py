@@ -85,6 +85,7 @@ def opened_on(day: date, history_days: int) -> date:
 def load_registers(loading, county) -> None:  # type: ignore[no-untyped-def]
     """Territory, organisation, catalogue, subjects, roster: each piece once."""
     from zhifa.demo.loading.catalogue import load_items, read_catalogue
+    from zhifa.demo.loading.lists_and_support import load_lists_and_support
     from zhifa.demo.loading.organisation import load_accounts, load_bodies, load_people, load_roster
     from zhifa.demo.loading.patrols import load_patrols
     from zhifa.demo.loading.powers import load_powers
@@ -111,6 +112,8 @@ def load_registers(loading, county) -> None:  # type: ignore[no-untyped-def]
         load_roster(loading, county)
     with loading.step("岗位、培训、工时、就绪核查"):
         load_workforce_records(loading, county)
+    with loading.step("清单、支持职责、指引、机构承继（示范）"):
+        load_lists_and_support(loading, county)
     with loading.step("巡查清单、六周巡查、下沉网格"):
         load_patrols(loading, county)
     with loading.step("监管对象", len(county.subjects)):

@@ -7,6 +7,7 @@ rests on 食品安全法第一百一十条 and stays with the department that la
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -30,6 +31,8 @@ from zhifa.registers.catalogue.models import Announcement, AnnouncementKind, Pow
 PENALTY_AND_INSPECTION = (str(PowerKind.PENALTY), str(PowerKind.INSPECTION))
 #: the law that lets a department seal and seize, and the department
 FOOD_LAW, FOOD_ARTICLE, FOOD_DEPARTMENT = "食品安全法", "第一百一十条", "D04"
+#: items that happen on the net as well as in a shop
+_ONLINE = re.compile("网络|网上|电子商务|平台|价格|明码标价")
 #: words by which an item shows that a licence or an approval stands behind it
 _LICENSED = ("许可", "批准", "审批", "核准", "资质", "备案")
 #: a town not yet empowered that asks to be
@@ -77,7 +80,23 @@ def load_powers(loading: Loading) -> None:
     own = {"manner": "base", "acts": [str(PowerKind.COERCION)], "items": food, "body": FOOD_DEPARTMENT,
            "law": FOOD_LAW, "article": FOOD_ARTICLE, "valid_from": org.BEGINNING}  # fmt: skip
     _announce(loading, "食品强制", paper, [own])
+    _reserve(loading)
     _propose(loading, day)
+
+
+def _reserve(loading: Loading) -> None:
+    """A real rule on jurisdiction: platforms and own web shops are the county's market supervision where they are seated."""
+    online = [r["code"] for r in read_catalogue() if r["field"] == "市场监管" and _ONLINE.search(r["name"])]
+    loading.once(
+        "特别管辖",
+        catalogue.reserve_cases,
+        row={
+            "items": online, "acts": list(PENALTY_AND_INSPECTION), "body": "D04", "level": "county",
+            "subject": "网络交易平台经营者、自建网站经营者", "law": "市场监督管理行政处罚程序规定", "article": "第十条",
+            "number": "国家市场监督管理总局令第42号", "title": "市场监督管理行政处罚程序规定", "issued_on": date(2021, 7, 2),
+            "valid_from": date(2021, 7, 15),
+        },
+    )  # fmt: skip
 
 
 def _propose(loading: Loading, day: date) -> None:
