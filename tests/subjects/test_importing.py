@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from tests.county import County
 from tests.desk.conftest import Browser
 from tests.subjects.cast import citizen, entered, firm, firm_code, household_code, somebody
+from zhifa.core import files
 from zhifa.core.errors import BadInput
 from zhifa.core.jobs import run_pending
 from zhifa.core.ledger.models import LedgerEntry
@@ -289,3 +290,15 @@ def test_the_interface_masks_what_is_personal(small_county: County, browser_of: 
     body = client.get(f"/api/v1/subjects/{person.uid}").json()
     assert body["phone"] == "100****0002" and body["id_number"].startswith("3308****")
     assert client.get("/api/v1/subjects?q=胡之远&town=x").status_code == 404
+
+
+def test_a_list_that_was_taken_in_is_not_kept_and_comes_again_as_done(small_county: County) -> None:
+    source = as_csv([row(1), row(2)])
+    run = taken_in(source)
+    assert run.state == ImportState.DONE and files.store().has(run.sha256)
+    run_pending()
+    assert not files.store().has(run.sha256)
+    again = taken_in(source)
+    assert (again.pk, again.imported) == (run.pk, 2)
+    run_pending()
+    assert not files.store().has(run.sha256)

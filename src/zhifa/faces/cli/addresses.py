@@ -8,15 +8,16 @@ from typing import Any
 
 from zhifa.core import clock
 from zhifa.core.actors import Automatic
-from zhifa.core.errors import BadInput, NotFound
+from zhifa.core.errors import BadInput
 from zhifa.core.table_file import TableFile
 from zhifa.faces.cli.answer import as_json
+from zhifa.faces.cli.list_import import SHOWN, opened, print_problems
+from zhifa.faces.cli.list_import import told as problems_told
 from zhifa.registers.territory.address_import import take_in_list
 from zhifa.registers.territory.address_list import FIELDS, AddressReading, guess, read_list
 from zhifa.registers.territory.datum import Datum
 
 COMMAND_LINE = Automatic("命令行")
-_SHOWN = 20
 
 
 def run(argv: list[str]) -> int:
@@ -38,11 +39,7 @@ def run(argv: list[str]) -> int:
     one.add_argument("--dry-run", action="store_true", help="只试读，报告每行的问题，不写入")
     one.add_argument("--json", action="store_true", help="以 JSON 输出")
     given = parser.parse_args(argv)
-    try:
-        source = given.file.open("rb")
-    except OSError as fault:
-        raise NotFound(f"读不到文件 {given.file}", way_out=f"核对路径和权限（{fault.strerror}）") from None
-    with source:
+    with opened(given.file) as source:
         return _import(TableFile(source), given)
 
 
@@ -88,7 +85,7 @@ def _as_data(told: AddressReading, columns: dict[str, str], dry_run: bool, secon
         "without_number": told.without_number,
         "refused": len(told.problems),
         "seconds": seconds,
-        "problems": [vars(p) for p in told.problems],
+        "problems": problems_told(told.problems),
     }
 
 
@@ -99,7 +96,6 @@ def _say(told: AddressReading, columns: dict[str, str], dry_run: bool, seconds: 
         f"共 {told.rows} 行：新登记 {len(told.fresh)}，更正坐标 {len(told.moved)}，已经登记 {told.known}，"
         f"有误 {len(told.problems)}"
     )
-    for p in told.problems[:_SHOWN]:
-        print(f"第 {p.line} 行 {p.column}：{p.sentence}{f'（{p.value}）' if p.value else ''}")
-    if len(told.problems) > _SHOWN:
+    print_problems(problems_told(told.problems))
+    if len(told.problems) > SHOWN:
         print(f"……共 {len(told.problems)} 行有误，用 --json 看全部")

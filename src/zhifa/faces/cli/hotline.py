@@ -1,8 +1,6 @@
 """``zhifa import hotline FILE --mapping M`` — take in a hotline's file, or try it without writing."""
 
 import argparse
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +8,8 @@ from zhifa.core.errors import NotFound
 from zhifa.enforcement.intake import hotline_import
 from zhifa.enforcement.intake.hotline_file import HotlineFile
 from zhifa.enforcement.intake.hotline_mapping import ColumnMapping, built_in, guess, named
-from zhifa.enforcement.intake.models import ImportRun
 from zhifa.faces.cli.answer import as_json
+from zhifa.faces.cli.list_import import carry_out, opened, print_problems, told
 
 
 def add_parser(subparsers: Any) -> None:
@@ -36,11 +34,7 @@ def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser("zhifa import", description="导入")
     add_parser(parser.add_subparsers(dest="what", required=True, metavar="什么"))
     given = parser.parse_args(argv)
-    try:
-        source = given.file.open("rb")
-    except OSError as fault:
-        raise NotFound(f"读不到文件 {given.file}", way_out=f"核对路径和权限（{fault.strerror}）") from None
-    with source:
+    with opened(given.file) as source:
         file = HotlineFile(source)
         mapping = named(given.mapping) if given.mapping else guess(file.header)
         if mapping is None:
@@ -65,66 +59,28 @@ def _dry_run(file: HotlineFile, mapping: ColumnMapping, *, as_data: bool) -> int
                 "fit": found.fit,
                 "repeated": found.repeated,
                 "refused": found.refused,
-                "problems": [_problem(p) for p in found.problems],
+                "problems": told(found.problems),
             }
         )
     else:
         print(f"试读（不写入）：{file.kind} {file.encoding}，列对应「{mapping.name}」")
         print(f"共 {found.rows} 件，可导入 {found.fit}，重复 {found.repeated}，有误 {found.refused}")
-        _print_problems([_problem(p) for p in found.problems[:20]])
+        print_problems(told(found.problems))
     return 3 if found.refused else 0
 
 
 def _import(source: Any, name: str, mapping: ColumnMapping, *, as_data: bool) -> int:
-    run_ = hotline_import.begin(
+    begun = hotline_import.begin(
         by=hotline_import.COMMAND_LINE, source=source, file_name=name, mapping=mapping
     )
-    before = run_.rows_done
-    began = time.monotonic()
-
-    def progress(at: ImportRun) -> None:
-        if not as_data:
-            print(f"\r{at.rows_done} / {at.total}", end="", file=sys.stderr, flush=True)
-
-    done = hotline_import.go_on(run_, progress=progress)
-    seconds = max(time.monotonic() - began, 0.001)
-    rate = round((done.rows_done - before) / seconds)
-    problems = [_problem(p) for p in done.problems.order_by("line")[:200]]
+    carried = carry_out(begun, hotline_import.go_on, quiet=as_data)
+    done = carried.run
     if as_data:
-        as_json(
-            {
-                "run": str(done.uid),
-                "mapping": mapping.name,
-                "encoding": done.encoding,
-                "rows": done.total,
-                "imported": done.imported,
-                "repeated": done.repeated,
-                "refused": done.refused,
-                "resumed_at": before,
-                "seconds": round(seconds, 2),
-                "rows_per_second": rate,
-                "problems": problems,
-            }
-        )
+        as_json(carried.as_data(mapping=mapping.name, encoding=done.encoding))
     else:
-        print(file=sys.stderr)
         print(
-            f"共 {done.total} 件：新增 {done.imported}，重复 {done.repeated}，有误 {done.refused}；每秒 {rate} 件"
+            f"共 {done.total} 件：新增 {done.imported}，重复 {done.repeated}，有误 {done.refused}；"
+            f"每秒 {carried.rows_per_second} 件"
         )
-        _print_problems(problems[:20])
+        print_problems(carried.problems)
     return 3 if done.refused else 0
-
-
-def _problem(problem: Any) -> dict[str, Any]:
-    return {
-        "line": problem.line,
-        "column": problem.column,
-        "sentence": problem.sentence,
-        "value": problem.value,
-    }
-
-
-def _print_problems(problems: list[dict[str, Any]]) -> None:
-    for one in problems:
-        value = f"（{one['value']}）" if one["value"] else ""
-        print(f"第 {one['line']} 行 {one['column']}：{one['sentence']}{value}")

@@ -1,17 +1,16 @@
 """``zhifa subjects import FILE`` — take in a list of subjects, or try it without writing; ``find`` looks one up."""
 
 import argparse
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
 from zhifa.core.errors import NotFound
 from zhifa.core.table_file import TableFile
 from zhifa.faces.cli.answer import as_json
+from zhifa.faces.cli.list_import import carry_out, opened, print_problems, told
 from zhifa.registers.subjects import list_import, masking
 from zhifa.registers.subjects.list_columns import ListColumns, guess, named
-from zhifa.registers.subjects.models import ImportRun, Subject
+from zhifa.registers.subjects.models import Subject
 from zhifa.registers.subjects.queries import search
 
 
@@ -36,11 +35,7 @@ def run(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     if given.what == "find":
         return _find(given.text, as_data=given.json)
-    try:
-        source = given.file.open("rb")
-    except OSError as fault:
-        raise NotFound(f"读不到文件 {given.file}", way_out=f"核对路径和权限（{fault.strerror}）") from None
-    with source:
+    with opened(given.file) as source:
         file = TableFile(source)
         columns = named(given.mapping) if given.mapping else guess(file.header, given.source)
         if columns is None:
@@ -55,7 +50,7 @@ def run(argv: list[str]) -> int:
 
 def _dry_run(file: TableFile, columns: ListColumns, *, as_data: bool) -> int:
     found = list_import.dry_run(file, columns)
-    problems = [_problem(p) for p in found.problems]
+    problems = told(found.problems)
     if as_data:
         as_json(
             {
@@ -71,54 +66,32 @@ def _dry_run(file: TableFile, columns: ListColumns, *, as_data: bool) -> int:
             }
         )
     else:
-        told = "，".join(f"{header}→{field}" for field, header in columns.columns.items())
-        print(f"试读（不写入）：{file.kind} {file.encoding}，列对应「{columns.name}」：{told}")
+        matched = "，".join(f"{header}→{field}" for field, header in columns.columns.items())
+        print(f"试读（不写入）：{file.kind} {file.encoding}，列对应「{columns.name}」：{matched}")
         print(
             f"共 {found.rows} 行，可导入 {found.fit}，重复 {found.repeated}，有误 {found.refused}，"
             f"疑似已登记 {found.suggested}"
         )
         for row, other, why in found.alike:
             print(f"第 {row.line} 行「{row.values['name']}」疑似「{masking.label(other)}」：{why}")
-        _print_problems(problems[:20])
+        print_problems(problems)
     return 3 if found.refused else 0
 
 
 def _import(source: Any, name: str, columns: ListColumns, *, as_data: bool) -> int:
     begun = list_import.begin(by=list_import.COMMAND_LINE, source=source, file_name=name, columns=columns)
-    before = begun.rows_done
-    began = time.monotonic()
-
-    def progress(at: ImportRun) -> None:
-        if not as_data:
-            print(f"\r{at.rows_done} / {at.total}", end="", file=sys.stderr, flush=True)
-
-    done = list_import.go_on(begun, progress=progress)
-    seconds = max(time.monotonic() - began, 0.001)
-    rate = round((done.rows_done - before) / seconds)
-    problems = [_problem(p) for p in done.problems.order_by("line")[:200]]
+    carried = carry_out(begun, list_import.go_on, quiet=as_data)
+    done = carried.run
     if as_data:
-        as_json(
-            {
-                "run": str(done.uid),
-                "mapping": columns.name,
-                "rows": done.total,
-                "imported": done.imported,
-                "repeated": done.repeated,
-                "refused": done.refused,
-                "suggested": done.suggested,
-                "resumed_at": before,
-                "seconds": round(seconds, 2),
-                "rows_per_second": rate,
-                "problems": problems,
-            }
-        )
+        as_json({**carried.as_data(mapping=columns.name), "suggested": done.suggested})
     else:
-        print(file=sys.stderr)
         print(
             f"共 {done.total} 行：新增 {done.imported}，重复 {done.repeated}，有误 {done.refused}，"
-            f"疑似同一对象 {done.suggested}；每秒 {rate} 行"
+            f"疑似同一对象 {done.suggested}；每秒 {carried.rows_per_second} 行"
         )
-        _print_problems(problems[:20])
+        if done.suggested:
+            print("疑似同一对象的，在页面“监管对象 → 疑似同一对象”里逐对判断")
+        print_problems(carried.problems)
     return 3 if done.refused else 0
 
 
@@ -144,18 +117,3 @@ def _shown(s: Subject) -> dict[str, Any]:
         "kind": s.get_kind_display(),
         "address": masking.shown(s, "address"),
     }
-
-
-def _problem(problem: Any) -> dict[str, Any]:
-    return {
-        "line": problem.line,
-        "column": problem.column,
-        "sentence": problem.sentence,
-        "value": problem.value,
-    }
-
-
-def _print_problems(problems: list[dict[str, Any]]) -> None:
-    for one in problems:
-        value = f"（{one['value']}）" if one["value"] else ""
-        print(f"第 {one['line']} 行 {one['column']}：{one['sentence']}{value}")

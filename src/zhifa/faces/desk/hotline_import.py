@@ -1,10 +1,8 @@
 """批量导入 — a hotline's file: upload, match the columns, try without writing, import with progress, fetch the errors."""
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +10,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from zhifa.core import files, jobs
-from zhifa.core.errors import FileRefused, NotFound
-from zhifa.core.jobs import LONG
+from zhifa.core import files
+from zhifa.core.errors import FileRefused
 from zhifa.enforcement.intake import hotline_import as importing
 from zhifa.enforcement.intake.handlers import RUN_IMPORT
 from zhifa.enforcement.intake.hotline_file import HotlineFile
@@ -22,11 +19,19 @@ from zhifa.enforcement.intake.hotline_mapping import FIELDS, REQUIRED, USUAL_FOR
 from zhifa.enforcement.intake.models import ImportRun, ImportState
 from zhifa.enforcement.intake.operations.importing import save_mapping
 from zhifa.faces.access import require
-from zhifa.faces.csv_cells import csv_response
+from zhifa.faces.desk import list_import
+from zhifa.faces.desk.list_import import ListImport
 from zhifa.law.refusal import Refusal
 
-#: a dry run of the page reads so many rows; the import reads them all
-TRIED_ROWS = 20_000
+_KIND = ListImport(
+    runs=ImportRun,
+    name="import",
+    job=RUN_IMPORT,
+    unit="件",
+    untitled="热线文件",
+    too_large="分成几个文件",
+    next=("queue", "去来件", False),
+)
 
 
 @require("intake.import")
@@ -35,7 +40,7 @@ def import_home(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            digest, name = _arrive(request)
+            digest, name = list_import.arrived(request, _KIND, HotlineFile)
             return redirect(f"{reverse('desk:import_columns', args=[digest])}?{urlencode({'name': name})}")
         except FileRefused as refused:
             refusal = refused
@@ -48,31 +53,10 @@ def import_home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _arrive(request: HttpRequest) -> tuple[str, str]:
-    sent = request.FILES.get("file")
-    if sent is None:
-        raise FileRefused("没有选择文件", field="file", way_out="选一个 CSV 或 XLSX 文件")
-    if (sent.size or 0) > settings.UPLOAD_MAX_BYTES:
-        raise FileRefused(
-            f"文件超过 {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB 的上限",
-            field="file",
-            way_out="分成几个文件",
-        )
-    HotlineFile(sent.file)
-    digest = importing.keep_file(sent.file)
-    return digest, (sent.name or "热线文件")[-120:].replace("\x00", "")
-
-
-def _is_digest(text: str) -> bool:
-    return len(text) == hashlib.sha256().digest_size * 2 and all(c in "0123456789abcdef" for c in text)
-
-
 @require("intake.import")
 def import_columns(request: HttpRequest, digest: str) -> HttpResponse:
     """列对应 — which column is which field; then try it, then start."""
-    if not _is_digest(digest) or not files.store().has(digest):
-        raise NotFound("这个文件已经不在", way_out="重新上传")
-    name = (request.POST.get("file_name") or request.GET.get("name") or "热线文件").replace("\x00", "")[:120]
+    name = list_import.kept_name(request, _KIND, digest)
     with files.store().open(digest) as source:
         file = HotlineFile(source)
         found = guess(file.header)
@@ -83,7 +67,7 @@ def import_columns(request: HttpRequest, digest: str) -> HttpResponse:
             mapping.check(file.header)
             if request.POST.get("do") == "start":
                 return _start(request, source, name, mapping)
-            tried = importing.dry_run(file, mapping, most_rows=TRIED_ROWS)
+            tried = importing.dry_run(file, mapping, most_rows=list_import.TRIED_ROWS)
         except Refusal as refusal:
             return _columns(request, digest, name, file, mapping, refusal=refusal)
         return _columns(request, digest, name, file, mapping, tried=tried)
@@ -125,7 +109,7 @@ def _start(request: HttpRequest, source: Any, name: str, mapping: ColumnMapping)
             key=request.POST.get("idempotency_key", "")[:80] or None,
         )
         if run.state == ImportState.RUNNING:
-            jobs.later(RUN_IMPORT, queue=LONG, run=str(run.uid))
+            list_import.later(_KIND, run)
     return redirect("desk:import_run", uid=run.uid)
 
 
@@ -161,53 +145,30 @@ def _columns(
             "mapping": mapping,
             "formats": "\n".join(mapping.date_formats if mapping else USUAL_FORMATS),
             "tried": tried,
-            "tried_all": tried is not None and tried.rows < TRIED_ROWS,
+            "tried_all": tried is not None and tried.rows < list_import.TRIED_ROWS,
             "refusal": refusal,
         },
         status=422 if refusal else 200,
     )
 
 
-def _run(uid: UUID) -> ImportRun:
-    found = ImportRun.objects.select_related("started_by").filter(uid=uid).first()
-    if found is None:
-        raise NotFound("没有这次导入")
-    return found
-
-
 @require("intake.import")
 def import_run(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """一次导入 — how far it is; htmx asks for the part that changes."""
-    run = _run(uid)
-    percent = (
-        min(100, run.rows_done * 100 // run.total)
-        if run.total
-        else (100 if run.state == ImportState.DONE else 0)
-    )
-    part = bool(request.headers.get("HX-Request"))
-    return render(
-        request,
-        "desk/intake/import_progress.html" if part else "desk/intake/import_run.html",
-        {"run": run, "percent": percent, "problems": run.problems.order_by("line")[:50]},
-    )
+    """一次导入."""
+    return list_import.run_page(request, _KIND, uid)
 
 
 @require("intake.import")
 @require_POST
 def import_again(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """继续 — put the run's job into the queue again; what is there already is passed over."""
-    run = _run(uid)
-    if run.state != ImportState.DONE:
-        jobs.later(RUN_IMPORT, queue=LONG, run=str(run.uid))
-    return redirect("desk:import_run", uid=run.uid)
+    """继续."""
+    return list_import.again(_KIND, uid)
 
 
 @require("intake.import")
 def import_problems(request: HttpRequest, uid: UUID) -> StreamingHttpResponse:
-    """有问题的行 — as CSV: line, column, sentence, value."""
-    run = _run(uid)
-    rows = run.problems.order_by("line").values_list("line", "column", "sentence", "value")
-    return csv_response(f"problems-{run.uid}", ("行号", "列", "问题", "原值"), rows.iterator(chunk_size=2000))
+    """有问题的行 — as CSV."""
+    return list_import.problems(_KIND, uid)
 
 
 urlpatterns: list[URLPattern] = [

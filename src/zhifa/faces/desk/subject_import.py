@@ -1,10 +1,8 @@
 """监管对象导入 — upload a list, match the columns, try it without writing, import with progress, fetch the errors."""
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -12,12 +10,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from zhifa.core import files, jobs
-from zhifa.core.errors import FileRefused, NotFound
-from zhifa.core.jobs import LONG
-from zhifa.core.table_file import TableFile, keep_file
+from zhifa.core import files
+from zhifa.core.errors import FileRefused
+from zhifa.core.table_file import TableFile
 from zhifa.faces.access import require
-from zhifa.faces.csv_cells import csv_response
+from zhifa.faces.desk import list_import
+from zhifa.faces.desk.list_import import ListImport
 from zhifa.faces.desk.subjects import actor_of
 from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
@@ -27,8 +25,6 @@ from zhifa.registers.subjects.list_columns import FIELDS, ListColumns, guess
 from zhifa.registers.subjects.models import ImportRun, ImportState
 from zhifa.registers.subjects.operations import save_mapping
 
-#: a dry run of the page reads so many rows; the import reads them all
-TRIED_ROWS = 20_000
 _NEEDED = ("name",)
 
 
@@ -39,13 +35,25 @@ def _crumbs(here: str = "") -> list[dict[str, str]]:
     return [*way, {"label": here or "导入"}]
 
 
+_KIND = ListImport(
+    runs=ImportRun,
+    name="subject_import",
+    job=RUN_IMPORT,
+    unit="户",
+    untitled="名单",
+    too_large="分成几个文件，或由管理员用命令行 zhifa subjects import 导入",
+    next=("subject_suggestions", "疑似同一对象", True),
+    crumbs=_crumbs,
+)
+
+
 @require("subjects.manage")
 def subject_import(request: HttpRequest) -> HttpResponse:
     """导入 — choose a file; the latest runs."""
     refusal = None
     if request.method == "POST":
         try:
-            digest, name = _arrive(request)
+            digest, name = list_import.arrived(request, _KIND, TableFile)
             way = reverse("desk:subject_import_columns", args=[digest])
             return redirect(f"{way}?{urlencode({'name': name})}")
         except FileRefused as refused:
@@ -55,30 +63,10 @@ def subject_import(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/subjects/import_home.html", context, status=422 if refusal else 200)
 
 
-def _arrive(request: HttpRequest) -> tuple[str, str]:
-    sent = request.FILES.get("file")
-    if sent is None:
-        raise FileRefused("没有选择文件", field="file", way_out="选一个 CSV 或 XLSX 文件")
-    if (sent.size or 0) > settings.UPLOAD_MAX_BYTES:
-        raise FileRefused(
-            f"文件超过 {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB 的上限",
-            field="file",
-            way_out="分成几个文件，或由管理员用命令行 zhifa subjects import 导入",
-        )
-    TableFile(sent.file)
-    return keep_file(sent.file), (sent.name or "名单")[-120:].replace("\x00", "")
-
-
-def _is_digest(text: str) -> bool:
-    return len(text) == hashlib.sha256().digest_size * 2 and all(c in "0123456789abcdef" for c in text)
-
-
 @require("subjects.manage")
 def subject_import_columns(request: HttpRequest, digest: str) -> HttpResponse:
     """列对应 — which column is which field; then try it, then start."""
-    if not _is_digest(digest) or not files.store().has(digest):
-        raise NotFound("这个文件已经不在", way_out="重新上传")
-    name = (request.POST.get("file_name") or request.GET.get("name") or "名单").replace("\x00", "")[:120]
+    name = list_import.kept_name(request, _KIND, digest)
     with files.store().open(digest) as source:
         file = TableFile(source)
         if request.method != "POST":
@@ -88,7 +76,7 @@ def subject_import_columns(request: HttpRequest, digest: str) -> HttpResponse:
             columns.check(file.header)
             if request.POST.get("do") == "start":
                 return _start(request, source, name, columns)
-            tried = importing.dry_run(file, columns, most_rows=TRIED_ROWS)
+            tried = importing.dry_run(file, columns, most_rows=list_import.TRIED_ROWS)
         except Refusal as refusal:
             return _columns(request, digest, name, file, columns, refusal=refusal)
         return _columns(request, digest, name, file, columns, tried=tried)
@@ -110,7 +98,7 @@ def _start(request: HttpRequest, source: Any, name: str, columns: ListColumns) -
             save_mapping(by=by, name=columns.name, source=columns.source, columns=dict(columns.columns))
         run = importing.begin(by=by, source=source, file_name=name, columns=columns, key=key_of(request))
         if run.state == ImportState.RUNNING:
-            jobs.later(RUN_IMPORT, queue=LONG, run=str(run.uid))
+            list_import.later(_KIND, run)
     return redirect("desk:subject_import_run", uid=run.uid)
 
 
@@ -136,52 +124,30 @@ def _columns(
         ],
         "mapping": columns,
         "tried": tried,
-        "tried_all": tried is not None and tried.rows < TRIED_ROWS,
+        "tried_all": tried is not None and tried.rows < list_import.TRIED_ROWS,
         "refusal": refusal,
         "crumbs": _crumbs("列对应"),
     }
     return render(request, "desk/subjects/import_columns.html", context, status=422 if refusal else 200)
 
 
-def _run(uid: UUID) -> ImportRun:
-    found = ImportRun.objects.select_related("started_by").filter(uid=uid).first()
-    if found is None:
-        raise NotFound("没有这次导入")
-    return found
-
-
 @require("subjects.manage")
 def subject_import_run(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """一次导入 — how far it is; htmx asks for the part that changes."""
-    run = _run(uid)
-    percent = min(100, run.rows_done * 100 // run.total) if run.total else 100
-    part = bool(request.headers.get("HX-Request"))
-    context = {
-        "run": run,
-        "percent": percent,
-        "problems": run.problems.order_by("line")[:50],
-        "crumbs": _crumbs(run.file_name),
-    }
-    template = "desk/subjects/import_progress.html" if part else "desk/subjects/import_run.html"
-    return render(request, template, context)
+    """一次导入."""
+    return list_import.run_page(request, _KIND, uid)
 
 
 @require("subjects.manage")
 @require_POST
 def subject_import_again(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """继续 — put the run's job into the queue again; what is there already is passed over."""
-    run = _run(uid)
-    if run.state != ImportState.DONE:
-        jobs.later(RUN_IMPORT, queue=LONG, run=str(run.uid))
-    return redirect("desk:subject_import_run", uid=run.uid)
+    """继续."""
+    return list_import.again(_KIND, uid)
 
 
 @require("subjects.manage")
 def subject_import_problems(request: HttpRequest, uid: UUID) -> StreamingHttpResponse:
-    """有问题的行 — as CSV: line, column, sentence, value."""
-    run = _run(uid)
-    rows = run.problems.order_by("line").values_list("line", "column", "sentence", "value")
-    return csv_response(f"problems-{run.uid}", ("行号", "列", "问题", "原值"), rows.iterator(chunk_size=2000))
+    """有问题的行 — as CSV."""
+    return list_import.problems(_KIND, uid)
 
 
 urlpatterns: list[URLPattern] = [

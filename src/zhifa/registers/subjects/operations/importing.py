@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from zhifa.core import jobs
 from zhifa.core.errors import BadInput
+from zhifa.core.files import StoredFile
 from zhifa.core.ids import new_uid
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
@@ -56,6 +58,7 @@ def start_import(
             found.save()
             op.say(f"继续导入 {found.file_name}：自第 {found.rows_done + 1} 行起")
         else:
+            _forget_list(sha256)
             op.say(f"{found.file_name} 已经导入过")
         return found
     run = ImportRun(
@@ -73,6 +76,12 @@ def start_import(
     run.save()
     op.say(f"导入 {run.file_name}，{total} 行，来源「{source}」")
     return run
+
+
+def _forget_list(sha256: str) -> None:
+    """A list is full of people: once it is taken in, its file goes (个人信息保护法第十九条), unless it is evidence elsewhere."""
+    if not StoredFile.objects.filter(sha256=sha256).exists():
+        jobs.later("core.forget_file", sha256=sha256)
 
 
 @operation("subjects.take_in", title="导入一批监管对象", permission="subjects.manage")
@@ -107,6 +116,7 @@ def finish_import(op: Op, *, run: ImportRun) -> ImportRun:
     if row.state != ImportState.DONE:
         row.state, row.finished_at, row.failure = ImportState.DONE, op.at, ""
         row.save()
+        _forget_list(row.sha256)
     op.extra.update({"imported": row.imported, "repeated": row.repeated, "refused": row.refused})
     op.say(f"导入 {row.file_name}：新增 {row.imported}，重复 {row.repeated}，有误 {row.refused}")
     return row
