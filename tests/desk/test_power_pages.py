@@ -170,8 +170,21 @@ def test_a_change_is_proposed_checked_and_published_through_the_pages(
         listed = client.get(reverse("desk:change_list", args=[proposal.uid]))
         assert LITTER in b"".join(listed.streaming_content).decode()
     found = Announcement.objects.get(number="澄政公告〔2026〕12号")
-    assert "赋权" in text(browser_of("town"), reverse("desk:announcement", args=[found.uid]))
+    page = reverse("desk:announcement", args=[found.uid])
+    assert "赋权" in text(browser_of("town"), page)
     assert may(item_code=LITTER, act="penalty", on=date(2027, 1, 1), town_code=TOWN).body_code == "QBZ"
+    # on its day what hangs on the power is handed over, and a year later its assessment waits on the home page
+    with on("2027-01-01 09:00"):
+        guidance = browser_of("guidance")
+        assert guidance.post(page, {"do": "hand_over", "idempotency_key": "h"}).status_code == 302
+        assert "移交：综合执法局 → 青埠镇" in text(guidance, page)
+    with on("2027-12-20 09:00"):
+        guidance = browser_of("guidance")
+        assert "评估：关于赋予青埠镇部分事项的公告" in text(guidance, reverse("desk:home"))
+        sent = {"do": "assess", "keeps": "0", "opinion": "接不住，建议收回一项", "idempotency_key": "a"}
+        assert guidance.post(page, sent).status_code == 302
+        assert "应当调整" in text(guidance, page)
+        assert "评估：关于赋予青埠镇部分事项的公告" not in text(guidance, reverse("desk:home"))
 
 
 def test_a_proposal_no_announcement_could_make_is_refused_with_every_fault(
