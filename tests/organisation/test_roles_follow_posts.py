@@ -17,6 +17,7 @@ from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.mixed_posts import mixed_posts
 from zhifa.registers.organisation.models import Member, Movement, Posting
 from zhifa.registers.organisation.operations import AskedOneself, OwnPost
+from zhifa.registers.organisation.operations.shift_conditions import away_days, hands_of, month_days
 from zhifa.registers.organisation.standing import dedicated_certified
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,18 @@ def test_a_secondment_gives_its_roles_for_its_dates_and_the_own_ones_come_back(s
     post = Posting.objects.get(member=member, kind="seconded")
     organisation.end_secondment(by=small_county.clerk, post=post, last_day=date(2026, 12, 31))
     assert roles(account, date(2026, 12, 31)) == {away} and roles(account, date(2027, 1, 1)) == kept
+
+
+def test_who_is_away_on_a_day_is_not_put_on_its_shifts(small_county: County) -> None:
+    member = posted(small_county, "M1", "M2", "M3")[0]
+    decided(small_county, member, starts_on=date(2026, 12, 10), ends_on=date(2026, 12, 20))
+    days = month_days(date(2026, 12, 1))
+    away = away_days(small_county.team, [member], days)[member.pk]
+    assert away == {d for d in days if date(2026, 12, 10) <= d <= date(2026, 12, 20)}
+    hand = next(h for h in hands_of(small_county.team, days, supports=False) if h.code == "M1")
+    assert away <= set(hand.cannot)
+    there = next(h for h in hands_of(small_county.other_team, days, supports=False) if h.code == "M1")
+    assert set(days) - away <= set(there.cannot), "借用的那几天排在借用的队"
 
 
 def test_a_leader_who_is_transferred_leads_no_more_and_who_leaves_service_holds_nothing(

@@ -208,26 +208,28 @@ def _roster(story: _Story) -> None:
 
 
 def _attendance(story: _Story, county: County) -> None:
-    """Yesterday's day shift of the known team: most signed in, one late, one not; a task outside with its track."""
+    """Yesterday's shifts of the known team: most signed in, one late, one not; a task outside with its track."""
     rng = random.Random("考勤")
     day = story.loading.day - timedelta(days=1)
-    start = story.loading.at(day, 8)
+    now = clock.now()
     names = {s.person: s.user_name for s in county.people.sign_ins}
-    shifts = Shift.objects.filter(team__code=HOME, during__startswith=start, member__account__isnull=False)
-    for n, shift in enumerate(shifts.select_related("member").order_by("member__code")):
+    starts = (story.loading.at(day, 8), story.loading.at(day, 20))
+    shifts = Shift.objects.filter(
+        team__code=HOME, during__startswith__in=starts, member__account__isnull=False
+    )
+    for n, shift in enumerate(shifts.select_related("member").order_by("during", "member__code")):
         user = names.get(shift.member.code, shift.member.code.lower())
+        start, end = shift.during.lower, shift.during.upper
         if n == 2:
             continue
         late = 14 if n == 1 else -rng.randint(2, 20)
         story.done(
-            f"签到/{shift.member.code}",
-            start + timedelta(minutes=late),
-            user,
-            organisation.sign_duty,
-            kind="in",
+            f"签到/{shift.pk}", start + timedelta(minutes=late), user, organisation.sign_duty, kind="in"
         )
-        out = start + timedelta(hours=12, minutes=rng.randint(1, 15))
-        story.done(f"签退/{shift.member.code}", out, user, organisation.sign_duty, kind="out")
+        out = end + timedelta(minutes=rng.randint(1, 15))
+        # the night is over only when the county's day has come so far
+        if out < now:
+            story.done(f"签退/{shift.pk}", out, user, organisation.sign_duty, kind="out")
     _outing(story, day, rng)
 
 

@@ -155,6 +155,13 @@ def _group(duty: Duty, told: dict[str, Any] | None, now: datetime, near_until: d
     return "near" if ends <= near_until else "later"
 
 
+def place_by_last_day(rows: list[Row], row: Row) -> None:
+    """Put a line where its last day falls among lines in order."""
+    ends = row.clock["ends_on"] if row.clock else None
+    later = (n for n, r in enumerate(rows) if ends and r.clock and r.clock["ends_on"] > ends)
+    rows.insert(next(later, len(rows)), row)
+
+
 def in_groups(duties: list[Duty], *, calendar: HolidayTable, also: Sequence[Row] = ()) -> list[Group]:
     """Duties by urgency, inside a group by the end instant; empty groups are left out. ``also``: lines that are no duties
     of a matter, each put where its last day falls."""
@@ -165,10 +172,5 @@ def in_groups(duties: list[Duty], *, calendar: HolidayTable, also: Sequence[Row]
         row = row_of(duty, calendar=calendar, near_until=near_until)
         groups[row.group].rows.append(row)
     for row in also:
-        listed = groups[row.group].rows
-        ends = row.clock["ends_on"] if row.clock else None
-        place = next(
-            (n for n, r in enumerate(listed) if ends and r.clock and r.clock["ends_on"] > ends), len(listed)
-        )
-        listed.insert(place, row)
+        place_by_last_day(groups[row.group].rows, row)
     return [g for g in groups.values() if g.rows]

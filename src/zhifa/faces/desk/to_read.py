@@ -178,7 +178,7 @@ READINGS: dict[str, tuple[Callable[[Actor], Reading], ...]] = {
     "procuratorate": (_notes, _decided),
     "police": (_referred,),
     "guidance_office": (_overdue, _supervised),
-    "personnel": (_certificates, _teams),
+    "personnel": (_certificates,),
     "establishment": (_certificates, _teams),
     "town": (_all, _overdue),
     "department": (_all,),

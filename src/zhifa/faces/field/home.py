@@ -16,7 +16,7 @@ from zhifa.enforcement.command import queries as command
 from zhifa.enforcement.intake import queries as intake
 from zhifa.faces.access import signed_in
 from zhifa.faces.desk.certificate_rows import certificate_rows
-from zhifa.faces.desk.duty_rows import GROUPS, NEAR_WORKING_DAYS, row_of
+from zhifa.faces.desk.duty_rows import GROUPS, NEAR_WORKING_DAYS, place_by_last_day, row_of
 from zhifa.faces.field.shell import tabs
 from zhifa.faces.order_view import TONES, order_clock
 from zhifa.law.workdays import HolidayTable
@@ -30,12 +30,14 @@ PAGES = {"order": "field:order", "visit": "field:visit"}
 def _groups(duties: list[Duty], calendar: HolidayTable, actor: Actor) -> list[dict[str, Any]]:
     """Duties by urgency; those with a page on the phone lead there. One's own certificate stands among them."""
     near = calendar.add_working_days(clock.today(), NEAR_WORKING_DAYS)
-    rows = certificate_rows(actor, near_until=near, phone=True)
+    rows = []
     for duty in duties:
         row = row_of(duty, calendar=calendar, near_until=near)
         if duty.target in PAGES and duty.target_uid is not None:
             row = replace(row, url=reverse(PAGES[duty.target], args=[duty.target_uid]))
         rows.append(row)
+    for row in certificate_rows(actor, near_until=near, phone=True):
+        place_by_last_day(rows, row)
     return [
         {"label": label, "tone": tone or "wait", "icon": icon, "rows": found}
         for code, label, tone, icon in GROUPS

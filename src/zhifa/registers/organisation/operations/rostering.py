@@ -25,6 +25,7 @@ from zhifa.registers.organisation.models import (
     Team,
 )
 from zhifa.registers.organisation.operations.shift_conditions import (
+    away_days,
     check_hand,
     duties_of,
     hands_of,
@@ -151,7 +152,16 @@ def publish_roster(op: Op, *, roster: Roster, decision: str = "") -> Roster:
     text = clean_text(
         decision, label="决定说明", field="decision", longest=300, required=any(x.by_hand for x in lines)
     )
-    for member in {x.member_id: x.member for x in lines}.values():
+    people = {x.member_id: x.member for x in lines}
+    away = away_days(roster.team, people.values(), month_days(roster.month))
+    gone = next((x for x in lines if x.day >= op.today and x.day in away.get(x.member_id, ())), None)
+    if gone is not None:
+        raise BadInput(
+            f"{gone.member.name}在 {gone.day:%m-%d} 已经不在{roster.team.name}",
+            field="member",
+            way_out="把这一班撤下，换别人",
+        )
+    for member in people.values():
         check_rest(member.name, duties_of(roster, member.pk), Rest.on(roster.month))
     first = max(op.today, roster.month)
     start, end = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
@@ -17,6 +18,7 @@ from zhifa.registers.organisation.models import (
     Certificate,
     Member,
     MemberKind,
+    Posting,
     Roster,
     RosterLine,
     Shift,
@@ -64,12 +66,38 @@ def duties_around(member_ids: list[int], first: date, last: date) -> dict[int, l
     return found
 
 
+def away_days(team: Team, members: Iterable[Member], days: list[date]) -> dict[int, set[date]]:
+    """Member → days (and the morning after the last) on which the person's post is elsewhere; people entered without a post
+    are where they are registered (one query)."""
+    wanted = [*days, days[-1] + timedelta(days=1)]
+    there: dict[int, set[date]] = {}
+    for p in Posting.objects.filter(member__in=list(members)):
+        held = there.setdefault(p.member_id, set())
+        if p.team_id == team.pk:
+            held |= {d for d in wanted if p.valid_from <= d and (p.valid_until is None or d <= p.valid_until)}
+    return {member: set(wanted) - held for member, held in there.items()}
+
+
+def _people_of(team: Team, days: list[date]) -> list[Member]:
+    """Who stands in a team on the first day of a stretch, or comes to it later in it."""
+    found = {m.pk: m for m in (member_of(r) for r in posted_on([team.pk], days[0])[team.pk].values())}
+    coming = Posting.objects.filter(
+        team=team, valid_from__gt=days[0], valid_from__lte=days[-1], member__ended_on=None,
+        member__kind__in=(MemberKind.OFFICER, MemberKind.AUXILIARY),
+    )  # fmt: skip
+    found |= {p.member_id: p.member for p in coming.select_related("member")}
+    return list(found.values())
+
+
 def hands_of(team: Team, days: list[date], *, supports: bool) -> list[Hand]:
-    """Who can be put on a team's roster: certified officers (not the leader), auxiliaries in support."""
-    people = [member_of(r) for r in posted_on([team.pk], days[0])[team.pk].values()]
+    """Who can be put on a team's roster: certified officers (not the leader), auxiliaries in support; each on the days on
+    which the post is here."""
+    people = _people_of(team, days)
     officers = [m for m in people if m.kind == MemberKind.OFFICER and m.position not in _LEADERS]
     helpers = [m for m in people if m.kind == MemberKind.AUXILIARY] if supports else []
     barred = uncertified_days(officers, days)
+    for key, away in away_days(team, (*officers, *helpers), days).items():
+        barred.setdefault(key, set()).update(away)
     around = duties_around([m.pk for m in (*officers, *helpers)], days[0], days[-1])
     before = {key: tuple(d for d in rows if d.day < days[0]) for key, rows in around.items()}
     return [
