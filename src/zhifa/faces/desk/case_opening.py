@@ -10,9 +10,13 @@ from zhifa.core.account import Account
 from zhifa.core.actors import Actor, covers
 from zhifa.core.errors import NotFound
 from zhifa.core.matter import Assignment, Matter
+from zhifa.faces.subject_choices import chosen
 from zhifa.registers.organisation import queries as organisation
+from zhifa.registers.subjects.masking import sensitive_fields
+from zhifa.registers.subjects.models import Subject
 
 PARTY = ("kind", "name", "id_number", "representative", "phone", "address")
+SENSITIVE = {"id_number", "representative", "phone", "address"}
 
 
 def matter_of(uid: UUID, actor: Actor) -> Matter:
@@ -35,6 +39,7 @@ def _date(label: str, **more: Any) -> forms.DateField:
 class OpeningForm(forms.Form):
     """立案前核查."""
 
+    subject = forms.UUIDField(required=False, widget=forms.HiddenInput)
     item_code = forms.CharField(label="执法事项代码", max_length=20)
     party_kind = forms.ChoiceField(
         label="当事人类别", choices=[("entity", "法人或者其他组织"), ("citizen", "公民")]
@@ -54,7 +59,9 @@ class OpeningForm(forms.Form):
     lead = forms.ChoiceField(label="主办")
     second = forms.ChoiceField(label="协办", help_text="两人都须持有效执法证")
 
-    def __init__(self, matter: Matter, actor: Actor, data: Any = None) -> None:
+    def __init__(
+        self, matter: Matter, actor: Actor, data: Any = None, *, subject: Subject | None = None
+    ) -> None:
         super().__init__(data)
         people = _certified(matter)
         for name in ("lead", "second"):
@@ -73,6 +80,17 @@ class OpeningForm(forms.Form):
                 "lead": assigned.get("lead") or actor.account_id,
                 "second": assigned.get("second"),
             }
+            if subject is not None:
+                self.initial |= {
+                    "subject": subject.uid,
+                    "party_kind": "citizen" if subject.is_person else "entity",
+                    "party_name": subject.name,
+                    "party_id_number": subject.code or "",
+                    "party_address": "" if subject.is_person else subject.address,
+                }
+        if subject is not None:
+            for name in SENSITIVE & set(sensitive_fields(subject)):
+                self.fields[f"party_{name}"].help_text = "空着的，由名录补上并记录用途"
 
 
 def _certified(matter: Matter) -> list[tuple[str, str]]:
@@ -96,4 +114,5 @@ def wish_of(form: forms.Form, matter: Matter) -> dict[str, Any]:
         "filing_evidence": v["filing_evidence"],
         "lead": people[int(v["lead"])],
         "second": people[int(v["second"])],
+        "subject": chosen(str(v["subject"] or "")),
     }

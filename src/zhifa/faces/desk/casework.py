@@ -17,6 +17,7 @@ from zhifa.core.calendar import work_calendar
 from zhifa.core.duty import Duty
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.ledger.models import LedgerEntry
+from zhifa.enforcement import whom
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework import queries
 from zhifa.enforcement.casework.available_actions import for_page, is_handler, missing, one
@@ -24,6 +25,7 @@ from zhifa.enforcement.casework.basis import basis_words, range_of
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.fields import FIELDS, Field
 from zhifa.enforcement.casework.progress import progress
+from zhifa.faces import subject_choices
 from zhifa.faces.access import require
 from zhifa.faces.case_form import form_of, wish_of
 from zhifa.faces.desk import case_opening, item_lists
@@ -32,6 +34,7 @@ from zhifa.faces.law_links import article_url
 from zhifa.faces.trace_line import said
 from zhifa.law.procedure import Action, StepOutOfOrder
 from zhifa.law.refusal import Refusal
+from zhifa.registers.subjects import queries as subject_queries
 
 TRACE = 20
 TONES = {
@@ -415,11 +418,12 @@ def case_new(request: HttpRequest, matter_uid: UUID) -> HttpResponse:
     """立案前核查 — opened from a matter in hand."""
     actor = request.actor  # type: ignore[attr-defined]
     matter = case_opening.matter_of(matter_uid, actor)
-    form: forms.Form = case_opening.OpeningForm(matter, actor)
+    subject = subject_choices.chosen(request.POST.get("subject", "") or request.GET.get("subject", ""))
+    form: forms.Form = case_opening.OpeningForm(matter, actor, subject=subject)
     refusal: Refusal | None = None
     status = 200
     if request.method == "POST":
-        form = case_opening.OpeningForm(matter, actor, request.POST)
+        form = case_opening.OpeningForm(matter, actor, request.POST, subject=subject)
         if form.is_valid():
             try:
                 made = casework.open_case(
@@ -435,8 +439,28 @@ def case_new(request: HttpRequest, matter_uid: UUID) -> HttpResponse:
                 if isinstance(said, BadInput) and said.field in form.fields:
                     form.add_error(said.field, said.message_zh)
         status = 422
-    context = {"matter": matter, "form": form, "refusal": refusal}
+    text = subject_choices.typed(request)
+    held = subject_queries.holds_on(clock.today(), subject=subject) if subject else []
+    context = {
+        "matter": matter,
+        "form": form,
+        "refusal": refusal,
+        "subject": subject_choices.drawn(subject) if subject else None,
+        "holds": [whom.in_words(h) for h in held],
+        "text": text,
+        "found": subject_choices.choices(text) if text and subject is None else [],
+    }
     return render(request, "desk/casework/new.html", context, status=status)
+
+
+@require("casework.open")
+@require_GET
+def case_subjects(request: HttpRequest) -> HttpResponse:
+    """找当事人 — subjects that fit what is being typed (a fragment)."""
+    text = subject_choices.typed(request)
+    return render(
+        request, "desk/casework/_subjects.html", {"found": subject_choices.choices(text), "text": text}
+    )
 
 
 @require("matter.read")
@@ -456,6 +480,7 @@ def case_document(request: HttpRequest, uid: UUID, document: UUID) -> FileRespon
 
 urlpatterns: list[URLPattern] = [
     path("cases/", cases, name="cases"),
+    path("cases/subjects/", case_subjects, name="case_subjects"),
     path("cases/new/<uuid:matter_uid>/", case_new, name="case_new"),
     path("cases/<uuid:uid>/", case, name="case"),
     path("cases/<uuid:uid>/lists/", case_lists, name="case_lists"),

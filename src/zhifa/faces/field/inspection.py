@@ -19,10 +19,12 @@ from zhifa.core.account import Account
 from zhifa.core.act_code import qr_svg
 from zhifa.core.errors import BadInput
 from zhifa.core.ports import actor_directory
+from zhifa.enforcement import whom
 from zhifa.enforcement.command import queries as command
 from zhifa.enforcement.inspection import checklists, queries
 from zhifa.enforcement.inspection import operations as inspection
 from zhifa.enforcement.inspection.models import CorrectionState, Visit, VisitResult
+from zhifa.faces import subject_choices
 from zhifa.faces.access import require
 from zhifa.faces.field.shell import received
 from zhifa.faces.law_links import article_url
@@ -32,6 +34,8 @@ from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue.likely_items import likely_items
 from zhifa.registers.catalogue.queries import item as item_of
 from zhifa.registers.organisation.queries import availability
+from zhifa.registers.subjects import queries as subject_queries
+from zhifa.registers.subjects.models import Subject
 
 SEG = [
     {"value": checklists.YES, "label": "符合", "tone": "yes", "icon": "check"},
@@ -69,15 +73,24 @@ def visit_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     pair = [i for i in (order.lead_id, order.second_id) if i and i != actor.account_id]
     second = request.POST.get("second") or (str(pair[0]) if pair else "")
     item_code = request.POST.get("item_code", order.matter.item_code).strip()
+    subject = subject_choices.chosen(request.POST.get("subject", "") or request.GET.get("subject", ""))
+    text = subject_choices.typed(request)
     refusal, status = None, 200
     if request.method == "POST":
         try:
-            made = _start(request, order, second, item_code)
+            made = _start(request, order, second, item_code, subject)
             return received(request, reverse("field:visit_certificates", args=[made.uid]), f"visit-new-{uid}")
         except Refusal as refused:
             refusal, status = refused, 422
     item = item_of(item_code) if item_code else None
     context = {
+        "subject": subject_choices.drawn(subject) if subject else None,
+        "text": text,
+        "found": subject_choices.choices(text) if text and subject is None else [],
+        "holds": [
+            whom.in_words(h)
+            for h in subject_queries.holds_on(clock.today(), matter=order.matter, subject=subject)
+        ],
         "o": order,
         "m": order.matter,
         "me": _facts(actor.account_id),
@@ -101,7 +114,14 @@ def _facts(account_id: int) -> Any:
     return found[0] if found else None
 
 
-def _start(request: HttpRequest, order: Any, second: str, item_code: str) -> Visit:
+@require("inspection.inspect")
+def subjects(request: HttpRequest) -> HttpResponse:
+    """找检查对象 — subjects that fit what is being typed (a fragment)."""
+    text = subject_choices.typed(request)
+    return render(request, "field/_subjects.html", {"found": subject_choices.choices(text), "text": text})
+
+
+def _start(request: HttpRequest, order: Any, second: str, item_code: str, subject: Subject | None) -> Visit:
     """Start the visit with the signed-in person and one other.
 
     The order's lead stays the lead; somebody who stands in leads himself.
@@ -125,6 +145,8 @@ def _start(request: HttpRequest, order: Any, second: str, item_code: str) -> Vis
         lead=lead,
         second=colleague,
         item_code=item_code,
+        subject=subject,
+        hold_seen=bool(request.POST.get("hold_seen")),
         lng=place.lng,
         lat=place.lat,
         accuracy_m=place.accuracy_m,
@@ -420,6 +442,7 @@ def visits(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern] = [
     path("visits/", visits, name="visits"),
+    path("visits/subjects/", subjects, name="subjects"),
     path("orders/<uuid:uid>/visit/", visit_new, name="visit_new"),
     path("visits/<uuid:uid>/", visit, name="visit"),
     path("visits/<uuid:uid>/certificates/", visit_certificates, name="visit_certificates"),

@@ -14,7 +14,7 @@ from zhifa.core.numbering import next_number
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope
 from zhifa.core.text import clean_text
-from zhifa.enforcement import acting
+from zhifa.enforcement import acting, whom
 from zhifa.enforcement.casework import casefile, turns
 from zhifa.enforcement.casework.ending import end_case
 from zhifa.enforcement.casework.events import CaseFiled, CaseNotFiled, CaseOpened
@@ -29,6 +29,7 @@ from zhifa.law.procedure import procedure_in_force
 from zhifa.law.time_limits import pinned, profile_of_field
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.organisation import queries as organisation
+from zhifa.registers.subjects.models import Subject
 
 #: what every decision must rest on; the handlers add what the item needs besides
 FACTS_TO_PROVE = (
@@ -113,10 +114,13 @@ def open_case(
     act_ended_on: date | None = None,
     safety_harm: bool = False,
     body: Scope | None = None,
+    subject: Subject | None = None,
 ) -> Case:
     """立案前核查 — start the check that ends in filing or not filing; pins the procedure of today.
 
     :param party: kind (citizen, entity), name, id_number, representative, phone, address.
+    :param subject: the party as the register of subjects knows it: what ``party`` leaves empty is taken from there, and the
+        matter shows on its page.
     Orders to correct given in an inspection of the same matter come into the case with their recheck.
 
     :raises StepOutOfOrder: the matter is not in hand.
@@ -133,7 +137,11 @@ def open_case(
         raise BadInput(f"目录里没有事项 {item_code}", field="item_code", way_out="在事项目录中查找")
     if found_on > op.today or acted_on > found_on:
         raise BadInput("行为发生日、发现日的先后不对：行为日不晚于发现日，发现日不晚于今天", field="found_on")
-    who = _party(matter, party)
+    subject = whom.picked(subject)
+    who = _party(
+        matter, whom.fill_party(op, dict(party), subject, purpose=f"{matter.number} 立案核查，记载当事人")
+    )
+    whom.link(op, matter, subject)
     table = procedure_in_force(op.today)
     case = Case(
         matter=matter,

@@ -16,7 +16,7 @@ from zhifa.core.matter import Matter, MatterState
 from zhifa.core.operation import Op, operation
 from zhifa.core.ports import OfficerFacts
 from zhifa.core.text import clean_text
-from zhifa.enforcement import acting, ties
+from zhifa.enforcement import acting, ties, whom
 from zhifa.enforcement.command import queries as command
 from zhifa.enforcement.command.models import WorkOrder
 from zhifa.enforcement.command.pair import check_pair, check_pair_in
@@ -27,6 +27,7 @@ from zhifa.enforcement.inspection.models import (
 from zhifa.enforcement.inspection.operations.in_hand import NoPowerToInspect, may_go_on, of_visit, take
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.organisation.models import Body
+from zhifa.registers.subjects.models import Subject
 
 
 def _officer_rows(facts: Sequence[OfficerFacts]) -> list[dict[str, Any]]:
@@ -56,6 +57,8 @@ def start_visit(
     lng: Decimal | None = None,
     lat: Decimal | None = None,
     accuracy_m: int | None = None,
+    subject: Subject | None = None,
+    hold_seen: bool = False,
 ) -> Visit:
     """开始检查 — two different officers with certificates valid today, of a team whose body may inspect here.
 
@@ -63,6 +66,7 @@ def start_visit(
     :raises law.field_bar.*: the province keeps one of them out of the item's field.
     :raises NoPowerToInspect: the powers do not lead to the team, or the officer who leads acts in another body's name.
     :raises MustRecuse: one of the two has registered a tie to the party.
+    :raises HoldNotSeen: a hold is in force on the subject, and ``hold_seen`` does not say that the visit must go on.
     :raises StepOutOfOrder: the order has not been accepted, or the matter is closed.
     :raises AlreadyDone: a visit of this matter is under way.
     """
@@ -83,7 +87,15 @@ def start_visit(
     if item is None:
         raise BadInput("没有选定检查的执法事项", field="item_code", way_out="从目录里选择事项")
     check_pair_in(facts, lambda: item.field.name, op.today)
-    ties.check((lead.pk, second.pk), names=(matter.subject_name,), on=op.today)
+    subject = whom.picked(subject)
+    ties.check(
+        (lead.pk, second.pk),
+        code=subject.code or "" if subject else "",
+        names=(matter.subject_name, subject.name if subject else ""),
+        on=op.today,
+    )
+    held = whom.check_holds(op, matter, subject, seen=hold_seen)
+    whom.link(op, matter, subject)
     body = _inspecting_body(op, matter, item.code, lead, second)
     visit = Visit(
         matter=matter,
@@ -94,7 +106,7 @@ def start_visit(
         second=second,
         item_code=item.code,
         item_name=item.name,
-        party_name=matter.subject_name,
+        party_name=subject.name if subject else matter.subject_name,
         place=matter.address,
         started_at=op.at,
         lng=lng,
@@ -102,6 +114,8 @@ def start_visit(
         accuracy_m=accuracy_m,
         record={"officers": _officer_rows(facts), "power": op.powers.as_json() if op.powers else {}},
     )
+    if held:
+        visit.record["holds"] = held
     visit.record["power_reason"] = op.powers.reason if op.powers else ""
     visit.act = record_act(
         op,

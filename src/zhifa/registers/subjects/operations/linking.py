@@ -13,10 +13,18 @@ def link_matter(op: Op, *, matter: Matter, subject: Subject) -> Concern:
 
     :raises AlreadyDone: it is linked already.
     """
-    if Concern.objects.filter(matter=matter, subject=subject).exists():
+    made = note_concern(op, matter, subject)
+    if made is None:
         raise AlreadyDone("已经认定这件事涉及它")
-    made = Concern(subject=subject, matter=matter, by_name=op.by.label[:80], at=op.at)
-    made.save()
     op.extra["subject"] = str(subject.uid)
     op.say(f"认定涉及：{label(subject)}")
+    return made
+
+
+def note_concern(op: Op, matter: Matter, subject: Subject) -> Concern | None:
+    """Write that a matter is about a subject, inside the operation that found it; ``None`` where it is known already."""
+    if Concern.objects.filter(matter=matter, subject=subject).exists():
+        return None
+    made = Concern(subject=subject, matter=matter, by_name=op.by.label[:80], at=op.at)
+    made.save()
     return made
