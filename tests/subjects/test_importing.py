@@ -26,6 +26,7 @@ from zhifa.registers.subjects.models import (
     Finding,
     ImportProblem,
     ImportRun,
+    ImportState,
     Licence,
     MatchSuggestion,
     Subject,

@@ -19,6 +19,9 @@ const HELP = {
   close: '撤销后这块地方没有网格，除非同一天另有网格划定。',
 };
 
+// more names than this lie over each other: then the name stands below the map once a grid is clicked
+const MOST_NAMES = 30;
+
 const picking = () => mode() === 'merge' || mode() === 'compose';
 
 const ringsOf = (geometry) => (geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat());
@@ -74,7 +77,8 @@ async function start(box) {
 
   const collection = () => ({ type: 'FeatureCollection', features: data.features });
   const lineData = () => ({ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: line.length > 1 ? line : [] } });
-  const names = data.features.map((f) => {
+  const few = data.features.length <= MOST_NAMES ? data.features : [];
+  const names = few.map((f) => {
     const b = boundsOf([f]);
     return new library.Marker({ element: townName({ name: f.properties.name }) }).setLngLat([(b[0] + b[2]) / 2, (b[1] + b[3]) / 2]).addTo(map);
   });
@@ -201,9 +205,14 @@ async function start(box) {
       paint();
       handles();
     } else if (picking()) {
-      const code = map.queryRenderedFeatures(event.point, { layers: ['grid-fill'] })[0]?.properties.code;
+      const hit = map.queryRenderedFeatures(event.point, { layers: ['grid-fill'] })[0]?.properties;
+      const code = hit?.code;
       const tick = [...form.querySelectorAll('[name="merge"]')].find((i) => i.value === code);
-      if (tick) { tick.checked = !tick.checked; showChosen(); }
+      if (tick) {
+        tick.checked = !tick.checked;
+        showChosen();
+        if (!few.length) help.textContent = `${tick.checked ? '选中' : '取消'} ${hit.name}（${code}），共选 ${chosen().size} 个`;
+      }
     }
   });
   const restore = (text) => {
