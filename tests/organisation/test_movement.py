@@ -155,6 +155,20 @@ def test_a_locked_post_is_left_only_on_a_ground(small_county: County) -> None:
     assert ask(small_county, member, lock_ground="recusal").lock_ground == "recusal"
 
 
+def test_a_promotion_in_the_same_team_does_not_begin_the_lock_anew(small_county: County) -> None:
+    member = posted(small_county, "M1", "M2", "M3", since=date(2025, 1, 1))[0]
+    row = ask(
+        small_county, member, kind="promote", to_team=small_county.team, to_position="四级主办", ends_on=None
+    )
+    organisation.opine(
+        by=small_county.town, movement=row, town=small_county.qingbu, agreed=True, arrived=paper()
+    )
+    organisation.decide(by=small_county.guidance, movement=row, agreed=True)
+    with pytest.raises(PostLocked, match="自 2025-01-01 起"):
+        ask(small_county, member, starts_on=date(2026, 12, 5))
+    assert ask(small_county, member, starts_on=date(2027, 1, 1), ends_on=date(2027, 3, 1)).pk
+
+
 def test_two_dedicated_certified_officers_stay(small_county: County) -> None:
     member = posted(small_county, "M1", "M2")[0]
     row = ask(small_county, member)

@@ -19,7 +19,7 @@ class Floor:
 
 
 FLOORS: tuple[Floor, ...] = (
-    Floor("home", "待办", "checklist", "t", "home", ("matter.read",)),
+    Floor("home", "待办", "checklist", "t", "home", ("matter.read", "registers.read")),
     Floor("map", "一张图", "map-2", "m", "map", ("map.read",), prefixes=("map",)),
     Floor("cockpit", "驾驶舱", "layout-dashboard", "w", "cockpit", ("cockpit.read",), prefixes=("cockpit",)),
     Floor(

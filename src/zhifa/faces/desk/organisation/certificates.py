@@ -71,10 +71,10 @@ def certificates(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         return (
             Cell(m.name, reverse("desk:member", args=[m.code])),
-            Cell(m.team.name if m.team else m.body.short_name),
-            Cell(number or "没有", code=True),
             Cell(day(until, "没有")),
             word,
+            Cell(m.team.name if m.team else m.body.short_name),
+            Cell(number or "没有", code=True),
         )
 
     rows = (
@@ -87,7 +87,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
         if which == "lapsed"
         else "到期前换证，换证后旧证照常显示。到期当天还有效，第二天起停办执法行为。"
     )
-    table = Table(("姓名", "队伍", "证号", "到期", "情况"), rows, empty="没有这样的证件")
+    table = Table(("姓名", "到期", "情况", "队伍", "证号"), rows, empty="没有这样的证件")
     return listed(request, title="到期证件", chips=chips, table=table, words=words)
 
 

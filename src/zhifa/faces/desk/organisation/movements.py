@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock, files
-from zhifa.core.actors import Actor
+from zhifa.core.actors import Actor, holds
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.permissions import ROLES
 from zhifa.core.scope import Scope
@@ -253,6 +253,25 @@ def _found(request: HttpRequest, uid: UUID) -> Movement:
     return row
 
 
+def _next(
+    actor: Actor,
+    row: Movement,
+    consent: MovementStep | None,
+    towns: Sequence[Scope],
+    heard: Mapping[int | None, MovementStep],
+) -> set[str]:
+    """The doors the reader's role really opens on this move; whether the act is lawful yet, the operation says."""
+    today = clock.today()
+    found = {"decide"}
+    if consent is None and reaches_over(actor, "movement.consent", today, body=row.consent_of):
+        found.add("consent")
+    if any(t.pk not in heard and reaches_over(actor, "movement.opine", today, town_id=t.pk) for t in towns):
+        found.add("opine")
+    if row.asked_by_id == actor.account_id or holds(actor, "movement.decide"):
+        found.add("withdraw")
+    return found
+
+
 @require("personnel.read")
 def movement(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一件人员变动."""
@@ -292,7 +311,12 @@ def movement(request: HttpRequest, uid: UUID) -> HttpResponse:
             ),
         ],
         words=row.reason,
-        acts=acts_of(DEEDS, actor, row, lambda slug: reverse("desk:movement_do", args=[row.uid, slug])),
+        acts=acts_of(
+            {s: d for s, d in DEEDS.items() if s in _next(actor, row, consent, towns, heard)},
+            actor,
+            row,
+            lambda slug: reverse("desk:movement_do", args=[row.uid, slug]),
+        ),
         tables=[
             Table(
                 ("环节", "单位", "意见", "说明", "文号", "书面意见", "时间"),

@@ -104,6 +104,7 @@ def _posts(former: Body, heir: Body, on: date, last: date, ground: str) -> None:
         Posting(
             member_id=row.member_id, body=heir, team_id=row.team_id, kind=row.kind, position=row.position,
             dedicated=row.dedicated, valid_from=on, valid_until=until, ground=ground[:60], movement=row.movement,
+            other_work=row.other_work, roles=row.roles,
         ).save()  # fmt: skip
 
 

@@ -6,7 +6,7 @@ with fewer than two dedicated certified officers, one a town has vetoed — each
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from zhifa.core.errors import StepOutOfOrder
 from zhifa.core.operation import Op
@@ -82,6 +82,20 @@ def post_on(member: Member, on: date) -> Posting | None:
     )
 
 
+def dedicated_since(post: Posting) -> date:
+    """From when somebody has stood on a dedicated post of this team without a break: a promotion or a merger of bodies begins
+    a new row, not a new lock."""
+    since = post.valid_from
+    earlier = Posting.objects.filter(
+        member_id=post.member_id, team_id=post.team_id, dedicated=True, valid_from__lt=since
+    )
+    for row in earlier.order_by("-valid_from"):
+        if row.valid_until != since - timedelta(days=1):
+            break
+        since = row.valid_from
+    return since
+
+
 def check_lock(member: Member, post: Posting | None, leaves_on: date, ground: str) -> None:
     """Refuse to leave a dedicated post inside the lock without a listed ground.
 
@@ -90,11 +104,12 @@ def check_lock(member: Member, post: Posting | None, leaves_on: date, ground: st
     if post is None or not post.dedicated:
         return
     months = number("post_lock", leaves_on)
-    free = add_months(post.valid_from, months.amount)
+    since = dedicated_since(post)
+    free = add_months(since, months.amount)
     if leaves_on >= free or ground in lock_grounds():
         return
     raise PostLocked(
-        f"{member.name}自 {post.valid_from:%Y-%m-%d} 起在专职执法岗，{months.amount} {months.unit}内不换岗，"
+        f"{member.name}自 {since:%Y-%m-%d} 起在专职执法岗，{months.amount} {months.unit}内不换岗，"
         f"到 {free:%Y-%m-%d} 才能变动（{months.source}）",
         TOWN_COMMANDS,
         "写明事由：" + "、".join(lock_grounds().values()),
