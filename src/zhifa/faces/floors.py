@@ -100,7 +100,7 @@ FLOORS: tuple[Floor, ...] = (
         (
             "item", "grid", "subject", "registers", "law", "article",
             "search", "suggest", "place", "division", "national", "patrol", "power", "announcement", "change",
-            "draft", "catalogue", "list", "support", "our",
+            "draft", "catalogue", "list", "support", "our", "succession", "special",
         ),
     ),
     Floor(

@@ -19,7 +19,8 @@ from zhifa.demo.loading.progress import LOADER, Loading
 from zhifa.law.citation import cite
 from zhifa.law.discretion import FineRange, bands
 from zhifa.registers.catalogue import operations as catalogue
-from zhifa.registers.catalogue.models import Item, PowerChange, SupportDuty, SupportKind
+from zhifa.registers.catalogue.models import Announcement, Item, PowerChange, SupportDuty, SupportKind
+from zhifa.registers.catalogue.operations.handing_over import waiting
 from zhifa.registers.organisation.models import Body
 from zhifa.registers.published_lists import operations as lists
 from zhifa.registers.published_lists.models import ListVersion
@@ -60,6 +61,11 @@ def load_lists_and_support(loading: Loading, county: County) -> None:
             f"指引/{code}", catalogue.write_guide, item=item, body=body, guide=guide, forms=forms,
             expert="综合执法局法规科（虚构）", phone="0579-00000018",
         )  # fmt: skip
+    for line in waiting(loading.opened_on):
+        # papers of years before the platform: whatever hung on them has long been handed over
+        number = line.announcement.number
+        loading.once(f"移交/{number}", catalogue.hand_over, announcement=line.announcement)
+    _assess(loading)
     loading.once(
         "机构承继",
         catalogue.announce_succession,
@@ -70,6 +76,20 @@ def load_lists_and_support(loading: Loading, county: County) -> None:
         formers=[Body.objects.get(code=MERGING)],
         heir=Body.objects.get(code=SUCCESSOR),
     )  # fmt: skip
+
+
+def _assess(loading: Loading) -> None:
+    """The first transfer was assessed when the environmental code came into force; the second is due."""
+    first = (
+        Announcement.objects.filter(kind="transfer", effective_on__lte=loading.opened_on)
+        .order_by("effective_on")
+        .first()
+    )
+    if first is not None:
+        _on(
+            loading, "评估/划转一", loading.days_ago(60), catalogue.assess_announcement, LOADER, announcement=first, keeps=True,
+            opinion="第一批划转运行平稳；生态环境法典施行后依据已更新，清单维持。（示范，虚构）",
+        )  # fmt: skip
 
 
 # ── 清单 ──────────────────────────────────────────────────────────────────────────────────────────

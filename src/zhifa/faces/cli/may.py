@@ -29,6 +29,7 @@ def run(argv: list[str]) -> int:
         body_code=given.body,
         officer_code=given.officer,
         filed_on=given.filed_on,
+        subject=given.subject,
     )
     if given.json:
         as_json(answer.as_document())
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--filed-on", type=date.fromisoformat, metavar="日期", help="案件的立案日：移交前已立案的由原机关办结"
     )
+    parser.add_argument("--subject", default="", metavar="对象", help="特别管辖所说的对象，如 上市公司")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     return parser
 

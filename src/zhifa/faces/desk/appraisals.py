@@ -70,6 +70,7 @@ def _lines(request: HttpRequest, proposal: Proposal) -> list[dict[str, Any]]:
             cells.append(
                 {
                     "name": name,
+                    "title": c.title,
                     "label": f"{code} {c.title}",
                     "value": value,
                     "hint": hint[1] if hint else c.about,

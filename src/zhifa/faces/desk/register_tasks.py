@@ -52,12 +52,12 @@ def _revisions(actor: Actor) -> Iterator[Line]:
 
 def _assessments(actor: Actor) -> Iterator[Line]:
     for due in assessments_due(clock.today()):
-        notes = [due.announcement.number]
+        notes = [due.announcement.number, f"{due.on:%Y-%m-%d} 前"]
         notes += [f"{due.changed} 项的依据变了"] if due.changed else []
         notes += ["逾期"] if due.late else []
         yield Line(
             f"评估：{due.announcement.title}", " · ".join(notes),
-            reverse("desk:announcement", args=[due.announcement.uid]), due.on,
+            reverse("desk:announcement", args=[due.announcement.uid]),
         )  # fmt: skip
 
 

@@ -19,7 +19,10 @@ from zhifa.registers.catalogue.clauses import ACT_TITLES
 from zhifa.registers.catalogue.models import ChangeManner, HandOver, PowerChange
 from zhifa.registers.catalogue.operations import AnnouncementRefused
 from zhifa.registers.catalogue.operations.succession import preview
+from zhifa.registers.organisation.models import BodyKind
 from zhifa.registers.organisation.queries import bodies
+
+_MERGED = (BodyKind.INTEGRATED, BodyKind.SPECIALISED, BodyKind.DEPARTMENT, BodyKind.COMMAND)
 
 
 class SuccessionForm(forms.Form):
@@ -38,7 +41,10 @@ class SuccessionForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        own = [(b.code, b.name) for b in bodies() if b.valid_until is None]
+        # courts, governments and the offices that lead the reform are not merged by the county's announcement
+        own = [
+            (b.code, b.name) for b in bodies() if b.valid_until is None and (b.enforces or b.kind in _MERGED)
+        ]
         acting = [(b.code, b.name) for b in bodies() if b.enforces and b.valid_until is None]
         self.fields["formers"].choices = own  # type: ignore[attr-defined]
         self.fields["heir"].choices = acting  # type: ignore[attr-defined]
