@@ -46,7 +46,7 @@ def test_a_certificate_about_to_lapse_waits_on_three_homes_until_it_is_renewed(
     )  # fmt: skip
     clerk, officer, leader = (browser_of(w) for w in ("clerk", "officer", "leader"))
     shown = text(clerk, "/desk/")
-    assert 'href="/desk/"' in clerk.get("/desk/registers/").content.decode(), "待办在主导航里"
+    assert 'data-go="t"' in clerk.get("/desk/").content.decode(), "待办在主导航里"
     assert "1 人的执法证快到期" in shown and "周砚秋" in shown and "剩 60 天" in shown
     assert "1 人的执法证快到期" in text(leader, "/desk/") and "换领执法证" not in text(leader, "/desk/")
     for page in ("/field/", "/desk/"):
