@@ -256,6 +256,7 @@ def report_lists(request: HttpRequest, uid: UUID) -> HttpResponse:
         item_name=matter.item_name,
         on=clock.today(),
         responsible=answer.body_name if answer is not None else "",
+        lenience=False,
         back_url=url,
         back="回到来件",
         crumbs=[

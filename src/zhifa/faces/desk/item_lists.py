@@ -4,6 +4,7 @@ The pages of a report and of a case ask for it once they are shown, so that they
 before; without scripts a link leads here.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -24,10 +25,14 @@ def answer(
     crumbs: list[dict[str, str]],
     responsible: str = "",
     decided: bool = False,
+    lenience: bool = True,
 ) -> HttpResponse:
     """The lists of an item on a day; for htmx the part alone. ``responsible``: the body whose duties come first;
-    ``decided``: a decision has been made, the lists were those of its day."""
+    ``decided``: a decision has been made, the lists were those of its day; ``lenience``: with the lists of article 33, which
+    speak of a decision, not of whom a report belongs to."""
     found = lists_for(item_code, on=on) if item_code else ItemLists()
+    if not lenience:
+        found = replace(found, lenient=[])
     part = bool(request.headers.get("HX-Request"))
     return render(
         request,
