@@ -290,3 +290,21 @@ def test_every_page_of_the_hr_clerk_has_a_story(loaded: County) -> None:
     assert HandOut.objects.filter(back_at=None, due_at__date__lt=DAY).count() == 2
     assert Attendance.objects.filter(kind="in").count() >= 2
     assert Outing.objects.get().points.count() == 32
+
+
+def test_grids_are_walked_by_published_checklists_and_seven_officers_in_ten_answer_for_some(
+    loaded: County,
+) -> None:
+    from zhifa.faces.desk.grid_officers import share_in_grids
+    from zhifa.registers.territory.models import PatrolChecklist, PatrolTask, RoundPoint
+    from zhifa.registers.territory.patrols import county_coverage, monday
+
+    assert {c.code for c in PatrolChecklist.objects.all()} == {"JC-01", "JC-QB", "ZY-01", "JC-OWN"}
+    last = county_coverage("basic", monday(DAY) - timedelta(7))
+    assert last["planned"] == last["grids"] and 0.8 < last["done"] / last["grids"] <= 1
+    walked = PatrolTask.objects.get(started_at__isnull=False)
+    assert walked.done_at is not None and walked.worker.username == "wangge"
+    assert RoundPoint.objects.filter(task=walked).count() == 38
+    assert PatrolTask.objects.filter(worker__username="wangge", week=monday(DAY), done_at=None).exists()
+    told = share_in_grids(DAY)
+    assert told["officers"] > 400 and not told["short"]

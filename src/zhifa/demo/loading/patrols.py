@@ -115,6 +115,8 @@ def _weeks(
     known = _known_grid(county)
     for back in range(WEEKS, -1, -1):
         week = monday(loading.day) - timedelta(7 * back)
+        if week + timedelta(6) < loading.opened_on:
+            continue
         # this week as far as it has gone; the rest is given as tasks, the known worker's among them
         days = 7 if back else (loading.day - week).days
         rows = []
@@ -147,6 +149,8 @@ def _track(loading: Loading, county: County, rng: random.Random) -> None:
         return
     grid = next(g for g in county.territory.grids if g.code == _known_grid(county))
     week = monday(loading.day) - timedelta(7)
+    if week < loading.opened_on:
+        return
     _at(
         loading,
         "巡查/轨迹/任务",
