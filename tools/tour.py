@@ -13,7 +13,6 @@ import io
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -66,7 +65,7 @@ def cell(folder: str, port: int) -> Iterator[str]:
                 time.sleep(0.5)
         yield address
     finally:
-        demo.send_signal(signal.SIGINT)
+        demo.terminate()
         demo.wait(60)
 
 
@@ -241,9 +240,11 @@ def leader(walk: Walk) -> None:
     chosen = page.locator('input[name="pair"]:checked')
     while chosen.count():
         chosen.first.uncheck()
+    # those who are free come first; the others are folded
+    page.locator("main details").evaluate_all("all => all.forEach(d => { d.open = true })")
     for name in PAIR:
-        page.locator("tr", has_text=name).locator('input[name="pair"]').check()
-    page.locator("tr", has_text=PAIR[0]).locator('input[name="lead"]').check()
+        page.locator(".zf-line", has_text=name).locator('input[name="pair"]').check()
+    page.locator(".zf-line", has_text=PAIR[0]).locator('input[name="lead"]').check()
     press(page, "指定这两人")
 
 

@@ -77,6 +77,10 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+#: who has signed in before, by address and name: the cookies of that session
+SIGNED_IN: dict[tuple[str, str], list[Any]] = {}
+
+
 class Visit:
     """一次访问 — a tab of one person at one screen; ``look`` asserts what every page must be."""
 
@@ -110,11 +114,19 @@ class Visit:
         return self.look(*words)
 
     def sign_in(self, who: str) -> Visit:
-        self.go("/accounts/login/", "登录")
+        """By the form the first time, afterwards with the cookies of that session: nothing of it is tried twice."""
+        if (kept := SIGNED_IN.get((self.address, who))) is not None:
+            self.context.add_cookies(kept)
+            return self
+        self.page.goto(f"{self.address}/accounts/login/")
+        if not SIGNED_IN:
+            self.look("登录")
         self.page.get_by_label("用户名").fill(who)
         self.page.get_by_label("口令").fill(f"测试口令-{who}")
         self.press("登录")
-        return self.look("待办")
+        self.look("待办")
+        SIGNED_IN[self.address, who] = self.context.cookies()
+        return self
 
     def press(self, name: str) -> Visit:
         """Press the button or follow the link of this name and wait for the page it leads to."""

@@ -84,6 +84,29 @@ def _wait_for(url: str, web: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("网页服务没有应答")
 
 
+def _registers(county: Any) -> None:
+    """What the four clerks of the registers start from: a province's list, somebody at the establishment office, a
+    decided case whose result the department must answer."""
+    from tests.county import LITTER, RULES, SINCE
+    from zhifa.registers.catalogue import operations as catalogue
+    from zhifa.registers.organisation import operations as organisation
+
+    catalogue.approve_list(
+        by=RULES,
+        row={
+            "kind": "town_guide",
+            "number": "浙政函〔2020〕1号（虚构）",
+            "title": "乡镇行政执法指导目录（虚构）",
+            "approved_on": SINCE,
+            "item_codes": [LITTER],
+            "valid_from": SINCE,
+        },
+    )
+    organisation.grant_role(
+        by=RULES, account=county.accounts["finance"], role="establishment", scope=None, valid_from=SINCE
+    )
+
+
 def prepare() -> dict[str, Any]:
     """The county and what each journey starts from."""
     import django
@@ -144,6 +167,7 @@ def prepare() -> dict[str, Any]:
     decision = decided.file.decision
     assert decision is not None
     act = Act.objects.get(uid=decision.act_uid)
+    _registers(county)
     checking = case("checking")
     noticed = case("notice_served")
     return {
