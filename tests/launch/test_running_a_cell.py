@@ -6,6 +6,8 @@ import signal
 import socket
 from pathlib import Path
 
+import psycopg
+
 from zhifa.adapters.postgres.folder import data_folders
 from zhifa.adapters.postgres.live_processes import processes_of, wait_until_gone
 from zhifa.adapters.postgres.server import living_server
@@ -70,6 +72,20 @@ def test_serving_an_unmigrated_database_is_refused(folder, zhifa) -> None:
     answer = zhifa("serve", "--data-dir", str(folder / "new"))
     assert answer.returncode == 1
     assert "zhifa migrate" in answer.stderr
+
+
+def test_data_of_another_version_are_left_as_they_are(cell, zhifa) -> None:
+    zhifa("db", "start", "--data-dir", str(cell))
+    secrets = json.loads((cell / "database-passwords.json").read_text())
+    with psycopg.connect(f"postgresql://zhifa_owner:{secrets['owner']}@/zhifa?host={_socket(cell)}") as owner:
+        owner.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('casework', '0999_later', now())"
+        )
+        owner.execute("COMMENT ON DATABASE zhifa IS 'schema=later'")
+    answer = zhifa("migrate", "--data-dir", str(cell))
+    assert answer.returncode == 1
+    assert "另一版本的程序" in answer.stderr and "casework.0999_later" in answer.stderr
+    assert "--data-dir" in answer.stderr
 
 
 def test_a_production_cell_never_becomes_a_demo(cell, zhifa) -> None:

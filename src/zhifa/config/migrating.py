@@ -81,11 +81,28 @@ def is_current(cell: Cell, database: Database) -> bool:
     return answer.returncode == 0
 
 
+def _of_another_program(database: Database) -> list[str]:
+    """Migrations the database has been through that this program does not know (``app.name``)."""
+    known = {(file.parents[1].name, file.stem) for file in PACKAGE.glob("**/migrations/[0-9]*.py")}
+    with psycopg.connect(database.owner_dsn, connect_timeout=10) as connection:
+        if connection.execute("SELECT to_regclass('public.django_migrations')").fetchone() == (None,):
+            return []
+        done = connection.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
+    ours = {app for app, _ in known}
+    return [f"{app}.{name}" for app, name in done if app in ours and (app, name) not in known]
+
+
 def migrate(cell: Cell, database: Database, *, verbose: bool = False) -> None:
-    """Runs Django's migrations as owner in a process of their own. Raises ``CellRefusal`` on failure.
+    """Runs Django's migrations as owner in a process of their own. Raises ``CellRefusal`` on failure, and when the data
+    were made by a newer program, or by one from before the first release.
 
     A migration is one transaction: killed in the middle it leaves nothing, and the next run goes on.
     """
+    if strange := _of_another_program(database):
+        raise CellRefusal(
+            f"这份数据由另一版本的程序建立：它有本程序没有的结构（{'、'.join(strange[:3])}），没有改动。",
+            "用那一版的程序打开；示范数据请换一个目录（--data-dir）重新建立。",
+        )
     children = Children(cell.home)
     answer = children.run_to_end(
         [sys.executable, "-m", "django", "migrate", "--noinput", "--verbosity", "1" if verbose else "0"],
