@@ -14,11 +14,11 @@ from zhifa.core.actors import grants_on
 from zhifa.core.errors import BadInput
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.registers.organisation import operations as organisation
-from zhifa.registers.organisation.mixed_posts import mixed_posts
+from zhifa.registers.organisation.mixed_posts import LOOKED_BACK, mixed_posts
 from zhifa.registers.organisation.models import Member, Movement, Posting
 from zhifa.registers.organisation.operations import AskedOneself, OwnPost
 from zhifa.registers.organisation.operations.shift_conditions import away_days, hands_of, month_days
-from zhifa.registers.organisation.standing import dedicated_certified
+from zhifa.registers.organisation.standing import dedicated_certified, standing_on
 
 pytestmark = pytest.mark.django_db
 DAY, BACK = date(2026, 12, 1), date(2027, 3, 1)
@@ -139,5 +139,7 @@ def test_who_does_other_work_beside_is_flagged_and_is_not_dedicated(small_county
             by=small_county.leader, member=second, day=date(2026, 11, 20), minutes=minutes, task=what,
             sent_by="党政办" if what else "",
         )  # fmt: skip
-    told = {m.post.member.code: m.reasons for m in mixed_posts([team.pk], date(2026, 11, 23))[team.pk]}
+    day = date(2026, 11, 23)
+    mixed = mixed_posts(standing_on([team.pk], day, hours_of_days=LOOKED_BACK), day)
+    told = {m.post.code: m.reasons for m in mixed[team.pk]}
     assert told["M1"] == ("兼任党政办文秘",) and "37.50% 的工时不在执法" in told["M2"][0]

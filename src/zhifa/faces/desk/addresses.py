@@ -98,7 +98,7 @@ def address(request: HttpRequest, uid: UUID) -> HttpResponse:
         "a": found,
         "basic": basic,
         "parts": parse_address(found.address).told(),
-        "map_url": f"{reverse('desk:map')}?at={found.lng},{found.lat}",
+        "map_url": f"{reverse('desk:map')}?at={found.lng},{found.lat}" if holds(actor, "map.read") else "",
         "may_draft": holds(actor, "territory.draft"),
         "refusal": refusal,
         "typed": request.POST,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -12,6 +13,7 @@ from shapely.geometry import shape
 from zhifa.core import clock
 from zhifa.core.actors import holds
 from zhifa.core.errors import BadInput, FileRefused, NotFound
+from zhifa.core.read_together import read_together
 from zhifa.faces.access import require
 from zhifa.faces.desk.grid_changes import json_of
 from zhifa.faces.desk.registers import asked_day
@@ -24,7 +26,14 @@ from zhifa.registers.territory.boundaries import boundary_of, boundary_versions,
 from zhifa.registers.territory.datum import Datum
 from zhifa.registers.territory.divisions import codes as divisions
 from zhifa.registers.territory.metric import area_m2, area_words
-from zhifa.registers.territory.models import BoundaryKind, GridChange, Town, Village
+from zhifa.registers.territory.models import (
+    BoundaryKind,
+    BoundaryVersion,
+    GridChange,
+    Town,
+    Village,
+    in_force,
+)
 from zhifa.registers.territory.queries import changes
 from zhifa.registers.territory.reading.layer import MOST_BYTES
 
@@ -54,9 +63,11 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
     on = asked_day(request)
     shown = _Division(code)
     outline = boundary_of(code, on=on)
-    versions = list(boundary_versions(code)[:20])
-    villages = list(shown.town.villages.order_by("code")) if shown.town else []  # type: ignore[attr-defined]
-    drawn = set(_codes_with_outline(on)) if villages else set()
+    parts = {"versions": boundary_versions(code)[:20], "changes": changes(code=code)[:10]}
+    if shown.town:
+        parts["villages"] = shown.town.villages.annotate(drawn=_has_outline(on)).order_by("code")  # type: ignore[attr-defined]
+    more = read_together(parts)
+    versions, villages = more["versions"], more.get("villages", [])
     context = {
         "d": shown,
         "on": on,
@@ -65,8 +76,8 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
         "area": area_words(area_m2(shape(outline))) if outline else "",
         "versions": versions,
         "held": next((v for v in versions if v.valid_from <= on and (v.valid_until is None or on <= v.valid_until)), None),
-        "changes": list(changes(code=code)[:10]),
-        "villages": [{"v": v, "drawn": v.code in drawn} for v in villages],
+        "changes": more["changes"],
+        "villages": [{"v": v, "drawn": v.drawn} for v in villages],
         "full_name": divisions.full_name(code),
         "map_url": f"{reverse('desk:division_map', args=[code])}?{urlencode({'on': on.isoformat()})}",
         "may_draft": holds(request.actor, "territory.draft"),  # type: ignore[attr-defined]
@@ -75,8 +86,11 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "desk/territory/division.html", context)
 
 
-def _codes_with_outline(on: Any) -> list[str]:
-    return [r["code"] for r in standing_rows(BoundaryKind.VILLAGE, on=on)]
+def _has_outline(on: Any) -> Exists:
+    """An expression on villages: whether one has an outline on a day."""
+    return Exists(
+        BoundaryVersion.objects.filter(in_force(on), kind=BoundaryKind.VILLAGE, code=OuterRef("code"))
+    )
 
 
 def _near(shown: _Division, on: Any) -> tuple[Any, list[dict[str, Any]]]:

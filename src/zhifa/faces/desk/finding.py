@@ -106,8 +106,12 @@ def results(actor: Actor, text: str, *, each: int = 20) -> list[dict[str, str]]:
         if len(text) > 2 and "+" in text and (place := place_of(text, on=clock.today())) is not None:
             found.append(_line("地点", text, place.note, f"{reverse('desk:places')}?q={quote(text)}"))
         if len(text) > 2:
+            # who may not open the map reads the same place on the page of places
+            where = (
+                f"{reverse('desk:map')}?at=" if holds(actor, "map.read") else f"{reverse('desk:places')}?q="
+            )
             found += [
-                _line("地址", a.address, f"网格 {a.grid_code}", f"{reverse('desk:map')}?at={a.lng},{a.lat}")
+                _line("地址", a.address, f"网格 {a.grid_code}", f"{where}{a.lng},{a.lat}")
                 for a in find_address(text, limit=min(each, 5))
                 if a.score >= 0.8
             ]

@@ -34,7 +34,7 @@ from zhifa.registers.territory.models import (
     GridKind,
     in_force,
 )
-from zhifa.registers.territory.picture import check_standing
+from zhifa.registers.territory.picture import checked_standing
 from zhifa.registers.territory.queries import changes
 from zhifa.registers.territory.reading.layer import MOST_BYTES
 
@@ -107,6 +107,7 @@ def grid_import(request: HttpRequest) -> HttpResponse:
             "reading": reading,
             "report": told(list(reading.findings)),
             "datum_word": WORDS[reading.datum],
+            "may_map": holds(request.actor, "map.read"),  # type: ignore[attr-defined]
         },
     )
 
@@ -175,6 +176,7 @@ def grid_change(request: HttpRequest, uid: UUID) -> HttpResponse:
         "c": change,
         "bounds": change.kind in BoundaryKind.values,
         "report": told(change.findings),
+        "may_map": holds(actor, "map.read"),
         "put": content["put"][:SHOWN],
         "put_n": len(content["put"]),
         "close": content["close"][:SHOWN],
@@ -241,13 +243,14 @@ def grid_check(request: HttpRequest) -> HttpResponse:
     """核对现行网格 — the whole layer of a kind on a day."""
     on, kind = asked_day(request), request.GET.get("kind", GridKind.BASIC)
     kind = kind if kind in GridKind.values else GridKind.BASIC
-    found = check_standing(kind, on=on)
+    found = checked_standing(kind, on=on)
     context = {
         "on": on,
         "kind": kind,
         "kinds": GridKind.choices,
-        "n": Grid.objects.filter(in_force(on), kind=kind).count(),
-        "report": told(list(found)),
+        "n": found.grids,
+        "report": told(list(found.findings)),
+        "may_map": holds(request.actor, "map.read"),  # type: ignore[attr-defined]
         "crumbs": [{"label": "网格", "url": reverse("desk:grids")}, {"label": "核对"}],
     }
     return render(request, "desk/territory/check.html", context)
@@ -309,16 +312,16 @@ def grid_redraw_data(request: HttpRequest, code: str) -> JsonResponse:
 def _free_codes(g: Grid, count: int) -> list[str]:
     """Codes that no grid bears yet: the next serials of a 15-digit code, else the code with a suffix."""
     found: list[str] = []
-    if g.code.isdecimal() and len(g.code) > 3:
-        head, width = g.code[:-3], 3
-        taken = set(Grid.objects.filter(code__startswith=head).values_list("code", flat=True))
+    numbered = g.code.isdecimal() and len(g.code) > 3
+    head, width = (g.code[:-3], 3) if numbered else (g.code, 0)
+    taken = set(Grid.objects.filter(code__startswith=head).values_list("code", flat=True))
+    if numbered:
         number = 1
         while len(found) < count and number < 1000:
             code = f"{head}{number:0{width}d}"
             if code not in taken:
                 found.append(code)
             number += 1
-    taken = set(Grid.objects.filter(code__startswith=g.code).values_list("code", flat=True))
     number = 1
     while len(found) < count:
         if (code := f"{g.code}-{number}") not in taken:

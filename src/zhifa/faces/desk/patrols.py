@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from zhifa.core import clock
 from zhifa.core.actors import holds
 from zhifa.core.errors import BadInput
+from zhifa.core.read_together import read_together
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import asked_day, clean, keyset
 from zhifa.faces.desk.territory import day_of
@@ -18,7 +19,7 @@ from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.models import GridKind, PatrolChecklist
-from zhifa.registers.territory.patrols import county_coverage, coverage, monday
+from zhifa.registers.territory.patrols import county_rows, county_told, coverage_rows, covered, monday
 from zhifa.registers.territory.queries import grids, towns
 
 WEEKS = 6
@@ -50,9 +51,16 @@ def patrols(request: HttpRequest) -> HttpResponse:
     found, onward = keyset(rows, request)
     first = monday(on)
     weeks = [first - timedelta(7 * n) for n in reversed(range(WEEKS))]
-    covered = coverage([g.scope_id for g in found], weeks)
+    more = read_together(
+        {
+            "towns": towns(),
+            "weeks": coverage_rows([g.scope_id for g in found], weeks),
+            **county_rows(kind, first),
+        }
+    )
+    told_weeks = covered(more["weeks"])
     context = {
-        "lines": [{"g": g, "weeks": [covered.get((g.scope_id, w)) for w in weeks]} for g in found],
+        "lines": [{"g": g, "weeks": [told_weeks.get((g.scope_id, w)) for w in weeks]} for g in found],
         "weeks": weeks,
         "next": onward,
         "town": town,
@@ -60,8 +68,8 @@ def patrols(request: HttpRequest) -> HttpResponse:
         "on": on,
         "week": first,
         "kinds": GridKind.choices,
-        "towns": towns(),
-        "figures": county_coverage(kind, first),
+        "towns": more["towns"],
+        "figures": county_told(more),
         "rounds_url": f"{reverse('desk:patrol_rounds')}?{urlencode({'on': on.isoformat(), 'kind': kind})}",
         "given": {k: request.GET[k] for k in ("given", "there", "no_worker", "no_checklist") if request.GET.get(k, "").isdecimal()},
         "may_draft": holds(actor, "territory.draft"),

@@ -16,6 +16,7 @@ from zhifa.core.account import Account
 from zhifa.core.actors import holds, visible
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.matter import Matter
+from zhifa.core.read_together import read_together
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import asked_day, clean, keyset
 from zhifa.faces.submission import key_of
@@ -28,11 +29,17 @@ from zhifa.registers.territory.divisions import codes as divisions
 from zhifa.registers.territory.metric import area_m2, area_words
 from zhifa.registers.territory.models import Grid, GridKind, GridOfficer, GridPosting, in_force
 from zhifa.registers.territory.national_codes import codes as national
-from zhifa.registers.territory.patrols import coverage, monday, rounds
+from zhifa.registers.territory.patrols import (
+    checklist_among,
+    checklists_on,
+    coverage_rows,
+    covered,
+    monday,
+    rounds,
+)
 from zhifa.registers.territory.place_codes import plus_code_of
 from zhifa.registers.territory.queries import (
     changes,
-    checklist_of,
     grid_under,
     locate,
     parse_address,
@@ -41,7 +48,7 @@ from zhifa.registers.territory.queries import (
     versions,
 )
 
-WEEKS_SHOWN = 6
+WEEKS_SHOWN, VERSIONS_SHOWN = 6, 20
 #: how far around a grid its map looks, in degrees
 AROUND = 0.004
 
@@ -88,6 +95,23 @@ def grid_on(code: str, on: date) -> Grid:
     return found
 
 
+def _with_versions(code: str, on: date) -> tuple[Grid, list[Grid]]:
+    """The grid as ``grid_on`` finds it and its newest versions (one query, but for a code in other letters or a long past).
+
+    :raises NotFound: the code was never a grid's.
+    """
+    known = list(versions(clean(code))[:VERSIONS_SHOWN])
+    shown = next(
+        (v for v in known if v.valid_from <= on and (v.valid_until is None or on <= v.valid_until)), None
+    )
+    if shown is None and 0 < len(known) < VERSIONS_SHOWN:
+        shown = known[0]
+    if shown is None:
+        shown = grid_on(code, on)
+        known = list(versions(shown.code)[:VERSIONS_SHOWN])
+    return shown, known
+
+
 @require("registers.read")
 def grid(request: HttpRequest, code: str) -> HttpResponse:
     """一个网格 — on a day: map, versions, worker, team, checklist, coverage, its matters; and who works it next."""
@@ -99,18 +123,28 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("desk:grid", code=code)
         except Refusal as refused:
             refusal = refused
-    shown = grid_on(code, on)
+    shown, known = _with_versions(code, on)
     actor = request.actor  # type: ignore[attr-defined]
     outline = shape(shown.geometry)
     inner = outline.representative_point()
     first = monday(clock.today())
     weeks = [first - timedelta(7 * n) for n in reversed(range(WEEKS_SHOWN))]
-    covered = coverage([shown.scope_id], weeks)
+    more = read_together(
+        {
+            "postings": GridPosting.objects.filter(scope_id=shown.scope_id).order_by("-valid_from")[:10],
+            "officers": GridOfficer.objects.filter(in_force(on), scope_id=shown.scope_id).order_by("id"),
+            "rounds": rounds(week=on, grid=shown.scope_id).defer("answers").order_by("-week")[:8],
+            "changes": changes(code=shown.code)[:10],
+            "checklists": checklists_on(on).filter(kind=shown.kind).defer("town__geometry"),
+            "weeks": coverage_rows([shown.scope_id], weeks),
+        }
+    )
+    told_weeks = covered(more["weeks"])
     reach = visible(actor)
     matters = [] if reach is None else list(
         Matter.objects.filter(reach, grid_id=shown.scope_id).select_related("team").order_by("-id")[:12]
     )  # fmt: skip
-    postings = list(GridPosting.objects.filter(scope_id=shown.scope_id).order_by("-valid_from")[:10])
+    postings = more["postings"]
     working = next(
         (p.name for p in postings if p.valid_from <= on and (p.valid_until is None or on <= p.valid_until)),
         "",
@@ -124,14 +158,14 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
         "plus": plus_code_of(inner.x, inner.y),
         "worker": working or shown.worker_name,
         "team": team_of_town(shown.town.scope_id, on=on),
-        "versions": list(versions(shown.code)[:20]),
-        "changes": list(changes(code=shown.code)[:10]),
+        "versions": known,
+        "changes": more["changes"],
         "postings": postings,
-        "checklist": checklist_of(shown, on=on),
-        "weeks": [{"day": w, "w": covered.get((shown.scope_id, w))} for w in weeks],
+        "checklist": checklist_among(more["checklists"], shown),
+        "weeks": [{"day": w, "w": told_weeks.get((shown.scope_id, w))} for w in weeks],
         "matters": matters,
-        "rounds": list(rounds(week=on, grid=shown.scope_id).order_by("-week")[:8]),
-        "officers": list(GridOfficer.objects.filter(in_force(on), scope_id=shown.scope_id).order_by("id")),
+        "rounds": more["rounds"],
+        "officers": more["officers"],
         "map_url": f"{reverse('desk:grid_map', args=[shown.code])}?{urlencode({'on': on.isoformat()})}",
         "may_draft": holds(actor, "territory.draft"),
         "refusal": refusal,
@@ -221,7 +255,7 @@ def places(request: HttpRequest) -> HttpResponse:
         "q": q, "on": on, "place": place, "found": found, "basic": basic, "parts": parts,
         "team": team_of_town(basic.town_scope_id, on=on) if basic else None,
         "plus": plus_code_of(float(place.lng), float(place.lat)) if place else "",
-        "map_url": f"{reverse('desk:map')}?at={place.lng},{place.lat}" if place else "",
+        "map_url": f"{reverse('desk:map')}?at={place.lng},{place.lat}" if place and holds(request.actor, "map.read") else "",  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "desk/territory/places.html", context)
 

@@ -1,14 +1,13 @@
-"""考勤 — who of a team was on duty on a day and when they signed in and out; who was out on which task (four queries)."""
+"""考勤 — who of a team was on duty on a day and when they signed in and out; who was out on which task."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from zhifa.core import clock
 from zhifa.registers.organisation.models import Attendance, AttendanceKind, Outing, Shift, Team
@@ -48,28 +47,27 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
+def _signed(kind: str) -> Subquery:
+    """When somebody signed for a shift, the last time."""
+    rows = Attendance.objects.filter(shift=OuterRef("pk"), kind=kind).order_by("-id")
+    return Subquery(rows.values("at")[:1])
+
+
 def attended(teams: Iterable[Team], day: date) -> list[Attended]:
-    """The shifts of teams that begin on a day, by team, beginning and person."""
+    """The shifts of teams that begin on a day, by team, beginning and person (one query)."""
     start, end = bounds(day)
-    shifts = list(
+    shifts = (
         Shift.objects.filter(team__in=list(teams), during__startswith__gte=start, during__startswith__lt=end)
         .select_related("member", "team")
+        .annotate(signed_in=_signed(AttendanceKind.IN), signed_out=_signed(AttendanceKind.OUT))
         .order_by("team__code", "during", "member__code")
     )
-    signed: dict[int, dict[str, datetime]] = defaultdict(dict)
-    for shift_id, kind, at in Attendance.objects.filter(shift__in=shifts).values_list(
-        "shift_id", "kind", "at"
-    ):
-        signed[shift_id or 0][kind] = at
     now = clock.now()
-    return [
-        Attended(s, signed[s.pk].get(AttendanceKind.IN), signed[s.pk].get(AttendanceKind.OUT), now)
-        for s in shifts
-    ]
+    return [Attended(s, s.signed_in, s.signed_out, now) for s in shifts]
 
 
 def outings_of(teams: Iterable[Team], day: date) -> list[Outing]:
-    """Tasks outside of people of the teams that ran on a day, with ``n`` places kept, the newest first."""
+    """Tasks outside of people of the teams that ran on a day, with ``n`` places kept, the newest first (one query)."""
     start, end = bounds(day)
     return list(
         Outing.objects.filter(member__team__in=list(teams), started_at__lt=end, started_at__gte=start)

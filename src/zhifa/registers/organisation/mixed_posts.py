@@ -3,17 +3,13 @@ officer whose booked hours went to other tasks for more than the county's share 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-
-from django.db.models import Sum
+from datetime import date
 
 from zhifa.registers.organisation.figures import share
-from zhifa.registers.organisation.models import Posting, TimeEntry
 from zhifa.registers.organisation.policy import number
-from zhifa.registers.organisation.standing import posted_on
+from zhifa.registers.organisation.standing import Standing
 
 #: how far back hours are looked at (calendar days)
 LOOKED_BACK = 30
@@ -23,36 +19,24 @@ LOOKED_BACK = 30
 class Mixed:
     """混岗一人 — the post and why it is flagged, in words."""
 
-    post: Posting
+    post: Standing
     reasons: tuple[str, ...]
 
 
-def mixed_posts(team_ids: Iterable[int], on: date) -> dict[int, list[Mixed]]:
-    """Team → people flagged on a day (three queries, however many teams)."""
-    posted = posted_on(team_ids, on)
+def mixed_posts(standing: Mapping[int, Sequence[Standing]], on: date) -> dict[int, list[Mixed]]:
+    """Team → people flagged, from who stands there on the day, read with the hours of ``LOOKED_BACK`` days (no query)."""
     bar = number("other_task_share", on)
-    hours: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    booked = (
-        TimeEntry.objects.filter(
-            member_id__in=[m for rows in posted.values() for m in rows],
-            day__gt=on - timedelta(days=LOOKED_BACK), day__lte=on, emergency=False,
-        )
-        .values_list("member_id", "task_id")
-        .annotate(n=Sum("minutes"))
-    )  # fmt: skip
-    for member_id, task_id, minutes in booked:
-        hours[member_id][0 if task_id is None else 1] += minutes
     out: dict[int, list[Mixed]] = {}
-    for team, rows in posted.items():
+    for team, rows in standing.items():
         found = []
-        for member_id, post in rows.items():
-            if not isinstance(post, Posting):
+        for s in rows:
+            if not s.by_post:
                 continue
-            reasons = [f"兼任{post.other_work}"] if post.other_work else []
-            other = share(hours[member_id][1], sum(hours[member_id]))
-            if post.dedicated and other is not None and other > bar.amount:
+            reasons = [f"兼任{s.other_work}"] if s.other_work else []
+            other = share(s.other_minutes, s.enforcement_minutes + s.other_minutes)
+            if s.dedicated and other is not None and other > bar.amount:
                 reasons.append(f"近 {LOOKED_BACK} 天 {other}% 的工时不在执法，超过 {bar.amount}%")
             if reasons:
-                found.append(Mixed(post, tuple(reasons)))
-        out[team] = sorted(found, key=lambda f: f.post.member.code)
+                found.append(Mixed(s, tuple(reasons)))
+        out[team] = sorted(found, key=lambda f: f.post.code)
     return out

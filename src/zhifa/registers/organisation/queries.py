@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from zhifa.core.fixed_statement import build, columns, fetch_one, width
-from zhifa.core.matter import Assignment
+from zhifa.core.fixed_statement import build, columns, fetch_all, fetch_one, width
 from zhifa.core.ports import OfficerFacts
 from zhifa.core.scope import Scope
 from zhifa.registers.organisation.models import (
@@ -15,7 +16,6 @@ from zhifa.registers.organisation.models import (
     Body,
     Certificate,
     Member,
-    MemberKind,
     Shift,
     Team,
     TeamRelation,
@@ -156,39 +156,67 @@ class Available:
     in_hand: int
 
 
+_AVAILABLE = """SELECT m.account_id, m.name, m.kind, m.position, c.valid_until,
+       coalesce(m.kind = 'officer' AND c.valid_from <= %s AND c.valid_until >= %s, FALSE),
+       EXISTS (SELECT 1 FROM organisation_shift s WHERE s.member_id = m.id AND s.during @> %s::timestamptz),
+       (SELECT count(*) FROM core_assignment a WHERE a.account_id = m.account_id AND a.ended_at IS NULL)
+  FROM organisation_member m
+  LEFT JOIN LATERAL (
+    SELECT x.valid_from, x.valid_until FROM organisation_certificate x
+     WHERE x.member_id = m.id AND (x.revoked_on IS NULL OR x.revoked_on > %s)
+     ORDER BY x.valid_until >= %s AND x.valid_from <= %s DESC,
+              CASE WHEN x.valid_until >= %s AND x.valid_from <= %s THEN x.valid_from END, x.valid_from DESC
+     LIMIT 1) c ON TRUE
+ WHERE m.team_id = %s AND m.account_id IS NOT NULL AND m.kind IN ('officer', 'auxiliary')
+ ORDER BY m.code"""
+
+
 def availability(team: Team, *, on: date, at: datetime) -> list[Available]:
-    """Who of a team can be sent: certified, on duty now, how many matters each has in hand (four queries)."""
-    members = list(
-        Member.objects.filter(
-            team=team, account__isnull=False, kind__in=[MemberKind.OFFICER, MemberKind.AUXILIARY]
-        ).order_by("code")
-    )
-    accounts = [m.account_id for m in members if m.account_id]
-    certificates = dict(_with_certificates({m.account_id: m for m in members}, accounts, on))
-    on_duty = set(
-        Shift.objects.filter(member__in=members, during__contains=at).values_list("member_id", flat=True)
-    )
-    load: dict[int, int] = {}
-    for account_id in Assignment.objects.filter(account_id__in=accounts, ended_at=None).values_list(
-        "account_id", flat=True
-    ):
-        load[account_id] = load.get(account_id, 0) + 1
-    out = []
-    for m in members:
-        c = certificates.get(m.account_id or 0)
-        out.append(
-            Available(
-                account_id=m.account_id or 0,
-                name=m.name,
-                kind=m.kind,
-                position=m.position,
-                certificate_until=c.valid_until if c else None,
-                certified=bool(c and c.valid_from <= on <= c.valid_until and m.kind == MemberKind.OFFICER),
-                on_duty=m.pk in on_duty,
-                in_hand=load.get(m.account_id or 0, 0),
-            )
-        )
-    return sorted(out, key=lambda a: (not a.certified, not a.on_duty, a.in_hand, a.name))
+    """Who of a team can be sent: certified, on duty now, how many matters each has in hand (one statement).
+
+    The certificate told is the one that counts on the day; otherwise the latest, so that a page can say when it lapsed.
+    """
+    rows = fetch_all(_AVAILABLE, [on, on, at, on, on, on, on, on, team.pk])
+    found = [Available(*row) for row in rows]
+    return sorted(found, key=lambda a: (not a.certified, not a.on_duty, a.in_hand, a.name))
+
+
+@dataclass(frozen=True)
+class Tie:
+    """队伍的一条关系 — ``what``: relation, serves, leads or led_by; ``kind``: of a relation; ``name`` and ``code`` of the other
+    side; ``town`` of a relation for one town only."""
+
+    what: str
+    kind: str
+    name: str
+    code: str
+    town: str
+    valid_from: date
+    valid_until: date | None
+
+    @property
+    def label(self) -> str:
+        """The kind of a relation in words."""
+        return str(TeamRelationKind(self.kind).label)
+
+
+_TIES = """SELECT what, kind, name, code, town, valid_from, valid_until FROM (
+  SELECT 'relation' AS what, r.kind, b.short_name AS name, b.code, coalesce(s.name, '') AS town, r.valid_from,
+         r.valid_until, r.id
+    FROM organisation_teamrelation r JOIN organisation_body b ON b.id = r.body_id LEFT JOIN core_scope s ON s.id = r.town_id
+   WHERE r.team_id = %s
+  UNION ALL SELECT 'serves', '', s.name, s.code, '', w.valid_from, w.valid_until, w.id
+    FROM organisation_teamtown w JOIN core_scope s ON s.id = w.town_id WHERE w.team_id = %s
+  UNION ALL SELECT 'leads', '', t.name, t.code, '', x.valid_from, x.valid_until, x.id
+    FROM organisation_teamlead x JOIN organisation_team t ON t.id = x.led_id WHERE x.leader_id = %s
+  UNION ALL SELECT 'led_by', '', t.name, t.code, '', x.valid_from, x.valid_until, x.id
+    FROM organisation_teamlead x JOIN organisation_team t ON t.id = x.leader_id WHERE x.led_id = %s) told
+ ORDER BY kind, valid_from DESC, id"""
+
+
+def ties_of_team(team: Team) -> list[Tie]:
+    """Who staffs, commands and names a team, its towns, the teams it leads and is led by, ever (one statement)."""
+    return [Tie(*row) for row in fetch_all(_TIES, [team.pk] * 4)]
 
 
 def on_duty(*, at: datetime, team: Team | None = None, post: str = "") -> QuerySet[Shift]:
@@ -210,6 +238,18 @@ def bodies(*kinds: str) -> QuerySet[Body]:
 def teams() -> QuerySet[Team]:
     """All teams by code."""
     return Team.objects.select_related("scope").order_by("code")
+
+
+def served_on(day: date) -> ArraySubquery:
+    """An expression on teams: the names of the towns a team serves on a day."""
+    rows = TeamTown.objects.filter(valid_on(day), team=OuterRef("pk"))
+    return ArraySubquery(rows.order_by("id").values("town__name"))
+
+
+def on_duty_at(at: datetime) -> Coalesce:
+    """An expression on teams: how many of a team's shifts run at an instant."""
+    rows = Shift.objects.filter(team=OuterRef("pk"), post="team", during__contains=at).order_by()
+    return Coalesce(Subquery(rows.values("team").annotate(n=Count("id")).values("n")), 0)
 
 
 def lapsing(*, on: date, within_days: int = 90) -> QuerySet[Certificate]:

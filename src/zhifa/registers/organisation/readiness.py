@@ -7,20 +7,21 @@ facts somebody has checked, the newest counts. A line nobody has checked is not 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
+from django.db.models import Exists, OuterRef
 
+from zhifa.core.fixed_statement import fetch_all
 from zhifa.law.amounts import amount
 from zhifa.law.citation import Citation, cite
 from zhifa.registers.organisation.figures import TeamFigures, team_figures
-from zhifa.registers.organisation.models import Equipment, EquipmentState, ReadinessFact, Team, TeamRelation
+from zhifa.registers.organisation.models import Team, TeamRelation
 from zhifa.registers.organisation.policy import number
 from zhifa.registers.organisation.queries import valid_on
 
@@ -87,10 +88,9 @@ def _people(f: TeamFigures) -> Told:
     return certified >= least and dedicated >= wanted.amount, words, _TWO
 
 
-def _equipment(rows: list[Equipment], on: date) -> Told:
-    usable = [e for e in rows if e.state == EquipmentState.USABLE]
-    cars = sum(any(w in e.kind for w in VEHICLE_WORDS) for e in usable)
-    recorders = sum(e.kind == RECORDER for e in usable)
+def _equipment(usable: Mapping[str, int], on: date) -> Told:
+    cars = sum(n for kind, n in usable.items() if any(w in kind for w in VEHICLE_WORDS))
+    recorders = usable.get(RECORDER, 0)
     least = int(amount("officers", on).number)
     return (
         cars >= 1 and recorders >= least,
@@ -99,23 +99,53 @@ def _equipment(rows: list[Equipment], on: date) -> Told:
     )
 
 
+@dataclass
+class _Known:
+    """所知 — what the registers hold about one team, people left out."""
+
+    staffs: list[str] = field(default_factory=list)
+    #: who commands it, and whether that is a town
+    commands: list[tuple[str, bool]] = field(default_factory=list)
+    usable: dict[str, int] = field(default_factory=dict)
+    facts: dict[str, tuple[bool, str]] = field(default_factory=dict)
+
+
+_KNOWN = """(SELECT r.team_id, r.kind AS what, b.short_name, b.town_id IS NOT NULL, 0, ''
+   FROM organisation_teamrelation r JOIN organisation_body b ON b.id = r.body_id
+  WHERE r.team_id = ANY(%s) AND r.kind IN ('staffs', 'commands')
+    AND r.valid_from <= %s AND (r.valid_until IS NULL OR r.valid_until >= %s) ORDER BY r.id)
+UNION ALL SELECT e.team_id, 'usable', e.kind, TRUE, count(*), '' FROM organisation_equipment e
+  WHERE e.team_id = ANY(%s) AND e.state = 'usable' GROUP BY e.team_id, e.kind
+UNION ALL (SELECT DISTINCT ON (f.team_id, f.line) f.team_id, 'fact', f.line, f.met, 0,
+    f.shown_by || '（' || to_char(f.seen_on, 'YYYY-MM-DD') || ' 核查）'
+   FROM organisation_readinessfact f WHERE f.team_id = ANY(%s) AND f.seen_on <= %s
+  ORDER BY f.team_id, f.line, f.seen_on DESC, f.id DESC)"""
+
+
+def _known(ids: list[int], on: date) -> dict[int, _Known]:
+    """Team → who staffs and commands it, usable equipment by kind, the newest fact a line (one statement)."""
+    found = {i: _Known() for i in ids}
+    for team, what, name, yes, count, words in fetch_all(_KNOWN, [ids, on, on, ids, ids, on]):
+        kept = found[team]
+        if what == "staffs":
+            kept.staffs.append(name)
+        elif what == "commands":
+            kept.commands.append((name, yes))
+        elif what == "usable":
+            kept.usable[name] = count
+        else:
+            kept.facts[name] = (yes, words)
+    return found
+
+
 def readiness_of(teams: Iterable[Team], on: date) -> list[Readiness]:
-    """The check of teams on a day (eight queries, however many teams)."""
+    """The check of teams on a day (two statements, however many teams)."""
     listed = list(teams)
-    ids = [t.pk for t in listed]
-    relations: dict[tuple[int, str], list[TeamRelation]] = defaultdict(list)
-    for r in TeamRelation.objects.filter(valid_on(on), team_id__in=ids).select_related("body"):
-        relations[r.team_id, r.kind].append(r)
-    equipment: dict[int, list[Equipment]] = defaultdict(list)
-    for e in Equipment.objects.filter(team_id__in=ids):
-        equipment[e.team_id or 0].append(e)
-    facts: dict[tuple[int, str], ReadinessFact] = {}
-    for fact in ReadinessFact.objects.filter(team_id__in=ids, seen_on__lte=on).order_by("seen_on", "id"):
-        facts[fact.team_id, fact.line] = fact
+    known = _known([t.pk for t in listed], on)
     out = []
     for f in team_figures(listed, on):
-        staffs = "、".join(r.body.short_name for r in relations[f.team.pk, "staffs"])
-        commands = [r.body for r in relations[f.team.pk, "commands"]]
+        kept = known[f.team.pk]
+        staffs, commands = "、".join(kept.staffs), kept.commands
         told: dict[str, Told] = {
             "posts": (
                 bool(staffs) and f.count("established") > 0,
@@ -123,34 +153,36 @@ def readiness_of(teams: Iterable[Team], on: date) -> list[Readiness]:
                 _ABLE,
             ),
             "people": _people(f),
-            "equipment": _equipment(equipment[f.team.pk], on),
+            "equipment": _equipment(kept.usable, on),
             "one_team": (len(commands) == 1, f"{len(commands)} 个指挥机关", _ONE_FORCE),
             "one_command": (
-                any(b.town_id for b in commands),
-                "由" + ("、".join(b.short_name for b in commands) or "无人") + "指挥",
+                any(town for _, town in commands),
+                "由" + ("、".join(name for name, _ in commands) or "无人") + "指挥",
                 _COMMAND,
             ),
         }
-        out.append(Readiness(f.team, on, tuple(_line(r, f.team, told, facts) for r in lines())))
+        out.append(Readiness(f.team, on, tuple(_line(r, told, kept.facts) for r in lines())))
     return out
 
 
-def _line(
-    row: dict[str, Any], team: Team, told: dict[str, Told], facts: dict[tuple[int, str], ReadinessFact]
-) -> Line:
+def _line(row: dict[str, Any], told: dict[str, Told], facts: Mapping[str, tuple[bool, str]]) -> Line:
     common = (row["line"], row["group"], row["title"])
     if row["computed"]:
         met, reason, law = told[row["line"]]
         return Line(*common, met, reason, row["red"], True, law)
-    fact = facts.get((team.pk, row["line"]))
-    if fact is None:
-        return Line(*common, False, "没有人核查过", row["red"], False)
-    return Line(*common, fact.met, f"{fact.shown_by}（{fact.seen_on:%Y-%m-%d} 核查）", row["red"], False)
+    met, words = facts.get(row["line"], (False, "没有人核查过"))
+    return Line(*common, met, words, row["red"], False)
+
+
+def commanded_by_town(on: date) -> Exists:
+    """An expression on teams: whether a town commands the team on a day."""
+    return Exists(
+        TeamRelation.objects.filter(
+            valid_on(on), team_id=OuterRef("pk"), kind="commands", body__town__isnull=False
+        )
+    )
 
 
 def town_teams(on: date) -> list[Team]:
-    """The teams commanded by a town on a day."""
-    ids = TeamRelation.objects.filter(valid_on(on), kind="commands", body__town__isnull=False).values(
-        "team_id"
-    )
-    return list(Team.objects.filter(pk__in=ids).order_by("code"))
+    """The teams commanded by a town on a day (one query)."""
+    return list(Team.objects.filter(commanded_by_town(on)).order_by("code"))

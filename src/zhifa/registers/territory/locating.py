@@ -121,6 +121,17 @@ def register_stamp() -> tuple[Any, ...]:
         return tuple(cursor.fetchone())
 
 
+_DRAWN = f"""{_KNOWN}, (SELECT max(id) FROM territory_boundaryversion), (SELECT count(*) FROM territory_village),
+ (SELECT count(*) FROM territory_governanceunit)"""
+
+
+def drawing_stamp() -> tuple[Any, ...]:
+    """As ``register_stamp``, with the boundaries and names that grids are checked against (one plain statement)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAWN)
+        return tuple(cursor.fetchone())
+
+
 def _stamp(on: date) -> tuple[Any, ...]:
     """What the tree of a day depends on: the grids there are, and which of their changes the day lies after."""
     known = register_stamp()

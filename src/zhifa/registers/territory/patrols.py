@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from zhifa.core import clock
+from zhifa.core.read_together import read_together
 from zhifa.registers.territory.locating import tree
 from zhifa.registers.territory.models import (
     Grid,
@@ -33,17 +35,18 @@ def checklists_on(on: date) -> QuerySet[PatrolChecklist]:
 def checklists_by_grid(grids: Iterable[Grid], *, on: date) -> dict[str, PatrolChecklist]:
     """Grid code → the checklist that holds there: one naming the grid, else its town's, else the county's (one query)."""
     lists = list(checklists_on(on))
-    found = {}
-    for g in grids:
-        held = [c for c in lists if c.kind == g.kind]
-        best = (
-            next((c for c in held if g.code in c.grid_codes), None)
-            or next((c for c in held if not c.grid_codes and c.town_id == g.town_id), None)
-            or next((c for c in held if not c.grid_codes and c.town_id is None), None)
-        )
-        if best is not None:
-            found[g.code] = best
-    return found
+    found = {g.code: checklist_among(lists, g) for g in grids}
+    return {code: best for code, best in found.items() if best is not None}
+
+
+def checklist_among(lists: Iterable[PatrolChecklist], grid: Grid) -> PatrolChecklist | None:
+    """Which of a day's checklists holds in a grid: one naming the grid, else its town's, else the county's."""
+    held = [c for c in lists if c.kind == grid.kind]
+    return (
+        next((c for c in held if grid.code in c.grid_codes), None)
+        or next((c for c in held if not c.grid_codes and c.town_id == grid.town_id), None)
+        or next((c for c in held if not c.grid_codes and c.town_id is None), None)
+    )
 
 
 def workers_of(grids: Sequence[Grid], *, on: date) -> dict[int, int | None]:
@@ -75,9 +78,9 @@ class Week:
     outside: int = 0
 
 
-def coverage(scope_ids: Sequence[int], weeks: Sequence[date]) -> Mapping[tuple[int, date], Week]:
-    """巡查覆盖 — (grid scope, Monday) → figures (one query)."""
-    rows = (
+def coverage_rows(scope_ids: Sequence[int], weeks: Sequence[date]) -> QuerySet[PatrolTask, dict[str, Any]]:
+    """巡查覆盖 — a row a grid and week that has tasks, to be asked alone or together with other things."""
+    return (
         PatrolTask.objects.filter(scope_id__in=scope_ids, week__in=list(weeks))
         .values("scope_id", "week")
         .annotate(
@@ -86,18 +89,44 @@ def coverage(scope_ids: Sequence[int], weeks: Sequence[date]) -> Mapping[tuple[i
             outside=Count("id", filter=Q(inside=False)),
         )
     )
+
+
+def covered(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[int, date], Week]:
+    """(grid scope, Monday) → figures, of ``coverage_rows``."""
     return {(r["scope_id"], r["week"]): Week(r["planned"], r["done"], r["outside"]) for r in rows}
 
 
-def county_coverage(kind: str, week: date) -> dict[str, int]:
-    """The week's figures over all grids of a kind: grids, planned, done, outside (two queries)."""
+def coverage(scope_ids: Sequence[int], weeks: Sequence[date]) -> Mapping[tuple[int, date], Week]:
+    """巡查覆盖 — (grid scope, Monday) → figures (one query)."""
+    return covered(coverage_rows(scope_ids, weeks))
+
+
+def county_rows(kind: str, week: date) -> dict[str, QuerySet[Any, dict[str, Any]]]:
+    """The week's figures over all grids of a kind, as two rows to be asked together: grids; planned, done, outside."""
     grids = Grid.objects.filter(in_force(week + timedelta(6)), kind=kind)
-    told = PatrolTask.objects.filter(week=week, scope_id__in=grids.values("scope_id")).aggregate(
-        planned=Count("scope_id", distinct=True),
-        done=Count("scope_id", distinct=True, filter=Q(done_at__isnull=False)),
-        outside=Count("id", filter=Q(inside=False)),
-    )
-    return {"grids": grids.count(), **told}
+    return {
+        "all_grids": grids.values("kind").annotate(grids=Count("id")).order_by(),
+        "rounds": PatrolTask.objects.filter(week=week, scope_id__in=grids.values("scope_id"))
+        .values("week")
+        .annotate(
+            planned=Count("scope_id", distinct=True),
+            done=Count("scope_id", distinct=True, filter=Q(done_at__isnull=False)),
+            outside=Count("id", filter=Q(inside=False)),
+        )
+        .order_by(),
+    }
+
+
+def county_told(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, int]:
+    """grids, planned, done, outside: of ``county_rows`` as asked."""
+    none = dict.fromkeys(("grids", "planned", "done", "outside"), 0)
+    found = {**none, **(rows["all_grids"] or [none])[0], **(rows["rounds"] or [{}])[0]}
+    return {name: found[name] for name in none}
+
+
+def county_coverage(kind: str, week: date) -> dict[str, int]:
+    """The week's figures over all grids of a kind: grids, planned, done, outside (one query)."""
+    return county_told(read_together(county_rows(kind, week)))
 
 
 def rounds(

@@ -13,6 +13,7 @@ from shapely.geometry import shape
 from zhifa.registers.territory.boundaries import standing_rows, town_outlines, village_outlines
 from zhifa.registers.territory.checking import Drawn, Finding, Ground, check
 from zhifa.registers.territory.checking_boundaries import check_towns, check_villages
+from zhifa.registers.territory.locating import drawing_stamp
 from zhifa.registers.territory.models import BoundaryKind, GovernanceUnit, Grid, GridKind, in_force
 from zhifa.registers.territory.policy import professional_grids_are_carved
 
@@ -113,3 +114,27 @@ def _after_boundaries(kind: str, put: Sequence[Drawn], on: date) -> After:
 def check_standing(kind: str, *, on: date) -> list[Finding]:
     """核对现行网格 — the whole layer of a day."""
     return check(kind, standing(kind, on=on), ground(kind, on=on))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """核对结果 — how many grids of a kind stand on a day, and what is wrong with them."""
+
+    grids: int
+    findings: tuple[Finding, ...]
+
+
+_checked: dict[tuple[Any, ...], Checked] = {}
+
+
+def checked_standing(kind: str, *, on: date) -> Checked:
+    """As ``check_standing``, kept in the process as long as nothing it looked at has changed (one query to see that)."""
+    key = (*drawing_stamp(), kind, on)
+    found = _checked.get(key)
+    if found is None:
+        drawn = standing(kind, on=on)
+        found = Checked(len(drawn), tuple(check(kind, drawn, ground(kind, on=on))))
+        if len(_checked) > 8:
+            _checked.clear()
+        _checked[key] = found
+    return found

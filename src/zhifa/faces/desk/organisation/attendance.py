@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
-from zhifa.core.actors import Actor
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
 from zhifa.faces.desk.organisation.drawn import Cell, Record, Table, choice, form_of, text, when
@@ -24,18 +22,13 @@ from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.attendance import Attended, attended, outings_of
 from zhifa.registers.organisation.models import Outing, Team, TrackPoint
 from zhifa.registers.organisation.queries import teams as all_teams
-from zhifa.registers.organisation.reach import reaches_over
+from zhifa.registers.organisation.reach import HeldOver, reaches_over
 from zhifa.registers.territory.queries import locate_many
 
 CRUMB = {"label": "考勤与外勤", "url": "/desk/registers/attendance/"}
 #: size of the drawn track, and how far from its edge the line stays
 WIDE, HIGH, EDGE = 640, 360, 16
 MOST_STOPS = 60
-
-
-def _teams(actor: Actor, today: date) -> list[Team]:
-    """The teams whose attendance the reader may see."""
-    return [t for t in all_teams() if reaches_over(actor, "attendance.read", today, team=t)]
 
 
 def _hour(at: Any) -> str:
@@ -70,13 +63,14 @@ def attendance(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     today = clock.today()
     on = asked_day(request)
-    mine = _teams(actor, today)
+    held = HeldOver(actor, today)
+    mine = [t for t in all_teams() if held.reaches("attendance.read", team=t)]
     code = clean(request.GET.get("team", ""))
     # one team at a time where there are many: the page stays short and the reading stays cheap
     shown = [t for t in mine if t.code == code] or mine[:1]
     rows = attended(shown, on)
     out = outings_of(shown, on)
-    opens = bool(shown) and reaches_over(actor, "attendance.track", today, team=shown[0])
+    opens = bool(shown) and held.reaches("attendance.track", team=shown[0])
     url = f"{reverse('desk:attendance')}?on={on}"
 
     def figure(value: int, label: str, tone: str = "") -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
+from zhifa.core.read_together import read_together
 from zhifa.faces.access import require
 from zhifa.faces.desk.organisation.doing import Deed, acts_of, done
 from zhifa.faces.desk.organisation.drawn import (
@@ -27,12 +28,12 @@ from zhifa.faces.desk.organisation.drawn import (
 from zhifa.faces.desk.organisation.team_deeds import CRUMB
 from zhifa.faces.desk.registers import asked_day
 from zhifa.registers.organisation import operations as organisation
-from zhifa.registers.organisation.mixed_posts import mixed_posts
+from zhifa.registers.organisation.mixed_posts import LOOKED_BACK, mixed_posts
 from zhifa.registers.organisation.models import Member, OtherTask, TimeEntry
 from zhifa.registers.organisation.policy import number as policy
 from zhifa.registers.organisation.queries import teams as all_teams
-from zhifa.registers.organisation.readiness import town_teams
-from zhifa.registers.organisation.standing import dedicated_certified
+from zhifa.registers.organisation.readiness import commanded_by_town
+from zhifa.registers.organisation.standing import standing_on
 from zhifa.registers.organisation.time_share import time_shares
 
 
@@ -103,7 +104,17 @@ def main_duty(request: HttpRequest) -> HttpResponse:
     """专注主责 — share of time on tasks that are not enforcement, by team, and the negative list."""
     on = asked_day(request)
     first = on.replace(day=1)
-    every = list(all_teams())
+    barred = TimeEntry.objects.filter(
+        task__barred=True, emergency=False, day__gte=on - timedelta(days=60), day__lte=on
+    )
+    told = read_together(
+        {
+            "teams": all_teams().annotate(of_town=commanded_by_town(on)),
+            "tasks": OtherTask.objects.order_by("code"),
+            "entries": barred.select_related("member", "team", "task").order_by("-day", "-id")[:30],
+        }
+    )
+    every = told["teams"]
     shares = time_shares([t.pk for t in every], first, on)
     bar = policy("other_task_share", on)
     actor = request.actor  # type: ignore[attr-defined]
@@ -129,18 +140,11 @@ def main_duty(request: HttpRequest) -> HttpResponse:
                 Cell(words or "没有"),
             )
         )
-    listed_tasks = OtherTask.objects.order_by("code")
-    entries = (
-        TimeEntry.objects.filter(
-            task__barred=True, emergency=False, day__gte=on - timedelta(days=60), day__lte=on
-        )
-        .select_related("member", "team", "task")
-        .order_by("-day", "-id")[:30]
-    )
-    towns = town_teams(on)
-    dedicated = dedicated_certified([t.pk for t in towns], on)
+    towns = [t for t in every if t.of_town]
+    standing = standing_on([t.pk for t in every], on, hours_of_days=LOOKED_BACK)
+    dedicated = {t.pk: sum(s.dedicated_certified for s in standing[t.pk]) for t in towns}
     least = policy("dedicated_officers", on)
-    mixed = mixed_posts([t.pk for t in every], on)
+    mixed = mixed_posts(standing, on)
     team_name = {t.pk: t for t in every}
     record = Record(
         "专注主责",
@@ -158,12 +162,12 @@ def main_duty(request: HttpRequest) -> HttpResponse:
                 [
                     (
                         Cell(t.name, reverse("desk:team", args=[t.code])),
-                        Cell(len(dedicated[t.pk]), right=True),
+                        Cell(dedicated[t.pk], right=True),
                         Cell("够", tone="done")
-                        if len(dedicated[t.pk]) >= least.amount
-                        else Cell(f"差 {least.amount - len(dedicated[t.pk])} 人", tone="over"),
+                        if dedicated[t.pk] >= least.amount
+                        else Cell(f"差 {least.amount - dedicated[t.pk]} 人", tone="over"),
                     )
-                    for t in sorted(towns, key=lambda t: (len(dedicated[t.pk]), t.code))
+                    for t in sorted(towns, key=lambda t: (dedicated[t.pk], t.code))
                 ],
                 title="专职持证执法人员",
                 note=f"每支镇街队不少于 {least.amount} 人，混岗的不算",
@@ -173,7 +177,7 @@ def main_duty(request: HttpRequest) -> HttpResponse:
                 ("人员", "队伍", "岗位", "为什么"),
                 [
                     (
-                        Cell(x.post.member.name, reverse("desk:member", args=[x.post.member.code])),
+                        Cell(x.post.name, reverse("desk:member", args=[x.post.code])),
                         Cell(team_name[team].name),
                         Cell("专职执法岗" if x.post.dedicated else x.post.position or "队员"),
                         Cell("；".join(x.reasons), tone="over" if x.post.dedicated else "soon"),
@@ -196,7 +200,7 @@ def main_duty(request: HttpRequest) -> HttpResponse:
                         hours(e.minutes),
                         Cell(e.sent_by),
                     )
-                    for e in entries
+                    for e in told["entries"]
                 ],
                 title="被派去做负面清单上的事",
                 empty="近六十天没有",
@@ -210,7 +214,7 @@ def main_duty(request: HttpRequest) -> HttpResponse:
                         Cell(span(t.valid_from, t.valid_until)),
                         Cell(t.ground or "没有"),
                     )
-                    for t in listed_tasks
+                    for t in told["tasks"]
                 ],
                 title="非执法任务",
                 empty="还没有登记",

@@ -27,6 +27,7 @@ from zhifa.registers.organisation.models import (
     Member,
     MemberKind,
 )
+from zhifa.registers.organisation.person_record import record_of
 from zhifa.registers.organisation.reach import may_see
 
 
@@ -47,7 +48,8 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
     m = found_member(code)
     actor, today = request.actor, clock.today()  # type: ignore[attr-defined]
     inside = may_see(actor, m, today)
-    certificates = list(m.certificates.select_related("photo").order_by("-valid_until"))
+    known = record_of(m, personal=inside)
+    certificates = known.certificates
     current = next((c for c in certificates if counts(c, today)), None)
     record = Record(
         m.name,
@@ -98,13 +100,13 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
                 note="到期即停办执法行为，名录里仍在",
                 empty="不持证" if m.kind != MemberKind.OFFICER else "没有执法证，不能实施执法行为",
             ),
-            posts(m),
-            *(personal(m) if inside else []),
+            posts(known.posts),
+            *(personal(m, known) if inside else []),
         ],
         words="" if inside else "培训、回避事项、考核等个人情况，只有本人和管理单位看得到。",
     )
     if current is not None:
-        if current.photo is not None:
+        if current.photo_id is not None:
             record.picture = reverse("portal:certificate_photo", args=[current.uid])
         where = f"{settings.PUBLIC_ADDRESS}{reverse('portal:verify_certificate', args=[current.uid])}"
         record.qr = mark_safe(act_code.qr_svg(where))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from zhifa.core import clock
@@ -12,16 +13,8 @@ from zhifa.faces.desk.organisation.drawn import (
     day,
     span,
 )
-from zhifa.registers.organisation.models import (
-    Certificate,
-    CourseSeat,
-    HandOut,
-    Interest,
-    Member,
-    MemberKind,
-    Posting,
-    Sitting,
-)
+from zhifa.registers.organisation.models import Certificate, Member, MemberKind, Posting
+from zhifa.registers.organisation.person_record import PersonRecord
 from zhifa.registers.organisation.policy import number as policy
 
 
@@ -48,7 +41,7 @@ def tags(m: Member, current: Certificate | None, on: date) -> list[tuple[str, st
     return [("证件有效", "done")] if current else [("证件无效，不能执法", "over")]
 
 
-def posts(m: Member) -> Table:
+def posts(rows: Sequence[Posting]) -> Table:
     """Where a person has served, with what each post is; other work beside it is flagged."""
     return Table(
         ("岗位", "方式", "职务", "日期", "依据"),
@@ -63,20 +56,15 @@ def posts(m: Member) -> Table:
                 Cell(span(p.valid_from, p.valid_until)),
                 Cell(p.ground or "没有登记"),
             )
-            for p in Posting.objects.filter(member=m).select_related("team", "body").order_by("-valid_from")
+            for p in rows
         ],
         title="岗位",
         empty="没有岗位记录",
     )
 
 
-def _roles(m: Member, today: date) -> Table:
+def _roles(m: Member, rows: Sequence[RoleGrant], today: date) -> Table:
     """What the person may do on the platform, from when to when; those of a post end with it."""
-    rows = (
-        RoleGrant.objects.filter(account_id=m.account_id).select_related("scope", "delegated_by").order_by("-valid_from", "-pk")[:20]
-        if m.account_id
-        else []
-    )  # fmt: skip
 
     def state(g: RoleGrant) -> Cell:
         over = g.ended_on is not None and g.ended_on <= today
@@ -114,18 +102,11 @@ def _field_exams(m: Member) -> list[Table]:
     ]
 
 
-def personal(m: Member) -> list[Table]:
-    seats = CourseSeat.objects.filter(member=m).select_related("course").order_by("-course__held_on")[:30]
-    sittings = (
-        Sitting.objects.filter(member=m)
-        .exclude(submitted_at=None)
-        .select_related("exam")
-        .order_by("-id")[:20]
-    )
-    held = HandOut.objects.filter(member=m, back_at=None).select_related("equipment")
+def personal(m: Member, record: PersonRecord) -> list[Table]:
+    """What only the person and those who manage the person see."""
     present = {True: Cell("到课", tone="done"), False: Cell("缺课", tone="over"), None: Cell("还没登记")}
     return [
-        _roles(m, clock.today()),
+        _roles(m, record.roles, clock.today()),
         *_field_exams(m),
         Table(
             ("关系", "对方", "日期", "说明"),
@@ -136,31 +117,28 @@ def personal(m: Member) -> list[Table]:
                     Cell(span(i.valid_from, i.valid_until)),
                     Cell(i.note),
                 )
-                for i in Interest.objects.filter(member=m).order_by("-valid_from")
+                for i in record.interests
             ],
             title="回避事项",
             empty="没有登记回避事项",
         ),
         Table(
             ("课程、考试", "日期", "结果"),
-            [(Cell(s.course.title), Cell(day(s.course.held_on)), present[s.present]) for s in seats]
+            [(Cell(s.course.title), Cell(day(s.course.held_on)), present[s.present]) for s in record.seats]
             + [
                 (
                     Cell(s.exam.title),
                     Cell(day(clock.day_of(s.submitted_at)) if s.submitted_at else ""),
                     Cell(f"{(s.points or 0) / 100:g} 分", tone="done" if s.passed else "over"),
                 )
-                for s in sittings
+                for s in record.sittings
             ],
             title="培训考试",
             empty="没有培训考试记录",
         ),
         Table(
             ("年度", "等次", "乡镇意见", "编制所在部门意见"),
-            [
-                (Cell(a.year), Cell(a.grade), Cell(a.text), Cell(a.home_opinion))
-                for a in m.appraisals.filter(power="appraise").order_by("-year")
-            ],
+            [(Cell(a.year), Cell(a.grade), Cell(a.text), Cell(a.home_opinion)) for a in record.appraisals],
             title="考核",
             empty="没有考核记录",
         ),
@@ -172,7 +150,7 @@ def personal(m: Member) -> list[Table]:
                     Cell(h.equipment.code, code=True),
                     Cell(f"{h.out_at:%Y-%m-%d} {h.purpose}"),
                 )
-                for h in held
+                for h in record.in_hand
             ],
             title="手里的装备",
             empty="没有没归还的装备",

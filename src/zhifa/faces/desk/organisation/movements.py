@@ -45,7 +45,7 @@ from zhifa.registers.organisation.models import (
 from zhifa.registers.organisation.operations.move_rules import towns_concerned
 from zhifa.registers.organisation.operations.post_roles import BROUGHT
 from zhifa.registers.organisation.policy import lock_grounds, number
-from zhifa.registers.organisation.reach import reaches_over
+from zhifa.registers.organisation.reach import HeldOver, reaches_over
 
 CRUMB = {"label": "人员变动", "url": "/desk/registers/movements/"}
 _TONES = {"open": "now", "decided": "done", "stopped": "over", "withdrawn": "wait"}
@@ -183,10 +183,13 @@ def _where(row: Movement) -> tuple[str, str]:
 
 def _within(actor: Actor, row: Movement) -> bool:
     """Whether a reader stands on one of the move's sides."""
-    today = clock.today()
+    return _stands_on(HeldOver(actor, clock.today()), row)
+
+
+def _stands_on(held: HeldOver, row: Movement) -> bool:
     sides = [(row.from_team, row.from_body), (row.to_team, row.to_body), (None, row.consent_of)]
-    return row.member.account_id == actor.account_id or any(
-        reaches_over(actor, "personnel.read", today, team=team, body=body) for team, body in sides
+    return row.member.account_id == held.actor.account_id or any(
+        held.reaches("personnel.read", team=team, body=body) for team, body in sides
     )
 
 
@@ -201,7 +204,8 @@ def movements(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     actor = request.actor  # type: ignore[attr-defined]
     wide = bool(actor.roles & {"guidance_office", "personnel", "supervisor", "establishment"})
-    found = [r for r in rows.prefetch_related("steps").order_by("-id")[:100] if wide or _within(actor, r)]
+    held = HeldOver(actor, clock.today())
+    found = [r for r in rows.prefetch_related("steps").order_by("-id")[:100] if wide or _stands_on(held, r)]
     url = reverse("desk:movements")
     chips = [
         {"label": label, "url": f"{url}?state={v}", "on": v == state, "count": None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,12 +23,8 @@ from zhifa.faces.desk.organisation.drawn import (
 )
 from zhifa.faces.desk.organisation.team_deeds import CRUMB, DEEDS, NEW, found_team
 from zhifa.registers.organisation.figures import team_figures
-from zhifa.registers.organisation.models import (
-    TeamLead,
-    TeamPattern,
-    TeamTown,
-)
-from zhifa.registers.organisation.queries import availability, on_duty, valid_on
+from zhifa.registers.organisation.models import TeamPattern
+from zhifa.registers.organisation.queries import availability, on_duty_at, served_on, ties_of_team
 from zhifa.registers.organisation.queries import teams as all_teams
 
 
@@ -38,14 +33,8 @@ def teams(request: HttpRequest) -> HttpResponse:
     """队伍 — with figures of today and who is on duty now."""
     today = clock.today()
     pattern = request.GET.get("pattern", "")
-    every = list(all_teams())
+    every = list(all_teams().annotate(towns=served_on(today), duty=on_duty_at(clock.now())))
     rows = [t for t in every if not pattern or t.pattern == pattern or (pattern == "hub" and t.hub)]
-    served: dict[int, list[str]] = defaultdict(list)
-    for w in TeamTown.objects.filter(valid_on(today)).select_related("town"):
-        served[w.team_id].append(w.town.name)
-    duty: dict[int, int] = defaultdict(int)
-    for shift in on_duty(at=clock.now(), post="team"):
-        duty[shift.team_id or 0] += 1
     url = reverse("desk:teams")
     chips = [{"label": "全部", "url": url, "on": not pattern, "count": len(every)}]
     chips += [
@@ -69,12 +58,12 @@ def teams(request: HttpRequest) -> HttpResponse:
                 Cell(
                     f.team.name, reverse("desk:team", args=[f.team.code]), sub="中心队" if f.team.hub else ""
                 ),
-                Cell("、".join(served[f.team.pk]) or "县直"),
+                Cell("、".join(f.team.towns) or "县直"),  # type: ignore[attr-defined]
                 Cell(f.count("staff"), right=True),
                 Cell(percent(f.established_share), right=True),
                 Cell(percent(f.certified_share), right=True),
                 Cell(f.count("dedicated"), right=True),
-                Cell(duty[f.team.pk], right=True),
+                Cell(f.team.duty, right=True),  # type: ignore[attr-defined]
             )
             for f in team_figures(rows, today)
         ],
@@ -92,10 +81,10 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     found = found_team(code)
     today = clock.today()
     figures = team_figures([found], today)[0]
-    leads = list(TeamLead.objects.filter(leader=found).select_related("led").order_by("-valid_from"))
-    led_by = list(TeamLead.objects.filter(led=found).select_related("leader").order_by("-valid_from"))
-    relations = found.relations.select_related("body", "town").order_by("kind", "-valid_from")
-    serves = found.serves.select_related("town").order_by("-valid_from")
+    ties = ties_of_team(found)
+    relations, serves, leads, led_by = (
+        [t for t in ties if t.what == what] for what in ("relation", "serves", "leads", "led_by")
+    )
     people = availability(found, on=today, at=clock.now())
     actor = request.actor  # type: ignore[attr-defined]
     drill = f"{reverse('desk:team_figures')}?team={found.code}&figure="
@@ -115,7 +104,11 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
         + ([(f"{found.valid_until:%Y-%m-%d} 后撤并", "over")] if found.valid_until else []),
         acts=[
             Act("值班表", reverse("desk:team_roster", args=[found.code]), True),
-            Act("在办的事", f"{reverse('desk:matters')}?team={found.code}&state=open"),
+            *(
+                [Act("在办的事", f"{reverse('desk:matters')}?team={found.code}&state=open")]
+                if holds(actor, "matter.read")
+                else []
+            ),
             Act("装备", f"{reverse('desk:equipment')}?team={found.code}"),
             *acts_of(DEEDS, actor, found, lambda slug: reverse("desk:team_do", args=[found.code, slug])),
         ],
@@ -174,9 +167,8 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
                 [
                     (
                         Cell(
-                            f"{r.get_kind_display()}：{r.body.short_name}"
-                            + (f"（{r.town.name}）" if r.town else ""),
-                            reverse("desk:body", args=[r.body.code]),
+                            f"{r.label}：{r.name}" + (f"（{r.town}）" if r.town else ""),
+                            reverse("desk:body", args=[r.code]),
                         ),
                         Cell(span(r.valid_from, r.valid_until)),
                     )
@@ -187,7 +179,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
             ),
             Table(
                 ("乡镇", "日期"),
-                [(Cell(s.town.name), Cell(span(s.valid_from, s.valid_until))) for s in serves],
+                [(Cell(s.name), Cell(span(s.valid_from, s.valid_until))) for s in serves],
                 title="管的乡镇",
                 empty="县直队伍，没有固定乡镇。",
             ),
@@ -197,14 +189,14 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
                         ("队伍", "日期"),
                         [
                             (
-                                Cell(f"带 {x.led.name}", reverse("desk:team", args=[x.led.code])),
+                                Cell(f"带 {x.name}", reverse("desk:team", args=[x.code])),
                                 Cell(span(x.valid_from, x.valid_until)),
                             )
                             for x in leads
                         ]
                         + [
                             (
-                                Cell(f"归 {x.leader.name} 带", reverse("desk:team", args=[x.leader.code])),
+                                Cell(f"归 {x.name} 带", reverse("desk:team", args=[x.code])),
                                 Cell(span(x.valid_from, x.valid_until)),
                             )
                             for x in led_by

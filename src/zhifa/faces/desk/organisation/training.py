@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
+from zhifa.core.actors import holds
 from zhifa.core.errors import BadInput
+from zhifa.core.read_together import read_together
 from zhifa.core.table_file import TableFile
 from zhifa.faces.access import require
 from zhifa.faces.case_form import ManyFiles
@@ -31,7 +33,7 @@ from zhifa.faces.desk.organisation.drawn import (
     when,
 )
 from zhifa.registers.organisation import operations as organisation
-from zhifa.registers.organisation.coverage import coverage
+from zhifa.registers.organisation.coverage import coverages
 from zhifa.registers.organisation.models import (
     Course,
     Exam,
@@ -153,7 +155,6 @@ def training(request: HttpRequest) -> HttpResponse:
     """培训考试 — plans with coverage, courses, exams."""
     today = clock.today()
     actor = request.actor  # type: ignore[attr-defined]
-    plans = [coverage(p, today) for p in TrainingPlan.objects.order_by("-year", "-id")[:6]]
     courses = (
         Course.objects.select_related("plan")
         .annotate(n=Count("seats"), there=Count("seats", filter=Q(seats__present=True)))
@@ -163,7 +164,17 @@ def training(request: HttpRequest) -> HttpResponse:
         n=Count("sittings__member", distinct=True),
         ok=Count("sittings__member", distinct=True, filter=Q(sittings__passed=True)),
     ).order_by("-opens_at")[:50]
-    bank = Question.objects.aggregate(n=Count("id"), ready=Count("id", filter=Q(in_use=True)))
+    counted = Question.objects.annotate(whole=Value(1)).values("whole").order_by()
+    told = read_together(
+        {
+            "plans": TrainingPlan.objects.order_by("-year", "-id")[:6],
+            "courses": courses,
+            "exams": exams,
+            "bank": counted.annotate(n=Count("id"), ready=Count("id", filter=Q(in_use=True))),
+        }
+    )
+    plans = coverages(told["plans"], today)
+    bank = next(iter(told["bank"]), {"n": 0, "ready": 0})
     record = Record(
         "培训考试",
         words="辅助人员经培训考试合格后才能上岗（浙江条例第三十条第二款）；执法人员考试合格后领证（第二十八条第一款）。覆盖率＝参加过培训的人÷应培训的人。",
@@ -173,7 +184,7 @@ def training(request: HttpRequest) -> HttpResponse:
                 "value": bank["n"],
                 "unit": "道",
                 "label": f"题库，可出 {bank['ready']} 道",
-                "url": reverse("desk:questions"),
+                "url": reverse("desk:questions") if holds(actor, "training.manage") else "",
                 "tone": "",
             },
         ],
@@ -213,7 +224,7 @@ def training(request: HttpRequest) -> HttpResponse:
                         Cell(c.there, right=True),  # type: ignore[attr-defined]
                         Cell(c.teacher or "没有登记"),
                     )
-                    for c in courses
+                    for c in told["courses"]
                 ],
                 title="课程",
                 empty="还没有课程",
@@ -231,7 +242,7 @@ def training(request: HttpRequest) -> HttpResponse:
                         Cell(e.n, right=True),  # type: ignore[attr-defined]
                         Cell(e.ok, right=True),  # type: ignore[attr-defined]
                     )
-                    for e in exams
+                    for e in told["exams"]
                 ],
                 title="考试",
                 empty="还没有考试",

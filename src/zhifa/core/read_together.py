@@ -1,0 +1,74 @@
+"""一并读取 — several queries of the ORM asked as one statement, for a page that tells many small things about one record.
+
+Each query becomes a part of one UNION ALL and its rows travel as JSON, so that parts of any shape fit together. What comes
+back are ordinary instances, related rows and annotations included, or dicts for a query of ``values``.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models.query import get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
+
+
+def read_together(parts: Mapping[str, "models.QuerySet[Any, Any]"]) -> dict[str, list[Any]]:
+    """Name → the rows of its query, in its order (one statement).
+
+    A query may be filtered, ordered, sliced, annotated, deferred, may select related rows and may be one of ``values``;
+    it may not prefetch, and columns of ranges or bytes are not for it.
+    """
+    found: dict[str, list[Any]] = {name: [] for name in parts}
+    compilers: dict[str, SQLCompiler] = {}
+    statements, parameters = [], []
+    for name, rows in parts.items():
+        compiler = rows.query.get_compiler(using=rows.db)
+        try:
+            statement, values = compiler.as_sql(with_col_aliases=True)
+        except EmptyResultSet:
+            continue
+        compilers[name] = compiler
+        statements.append(f"(SELECT %s::text, to_json(x) FROM ({statement}) x)")
+        parameters += [name, *values]
+    if not statements:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements), parameters)
+        told = cursor.fetchall()
+    shapes = {name: _Shape(compiler) for name, compiler in compilers.items()}
+    for name, row in told:
+        # the columns of a JSON object stand as the statement named them
+        found[name].append(
+            shapes[name].made(list((json.loads(row) if isinstance(row, str) else row).values()))
+        )
+    return found
+
+
+class _Shape:
+    """How a query's row of JSON values becomes what the query stands for."""
+
+    def __init__(self, compiler: SQLCompiler) -> None:
+        self._fields = [column[0].output_field for column in compiler.select]
+        self._database = compiler.using
+        self._names = list(compiler.query.selected or ())
+        klass = None if self._names else compiler.klass_info
+        self._model: Any = klass["model"] if klass else None
+        if klass:
+            own = klass["select_fields"]
+            self._own = slice(own[0], own[-1] + 1)
+            self._attributes = [column[0].target.attname for column in compiler.select[self._own]]
+            self._related = get_related_populators(klass, compiler.select, compiler.using)
+            self._annotated = compiler.annotation_col_map or {}
+
+    def made(self, values: list[Any]) -> Any:
+        row = [None if v is None else f.to_python(v) for f, v in zip(self._fields, values, strict=True)]
+        if self._model is None:
+            return dict(zip(self._names, row, strict=True))
+        one = self._model.from_db(self._database, self._attributes, row[self._own])
+        for related in self._related:
+            related.populate(row, one)
+        for name, column in self._annotated.items():
+            setattr(one, name, row[column])
+        return one
