@@ -24,7 +24,7 @@ from zhifa.registers.catalogue.change_stages import (
 )
 from zhifa.registers.catalogue.models import ApprovedList, Proposal
 from zhifa.registers.catalogue.operations import AnnouncementRefused, NotAbleToTakeOn, NotAppraised
-from zhifa.registers.catalogue.operations.proposing import as_lines, needs_province, way_of
+from zhifa.registers.catalogue.operations.proposing import as_lines, way_of
 from zhifa.registers.catalogue.queries import may
 from zhifa.registers.catalogue.simulation import simulate
 
@@ -54,17 +54,17 @@ def propose(county: County, by: Any = None, **changes: Any) -> Proposal:
     return catalogue.propose_change(by=by or county.town, row=row)
 
 
-def pass_all(county: County, proposal: Proposal) -> Proposal:
+def pass_all(county: County, proposal: Proposal, number: str = "澄政公告〔2026〕12号") -> Proposal:
     common = {"proposal": proposal, "passed": True, "opinion": "同意"}
     catalogue.check_capacity(by=county.guidance, province_paper="浙政函〔2026〕8号", **common)
     catalogue.consult(by=county.department_clerk, **common)
     catalogue.review_legality(by=county.supervisor, **common)
     catalogue.give_establishment_opinion(by=RULES_ESTABLISHMENT(county), **common)
-    if needs_province(proposal):
+    if way_of(proposal).provincial:
         catalogue.record_provincial_approval(by=county.guidance, paper="浙政函〔2026〕9号", **common)
     appraise(county, proposal)
     catalogue.decide(by=county.guidance, **common)
-    return catalogue.publish_change(by=county.guidance, proposal=proposal, number="澄政公告〔2026〕12号")
+    return catalogue.publish_change(by=county.guidance, proposal=proposal, number=number)
 
 
 def appraise(county: County, proposal: Proposal, **scores: int) -> None:
@@ -206,7 +206,7 @@ def test_a_transfer_beyond_the_approved_catalogue_asks_the_province_first(county
         choice="",
         by=county.guidance,
     )
-    assert not needs_province(proposal)
+    assert not way_of(proposal).provincial
     transfer = propose(
         county,
         manner="transfer",
@@ -217,7 +217,7 @@ def test_a_transfer_beyond_the_approved_catalogue_asks_the_province_first(county
         choice="",
         by=county.guidance,
     )
-    assert needs_province(transfer)
+    assert way_of(transfer).provincial
     assert {s.code: state for s, state in way_of(transfer).rows}["provincial"] == "later"
     assert not ApprovedList.objects.filter(kind="extension").exists()
 

@@ -6,9 +6,9 @@ offered here the operation accepts, and what is locked here it refuses with the 
 
 from dataclasses import dataclass
 
-from zhifa.core.actors import Actor, Person, PublicActor
+from zhifa.core.actors import Actor, Person, PublicActor, covers
 from zhifa.core.errors import NotPermitted
-from zhifa.core.operation import check_permission
+from zhifa.core.operation import check_permission, out_of_reach
 from zhifa.core.permissions import Reach, reaches
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.fields import FIELDS, Field
@@ -210,19 +210,21 @@ class _Reaching:
     def __init__(self, file: CaseFile, actor: Actor) -> None:
         self._matter = file.case.matter
         self._actor = actor
-        self._known: dict[frozenset[tuple[str, Reach]], Refusal | None] = {}
+        self._covered: dict[frozenset[tuple[str, Reach]], bool] = {}
 
     def refusal(self, action: Action) -> Refusal | None:
         """What ``@operation`` would say."""
         permission = permission_of(action)
         held = frozenset(reaches(permission, self._actor.roles).items())
-        if held not in self._known or (self._known[held] is not None):
-            try:
-                check_permission(action.term, self._actor, permission, self._matter)
-                self._known[held] = None
-            except Refusal as refusal:
-                self._known[held] = refusal
-        return self._known[held]
+        try:
+            if held not in self._covered:
+                check_permission(action.term, self._actor, permission, None)
+                self._covered[held] = covers(self._actor, permission, self._matter)
+            if not self._covered[held]:
+                return out_of_reach(action.term, self._actor, permission, self._matter)
+        except Refusal as refusal:
+            return refusal
+        return None
 
 
 def missing(file: CaseFile) -> list[str]:

@@ -92,8 +92,10 @@ def _column(rows: QuerySet[WorkOrder], column: str, now: datetime) -> QuerySet[W
     return found.filter(due_at__lt=now) if column == "overdue" else found
 
 
-def board(actor: Actor, *, column: str = IN_HAND, after: str = "", limit: int = PAGE) -> Board:
-    """What the actor's teams have to do. Most urgent first; done ones newest first. Two queries.
+def board(
+    actor: Actor, *, column: str = IN_HAND, after: str = "", limit: int = PAGE, counted: bool = True
+) -> Board:
+    """What the actor's teams have to do. Most urgent first; done ones newest first. Two queries; one when not ``counted``.
 
     ``after`` is the keyset mark of the page before: ``due|id`` (or the id alone for closed ones).
     """
@@ -120,9 +122,9 @@ def board(actor: Actor, *, column: str = IN_HAND, after: str = "", limit: int = 
         last_one = orders[-1]
         mark = str(last_one.pk) if newest_first else f"{last_one.due_at.isoformat()}|{last_one.pk}"
     open_rows = rows.filter(state__in=order_states.OPEN).order_by()[:MOST_COUNTED]
-    counts = dict.fromkeys((*COLUMNS, IN_HAND), 0)
-    for state, lead, due_at, supervised in open_rows.values_list(
-        "state", "lead_id", "due_at", "supervised_at"
+    counts = dict.fromkeys((*COLUMNS, IN_HAND), 0) if counted else {}
+    for state, lead, due_at, supervised in (
+        open_rows.values_list("state", "lead_id", "due_at", "supervised_at") if counted else ()
     ):
         counts[IN_HAND] += 1
         if state == OrderState.SENT:

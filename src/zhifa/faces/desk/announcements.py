@@ -21,8 +21,8 @@ from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.assessments import assessments_due, figures
 from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS, COUNTY_WIDE, MOVING, Manner
-from zhifa.registers.catalogue.models import Announcement
-from zhifa.registers.catalogue.operations.handing_over import waiting
+from zhifa.registers.catalogue.models import Announcement, HandOver
+from zhifa.registers.catalogue.operations.handing_over import waits
 from zhifa.registers.organisation.models import Body
 
 _SHOWN_ITEMS = 60
@@ -128,12 +128,14 @@ def announcement(request: HttpRequest, uid: UUID) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
     moving = bool(pairs)
+    rows = found.hand_overs.select_related("giver", "taker", "town").order_by("id")
+    handed = list(rows) if moving else []
     context = {
         "a": found,
         "lines": lines,
         "refusal": refusal,
-        "hand_overs": _hand_overs(request, found) if moving else [],
-        "waits": moving and any(w.announcement_id == found.pk for w in waiting(today)),
+        "hand_overs": _with_matters(request, handed),
+        "waits": any(waits(line["c"], handed, today) for line in lines),
         "posts_moved": found.posts_moved.select_related("giver", "taker").order_by("id") if moving else [],
         "assessments": found.assessments.order_by("-id"),
         "figures": figures(found, today) if moving and found.effective_on <= today else None,
@@ -167,20 +169,31 @@ def _do(request: HttpRequest, found: Announcement, asked: str, assess: AssessFor
     return False
 
 
-def _hand_overs(request: HttpRequest, found: Announcement) -> list[dict[str, Any]]:
-    """What was handed over, with the matters the reader may see."""
+def _with_matters(request: HttpRequest, handed: list[HandOver]) -> list[dict[str, Any]]:
+    """What was handed over, with the newest matters the reader may see (one query)."""
     reach = visible(request.actor)  # type: ignore[attr-defined]
-    out = []
-    for h in found.hand_overs.select_related("giver", "taker", "town").order_by("id"):
-        matters = Matter.objects.none() if reach is None else Matter.objects.filter(reach, uid__in=h.moved)
-        stayed = Matter.objects.none() if reach is None else Matter.objects.filter(reach, uid__in=h.stayed)
-        out.append(
-            {
-                "h": h, "moved": matters.order_by("-id")[:_SHOWN_MATTERS], "n": len(h.moved),
-                "stayed": stayed.order_by("-id")[:_SHOWN_MATTERS], "stays": len(h.stayed),
-            }
-        )  # fmt: skip
-    return out
+    wanted = [uids for h in handed for uids in (h.moved, h.stayed) if uids]
+    found: list[Matter] = []
+    if reach is not None and wanted:
+        first, *more = (
+            Matter.objects.filter(reach, uid__in=uids).order_by("-id")[:_SHOWN_MATTERS] for uids in wanted
+        )
+        found = sorted({m.pk: m for m in first.union(*more, all=True)}.values(), key=lambda m: -m.pk)
+
+    def among(uids: list[str]) -> list[Matter]:
+        own = set(uids)
+        return [m for m in found if str(m.uid) in own][:_SHOWN_MATTERS]
+
+    return [
+        {
+            "h": h,
+            "moved": among(h.moved),
+            "n": len(h.moved),
+            "stayed": among(h.stayed),
+            "stays": len(h.stayed),
+        }
+        for h in handed
+    ]
 
 
 urlpatterns: list[URLPattern] = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -18,22 +19,24 @@ from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.appraising import MOST, criteria, newest, pass_mark, suggested
-from zhifa.registers.catalogue.models import Proposal
+from zhifa.registers.catalogue.models import Proposal, ProposalStep
 
 
 @require("registers.read")
 def change_appraisal(request: HttpRequest, uid: UUID) -> HttpResponse:
     """事项论证 — a table to read; for the guidance office one to fill in until the county has decided."""
-    proposal = Proposal.objects.select_related("town", "body").filter(uid=uid).first()
+    taken = ProposalStep.objects.filter(proposal=OuterRef("pk"), stage="decision", passed=True)
+    rows = Proposal.objects.select_related("town", "body").annotate(decided=Exists(taken))
+    proposal = rows.filter(uid=uid).first()
     if proposal is None:
         raise NotFound("没有这项变动提议")
-    decided = proposal.steps.filter(stage="decision", passed=True).exists()
-    may_score = holds(request.actor, "catalogue.manage") and not decided  # type: ignore[attr-defined]
+    may_score = holds(request.actor, "catalogue.manage") and not proposal.decided  # type: ignore[attr-defined]
     refusal, status = None, 200
     if request.method == "POST":
         try:
-            rows = _rows(request, proposal)
-            catalogue.appraise_items(by=request.actor, key=key_of(request), proposal=proposal, rows=rows)  # type: ignore[attr-defined]
+            catalogue.appraise_items(
+                by=request.actor, key=key_of(request), proposal=proposal, rows=_rows(request, proposal)
+            )  # type: ignore[attr-defined]
             return redirect("desk:change", uid=proposal.uid)
         except Refusal as refused:
             refusal, status = refused, 422

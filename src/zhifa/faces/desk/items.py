@@ -44,19 +44,16 @@ def items(request: HttpRequest) -> HttpResponse:
         if field:
             rows = rows.filter(field__code=field)
         found, onward = keyset(rows, request)
-    keys = [i.pk for i in found]
-    bases: dict[int, ItemBasis] = {}
-    for b in ItemBasis.objects.filter(organisation.valid_on(on), item_id__in=keys).order_by("valid_from"):
-        bases[b.item_id] = b
-    holders = {i.pk: _holders(i.code, on) for i in found}
-    flagging = flags([i.code for i in found], on)
+    with compiled.one_reading():
+        facts = compiled.register().known.items
+        grounds = {i.pk: facts[i.code].ground_on(on) for i in found}
+        holders = {i.pk: _holders(i.code, on) for i in found}
+        flagging = flags([i.code for i in found], on)
     lines = [
         {
             "i": i,
-            "basis": bases.get(i.pk),
-            "law_url": _basis_url(bases[i.pk].penalty_law, bases[i.pk].penalty_article)
-            if i.pk in bases
-            else "",
+            "basis": (ground := grounds[i.pk]),
+            "law_url": _basis_url(ground.law, ground.article) if ground else "",
             "flag": flagging.get(i.code),
             "holders": holders[i.pk][:3],
             "more": max(0, len(holders[i.pk]) - 3),
@@ -132,10 +129,11 @@ class MayForm(forms.Form):
 
     def __init__(self, data: Any, *, on: date) -> None:
         super().__init__(data, initial={"on": on, "act": PowerKind.PENALTY})
+        known = compiled.register().known
         self.fields["town"].choices = [("", "全县"), *((t.code, t.name) for t in towns())]  # type: ignore[attr-defined]
         self.fields["body"].choices = [  # type: ignore[attr-defined]
             ("", "问由谁负责"),
-            *((b.code, b.name) for b in organisation.bodies() if b.enforces),
+            *((b.code, b.name) for _, b in sorted(known.bodies.items()) if b.enforces),
         ]
 
 
@@ -145,6 +143,13 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     found = catalogue.item(code)
     if found is None:
         raise NotFound("目录里没有这一事项", way_out="按名称在事项页查找")
+    with compiled.one_reading():
+        context = _asked_about(request, found)
+    return render(request, "desk/registers/item.html", context)
+
+
+def _asked_about(request: HttpRequest, found: Item) -> dict[str, Any]:
+    """What the page of an item shows for the question asked."""
     on = asked_day(request)
     form = MayForm(request.GET if "act" in request.GET else None, on=on)
     answer = None
@@ -160,6 +165,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
             body_code=str(asked["body"]),
         )
     day: date = asked["on"]  # type: ignore[assignment]
+    held = list(found.bases.all())
     bases = [
         {
             "b": b,
@@ -168,21 +174,20 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
             "penalty_url": _basis_url(b.penalty_law, b.penalty_article),
             "changes": _basis_changes(b, day),
         }
-        for b in sorted(found.bases.all(), key=lambda b: (b.valid_from, b.pk), reverse=True)
+        for b in sorted(held, key=lambda b: (b.valid_from, b.pk), reverse=True)
     ]
-    context = {
+    return {
         "i": found,
         "bases": bases,
         "chain": _chain(found.code),
         "form": form,
         "answer": answer,
         "day": day,
-        "turns": turns(list(found.bases.all())),
-        "revisions": ItemRevision.objects.filter(item=found).prefetch_related("steps").order_by("-id")[:6],
+        "turns": turns(held),
+        "revisions": ItemRevision.objects.filter(item=found).order_by("-id")[:6],
         "may_revise": holds(request.actor, "powers.propose"),  # type: ignore[attr-defined]
         "crumbs": [{"label": "事项与主体", "url": reverse("desk:items")}, {"label": found.code}],
     }
-    return render(request, "desk/registers/item.html", context)
 
 
 def _chain(code: str) -> dict[str, list[dict[str, Any]]]:

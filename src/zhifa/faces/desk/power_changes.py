@@ -27,7 +27,7 @@ from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS
 from zhifa.registers.catalogue.grounds import flags
 from zhifa.registers.catalogue.models import ChangeManner, PowerKind, Proposal
 from zhifa.registers.catalogue.operations import AnnouncementRefused
-from zhifa.registers.catalogue.operations.proposing import as_lines, needs_province, way_of
+from zhifa.registers.catalogue.operations.proposing import as_lines, way_of, ways_of
 from zhifa.registers.catalogue.simulation import Simulation, simulate
 from zhifa.registers.organisation.queries import bodies
 from zhifa.registers.territory.queries import towns
@@ -142,10 +142,10 @@ def _found(uid: UUID) -> Proposal:
 @require("registers.read")
 def changes(request: HttpRequest) -> HttpResponse:
     """权力变动 — proposals, the newest first, each with where it stands."""
-    rows = Proposal.objects.select_related("body", "giver", "proposer", "town").prefetch_related("steps")
+    rows = Proposal.objects.select_related("body", "giver", "proposer", "town")
     lines = []
-    for proposal in rows.order_by("-id")[:100]:
-        now = way_of(proposal)
+    newest_first = list(rows.order_by("-id")[:100])
+    for proposal, now in zip(newest_first, ways_of(newest_first), strict=True):
         coming = now.next
         stopped = any(state == "stopped" for _, state in now.rows)
         lines.append(
@@ -216,23 +216,27 @@ def change(request: HttpRequest, uid: UUID) -> HttpResponse:
                 return redirect("desk:change", uid=proposal.uid)
             except Refusal as refused:
                 refusal = refused
-    flagging = flags(proposal.item_codes, proposal.effective_on)
-    lines = as_lines(proposal)
-    simulation = None if now.published else simulate(lines)
-    able = None
-    if not now.published:
-        able = capacity(proposal.body, proposal.town, codes=proposal.item_codes, on=proposal.effective_on)
+    with compiled.one_reading():
+        flagging = flags(proposal.item_codes, proposal.effective_on)
+        items = _items(proposal)[:_SHOWN_ITEMS]
+        simulation = None if now.published else _told(simulate(as_lines(proposal)))
+        able = None
+        if not now.published:
+            able = capacity(proposal.body, proposal.town, codes=proposal.item_codes, on=proposal.effective_on)
     context = {
         "p": proposal,
         "acts": "、".join(ACT_TITLES[a] for a in ACTS if a in proposal.acts),
-        "items": [{"i": i, "flag": flagging.get(i.code)} for i in _items(proposal)[:_SHOWN_ITEMS]],
+        "items": [{"i": i, "flag": flagging.get(i.code)} for i in items],
         "flagged": len(flagging),
         "rest": max(0, len(proposal.item_codes) - _SHOWN_ITEMS),
         "way": [
             {"label": s.title, "state": _mark(state), "who": s.roles, "when": _STATE_WORDS[state]}
             for s, state in now.rows
         ],
-        "steps": [{"s": s, "title": BY_CODE[s.stage].title} for s in proposal.steps.order_by("id")],
+        "steps": [
+            {"s": s, "title": BY_CODE[s.stage].title}
+            for s in sorted(proposal.steps.all(), key=lambda s: s.pk)
+        ],
         "stage": mine,
         "waiting": now.next if mine is None else None,
         "published": now.published,
@@ -240,8 +244,8 @@ def change(request: HttpRequest, uid: UUID) -> HttpResponse:
         "refusal": refusal,
         "capacity": able,
         "appraised": _appraised(proposal),
-        "simulation": _told(simulation) if simulation else None,
-        "provincial": needs_province(proposal),
+        "simulation": simulation,
+        "provincial": now.provincial,
         "due": _assessment(proposal) if now.published else None,
         "crumbs": [{"label": "权力变动", "url": reverse("desk:changes")}, {"label": proposal.number}],
     }

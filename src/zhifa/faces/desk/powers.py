@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
 from zhifa.core import clock
-from zhifa.core.scope import Scope
+from zhifa.core.scope import Scope, ScopeKind
 from zhifa.faces.access import require
 from zhifa.faces.csv_cells import csv_response
 from zhifa.faces.law_links import article_url
@@ -61,6 +61,23 @@ def power_matrix(request: HttpRequest) -> HttpResponse:
         found = found[:PAGE]
         kept = {k: v for k, v in request.GET.items() if k != "after" and v}
         onward = f"?{urlencode({**kept, 'after': found[-1].code})}"
+    with compiled.one_reading():
+        context = _held(found, town, on)
+    context |= {"on": on, "field": field, "town": town, "next": onward, **_places_and_fields()}
+    return render(request, "desk/registers/power_matrix.html", context)
+
+
+def _places_and_fields() -> dict[str, list[Scope]]:
+    """What the matrix may be narrowed to (one query)."""
+    rows = Scope.objects.filter(kind__in=(ScopeKind.FIELD, ScopeKind.TOWN)).order_by("code")
+    found: dict[str, list[Scope]] = {"fields": [], "towns": []}
+    for row in rows:
+        found["fields" if row.kind == ScopeKind.FIELD else "towns"].append(row)
+    return found
+
+
+def _held(found: list[Item], town: str, on: date) -> dict[str, Any]:
+    """Columns and lines of the matrix."""
     register = compiled.register()
     held: dict[str, dict[str, list[str]]] = {}
     names: dict[str, str] = {}
@@ -70,8 +87,8 @@ def power_matrix(request: HttpRequest) -> HttpResponse:
             for body in register.index.at(item.code, act, town, on).bodies:
                 cells.setdefault(body, []).append(_SHORT[act])
                 names.setdefault(body, body)
-    short = dict(bodies().filter(code__in=names).values_list("code", "short_name"))
-    columns = [{"code": c, "name": short.get(c, c)} for c in sorted(names)]
+    known = register.known.bodies
+    columns = [{"code": c, "name": known[c].short if c in known else c} for c in sorted(names)]
     flagging = flags([i.code for i in found], on)
     lines = [
         {
@@ -85,18 +102,7 @@ def power_matrix(request: HttpRequest) -> HttpResponse:
         }
         for item in found
     ]
-    context = {
-        "on": on,
-        "field": field,
-        "town": town,
-        "fields": Scope.objects.filter(kind="field").order_by("code"),
-        "towns": towns(),
-        "columns": columns,
-        "lines": lines,
-        "next": onward,
-        **_turns(on),
-    }
-    return render(request, "desk/registers/power_matrix.html", context)
+    return {"columns": columns, "lines": lines, **_turns(on)}
 
 
 def _turns(on: date) -> dict[str, Any]:

@@ -18,12 +18,13 @@ from zhifa.faces.csv_cells import csv_response
 from zhifa.faces.list_tables import table_of
 from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
+from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue.exchange.table import MOST_BYTES
 from zhifa.registers.organisation.queries import bodies
 from zhifa.registers.published_lists import operations, queries
 from zhifa.registers.published_lists.difference import difference
 from zhifa.registers.published_lists.kinds import KINDS
-from zhifa.registers.published_lists.models import ListVersion
+from zhifa.registers.published_lists.models import ListRow, ListVersion
 from zhifa.registers.published_lists.operations import RowsRefused
 from zhifa.registers.published_lists.rows import JudgedRows, headings, read_rows
 from zhifa.registers.published_lists.stages import STAGES
@@ -117,7 +118,7 @@ def _crumbs(kind: Any, here: str) -> list[dict[str, str]]:
 def _version(uid: UUID) -> ListVersion:
     found = (
         ListVersion.objects.select_related("body", "replaces")
-        .prefetch_related("steps", "rows")
+        .prefetch_related("steps")
         .filter(uid=uid)
         .first()
     )
@@ -145,20 +146,24 @@ def list_version(request: HttpRequest, uid: UUID) -> HttpResponse:
         version = _version(uid)
     stage = queries.coming(version)
     steps = sorted(version.steps.all(), key=lambda s: s.pk)
-    rows = [r.cells for r in sorted(version.rows.all(), key=lambda r: r.place)]
-    former = version.replaces
-    changes = None
-    if former is not None:
-        changes = difference(kind, [r.cells for r in former.rows.order_by("place")], rows)
+    cells: dict[int | None, list[dict[str, str]]] = {version.pk: [], version.replaces_id: []}
+    for row in ListRow.objects.filter(version__in=[k for k in cells if k]).order_by("place"):
+        cells[row.version_id].append(row.cells)
+    rows = cells[version.pk]
+    changes = difference(kind, cells[version.replaces_id], rows) if version.replaces_id else None
+    with compiled.one_reading():
+        tables = {
+            "table": table_of(kind, rows[:_SHOWN]),
+            "added": table_of(kind, list(changes.added)) if changes else None,
+            "removed": table_of(kind, list(changes.removed)) if changes else None,
+        }
     place = STAGES.index(stage) if stage else len(STAGES)
     context = {
         "v": version,
         "kind": kind,
-        "table": table_of(kind, rows[:_SHOWN]),
+        **tables,
         "rows": len(rows),
         "changes": changes,
-        "added": table_of(kind, list(changes.added)) if changes else None,
-        "removed": table_of(kind, list(changes.removed)) if changes else None,
         "stage": stage,
         "may": stage is not None and holds(request.actor, stage.permission),  # type: ignore[attr-defined]
         "may_edit": stage is not None and stage.code == "submitted" and holds(request.actor, "lists.draft"),  # type: ignore[attr-defined]

@@ -86,7 +86,7 @@ def _cases(actor: Actor) -> Reading:
 
 def _orders(title: str, column: str, nothing: str) -> Callable[[Actor], Reading]:
     def reading(actor: Actor) -> Reading:
-        orders = command.board(actor, column=column, limit=MOST).orders
+        orders = command.board(actor, column=column, limit=MOST, counted=False).orders
         lines = [
             Line(
                 o.matter.title, f"{o.number} · {o.team} · {o.get_state_display()}", _matter(o.matter.uid),

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from zhifa.core import clock
 from zhifa.core.matter import Matter
@@ -67,24 +67,21 @@ def total(scores: Mapping[str, int]) -> Decimal:
 
 
 def suggested(proposal: Proposal, on: date) -> dict[str, dict[str, tuple[int, str]]]:
-    """Item → criterion → (score, why), for what the registers know (three queries)."""
+    """Item → criterion → (score, why), for what the registers know (two queries)."""
     matters = Matter.objects.filter(
         item_code__in=proposal.item_codes, received_at__gte=clock.noon_of(on - timedelta(days=_YEAR_DAYS))
     )
     if proposal.town_id:
         matters = matters.filter(town=proposal.town_id)
     counted = dict(matters.values_list("item_code").annotate(n=Count("id")))
-    technical = set(
-        NotToMove.objects.filter(valid_on(on), item__code__in=proposal.item_codes, ground=NotToMoveGround.TECHNICAL)
-        .values_list("item__code", flat=True)
-    )  # fmt: skip
+    technical = NotToMove.objects.filter(valid_on(on), item=OuterRef("pk"), ground=NotToMoveGround.TECHNICAL)
     found = {}
-    for item in Item.objects.filter(code__in=proposal.item_codes):
+    for item in Item.objects.filter(code__in=proposal.item_codes).annotate(technical=Exists(technical)):
         n = counted.get(item.code, 0)
         found[item.code] = {
             "frequent": (next(s for least, s in _FREQUENT if n >= least), f"近一年 {n} 件"),
             "easy": (5, "巡查能发现") if item.found_on_patrol else (2, "靠投诉、移送或者检查发现"),
-            "fitting": (0, "在不宜划转清单上：专业性、技术性强") if item.code in technical
+            "fitting": (0, "在不宜划转清单上：专业性、技术性强") if item.technical
             else (4, "不要检测") if item.summary_capable else (3, "普通程序"),
             "summary": (5, "可以当场处罚") if item.summary_capable else (1, "普通程序"),
         }  # fmt: skip

@@ -5,26 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhifa.core import clock
-from zhifa.core.matter import Matter, MatterState
+from zhifa.core.fixed_statement import build, columns, fetch_all, fetch_one
+from zhifa.core.matter import MatterState
 from zhifa.registers.catalogue.change_stages import assessment_due
 from zhifa.registers.catalogue.models import (
     Announcement,
     AnnouncementKind,
-    Assessment,
-    ItemBasis,
-    PowerChange,
     Proposal,
-    ProposalStep,
 )
 
 #: how long before its day an assessment is shown to those who make it (calendar days)
 SHOWN_AHEAD_DAYS = 60
-_ASSESSED_KINDS = (AnnouncementKind.TRANSFER, AnnouncementKind.EMPOWER)
 _YEAR_DAYS = 365
 
 
@@ -38,69 +33,57 @@ class Due:
     changed: int = 0
 
 
-def _assessed(rows: Iterable[Announcement]) -> dict[int, list[date]]:
-    ids = [a.pk for a in rows]
-    found: dict[int, list[date]] = {}
-    for key, at in Assessment.objects.filter(announcement__in=ids).values_list("announcement_id", "at"):
-        found.setdefault(key, []).append(clock.day_of(at))
-    steps = ProposalStep.objects.filter(stage="assessment", proposal__announcement__in=ids)
-    for key, at in steps.values_list("proposal__announcement_id", "at"):
-        if key is not None:
-            found.setdefault(key, []).append(clock.day_of(at))
-    return found
+#: announcements that handed something over, from when the next assessment is counted (the effective day or the day of the
+#: last one, in the county's time), and how many of their items have a basis that began after that
+_HANDED_OVER = f"""
+WITH handed AS (
+    SELECT a.*, GREATEST(
+        a.effective_on,
+        (SELECT (max(x.at) AT TIME ZONE 'Asia/Shanghai')::date FROM catalogue_assessment x WHERE x.announcement_id = a.id),
+        (SELECT (max(s.at) AT TIME ZONE 'Asia/Shanghai')::date FROM catalogue_proposalstep s
+         JOIN catalogue_proposal p ON p.id = s.proposal_id WHERE p.announcement_id = a.id AND s.stage = 'assessment')
+    ) AS since
+    FROM catalogue_announcement a
+    WHERE a.kind IN ('{AnnouncementKind.TRANSFER}', '{AnnouncementKind.EMPOWER}') AND a.effective_on <= %s
+      AND EXISTS (SELECT 1 FROM catalogue_powerchange c WHERE c.announcement_id = a.id AND c.giver_id IS NOT NULL)
+)
+SELECT {columns(Announcement, "h")}, h.since, (
+    SELECT count(DISTINCT i.id) FROM catalogue_itembasis b JOIN catalogue_item i ON i.id = b.item_id
+    WHERE b.valid_from > h.since AND b.valid_from <= %s AND EXISTS (
+        SELECT 1 FROM catalogue_powerchange c WHERE c.announcement_id = h.id AND i.code = ANY(c.item_codes))
+)
+FROM handed h ORDER BY h.id
+"""
 
 
 def assessments_due(today: date, *, ahead: int = SHOWN_AHEAD_DAYS) -> list[Due]:
-    """Announcements due within some days, the earliest first (five queries)."""
-    rows = list(
-        Announcement.objects.filter(
-            kind__in=_ASSESSED_KINDS, effective_on__lte=today, changes__giver__isnull=False
-        ).distinct()
-    )
-    assessed = _assessed(rows)
-    changed = _changed(rows, assessed, today)
+    """Announcements due within some days, the earliest first (one statement)."""
     out = []
-    for a in rows:
-        due = assessment_due(a.effective_on, assessed.get(a.pk, ()))
-        if changed.get(a.pk):
+    for *own, since, changed in fetch_all(_HANDED_OVER, [today, today]):
+        due = assessment_due(since, ())
+        if changed:
             due = min(due, today)
         if due <= today + timedelta(days=ahead):
-            out.append(Due(a, due, due < today, changed.get(a.pk, 0)))
+            out.append(Due(build(Announcement, own), due, due < today, changed))
     return sorted(out, key=lambda d: (d.on, d.announcement.pk))
 
 
-def _changed(rows: list[Announcement], assessed: dict[int, list[date]], today: date) -> dict[int, int]:
-    """Announcement → how many of its items have a basis that began after the last assessment (or the effective day)."""
-    codes: dict[int, set[str]] = {}
-    for key, own in PowerChange.objects.filter(announcement__in=[a.pk for a in rows]).values_list(
-        "announcement_id", "item_codes"
-    ):
-        codes.setdefault(key, set()).update(own)
-    since = {a.pk: max([a.effective_on, *assessed.get(a.pk, ())]) for a in rows}
-    first = min(since.values(), default=today)
-    began: dict[str, date] = {}
-    later = ItemBasis.objects.filter(valid_from__gt=first, valid_from__lte=today).order_by("valid_from")
-    for code, day in later.values_list("item__code", "valid_from"):
-        began[code] = day
-    return {key: sum(began.get(c, date.min) > since[key] for c in own) for key, own in codes.items()}
+_FIGURES = """
+WITH lines AS (SELECT item_codes, body_id FROM catalogue_powerchange WHERE announcement_id = %s),
+     codes AS (SELECT DISTINCT unnest(item_codes) AS code FROM lines)
+SELECT (SELECT count(*) FROM codes), count(*), count(*) FILTER (WHERE m.state = %s), count(*) FILTER (WHERE m.state = %s)
+FROM core_matter m
+WHERE m.received_at >= %s AND m.item_code IN (SELECT code FROM codes)
+  AND m.body_id IN (SELECT b.scope_id FROM organisation_body b JOIN lines l ON l.body_id = b.id)
+"""
 
 
 def figures(announcement: Announcement, today: date) -> dict[str, int]:
     """What an assessment looks at: matters of a year over the items handed over, in the takers' hands; how many ended, how
-    many became cases (two queries)."""
-    lines = list(announcement.changes.select_related("body__scope", "town"))
-    codes = {c for line in lines for c in line.item_codes}
-    takers = {line.body.scope_id for line in lines}
-    rows = Matter.objects.filter(
-        item_code__in=codes, body_id__in=takers, received_at__gte=clock.noon_of(today - timedelta(days=_YEAR_DAYS))
-    )  # fmt: skip
-    states = list(rows.values_list("state", flat=True))
-    return {
-        "items": len(codes),
-        "matters": len(states),
-        "closed": states.count(MatterState.CLOSED),
-        "in_case": states.count(MatterState.IN_CASE),
-    }
+    many became cases (one statement)."""
+    since = clock.noon_of(today - timedelta(days=_YEAR_DAYS))
+    found = fetch_one(_FIGURES, [announcement.pk, MatterState.CLOSED, MatterState.IN_CASE, since])
+    return dict(zip(("items", "matters", "closed", "in_case"), found or (0, 0, 0, 0), strict=True))
 
 
 def proposal_of(announcement: Announcement) -> Proposal | None:

@@ -18,7 +18,7 @@ from zhifa.core.scope import Scope
 from zhifa.law.amounts import amount
 from zhifa.law.citation import Citation, cite
 from zhifa.law.field_bar import field_bar
-from zhifa.registers.catalogue.models import Item
+from zhifa.registers.catalogue import compiled
 from zhifa.registers.organisation.coverage import coverage
 from zhifa.registers.organisation.models import (
     Body,
@@ -123,7 +123,8 @@ def capacity(body: Body, town: Scope | None, *, codes: Collection[str], on: date
 
 def _in_the_field(codes: Collection[str], printed: dict[int, set[str]], least: int, on: date) -> Line:
     """Holders whose certificate names every field of the items; judged only where a province's bar binds to the field."""
-    fields = set(Item.objects.filter(code__in=codes).values_list("field__name", flat=True))
+    items = compiled.register().known.items
+    fields = {items[c].field for c in codes if c in items}
     bar = field_bar(on)
     fitting = sum(fields <= own or bool(bar.all_fields & own) for own in printed.values())
     label = f"其中证件领域包括{'、'.join(sorted(fields)) or '相关领域'}的"

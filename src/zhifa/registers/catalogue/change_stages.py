@@ -61,10 +61,12 @@ class Taken:
 
 @dataclass(frozen=True)
 class Way:
-    """走到哪里 — ``rows``: (stage, "done" | "now" | "stopped" | "later" | "skip"); ``next``: the stage to take, if any."""
+    """走到哪里 — ``rows``: (stage, "done" | "now" | "stopped" | "later" | "skip"); ``next``: the stage to take, if any;
+    ``provincial``: whether the province has to approve."""
 
     rows: tuple[tuple[Stage, str], ...]
     next: Stage | None
+    provincial: bool = False
 
     @property
     def published(self) -> bool:
@@ -91,7 +93,7 @@ def way(taken: Iterable[Taken], *, provincial: bool) -> Way:
         else:
             coming = stage
             rows.append((stage, "stopped" if stage.code in last else "now"))
-    return Way(tuple(rows), coming)
+    return Way(tuple(rows), coming, provincial)
 
 
 def check_step(now: Way, stage: str) -> None:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -51,6 +54,15 @@ class Register:
     known: Known
 
 
+class _Reading:
+    """What one page has read: the versions at its first question, and what was compiled at them."""
+
+    tokens: dict[str, UUID] | None = None
+    powers: Register | None = None
+    people: dict[str, OfficerFacts] | None = None
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("register_reading", default=None)
 _registers: dict[UUID, Register] = {}
 _officers: dict[UUID, dict[str, OfficerFacts]] = {}
 _compiling = threading.Lock()
@@ -63,8 +75,59 @@ def _token(name: str) -> tuple[UUID, int]:
     return found[0], found[1]
 
 
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """一次阅读 — within it the version is asked for once, however many questions are put: a page shows one register.
+
+    Only around what reads: it would not see its own changes.
+    """
+    mark = _reading.set(_Reading())
+    try:
+        yield
+    finally:
+        _reading.reset(mark)
+
+
+def _tokens() -> dict[str, UUID]:
+    """The versions of the register and of the officers (one statement)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOKENS)
+        return dict(cursor.fetchall())
+
+
 def register() -> Register:
     """The compiled register as this transaction sees it."""
+    reading = _reading.get()
+    if reading is None:
+        return _current_register()
+    if reading.powers is None:
+        reading.tokens = reading.tokens or _tokens()
+        reading.powers = _registers.get(reading.tokens["powers"]) or _current_register()
+    return reading.powers
+
+
+def officers() -> dict[str, OfficerFacts]:
+    """Officers by code, with certificates and the bodies in whose names they act."""
+    reading = _reading.get()
+    if reading is None:
+        return _current_officers()
+    if reading.people is None:
+        reading.tokens = reading.tokens or _tokens()
+        kept = _officers.get(reading.tokens["officers"])
+        reading.people = kept if kept is not None else _current_officers()
+    return reading.people
+
+
+def both() -> tuple[Register, dict[str, OfficerFacts]]:
+    """The register and the officers, by one statement where both are compiled already."""
+    if _reading.get() is not None:
+        return register(), officers()
+    tokens = _tokens()
+    powers, people = _registers.get(tokens["powers"]), _officers.get(tokens["officers"])
+    return powers or register(), people if people is not None else officers()
+
+
+def _current_register() -> Register:
     token, number = _token("powers")
     while (found := _registers.get(token)) is None:
         with _compiling:
@@ -80,8 +143,7 @@ def register() -> Register:
     return found
 
 
-def officers() -> dict[str, OfficerFacts]:
-    """Officers by code, with certificates and the bodies in whose names they act."""
+def _current_officers() -> dict[str, OfficerFacts]:
     token, _ = _token("officers")
     found = _officers.get(token)
     if found is None:
@@ -91,15 +153,6 @@ def officers() -> dict[str, OfficerFacts]:
                 _officers.pop(next(iter(_officers)))
             _officers[token] = found
     return found
-
-
-def both() -> tuple[Register, dict[str, OfficerFacts]]:
-    """The register and the officers, by one statement where both are compiled already."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TOKENS)
-        tokens = dict(cursor.fetchall())
-    powers, people = _registers.get(tokens["powers"]), _officers.get(tokens["officers"])
-    return powers or register(), people if people is not None else officers()
 
 
 # ── 读 ────────────────────────────────────────────────────────────────────────────────────────
@@ -159,10 +212,10 @@ def clauses() -> list[Clause]:
 def _compile(token: UUID, number: int) -> Register:
     grounds: dict[str, list[Ground]] = defaultdict(list)
     # the latest basis valid on a day is the one that counts, so the newest comes first
-    for code, since, until, law, article in ItemBasis.objects.order_by("-valid_from", "-pk").values_list(
-        "item__code", "valid_from", "valid_until", "penalty_law", "penalty_article"
-    ):
-        grounds[code].append(Ground(_span(since, until), law, article))
+    for code, since, until, law, article, fine in ItemBasis.objects.order_by(
+        "-valid_from", "-pk"
+    ).values_list("item__code", "valid_from", "valid_until", "penalty_law", "penalty_article", "fine_text"):
+        grounds[code].append(Ground(_span(since, until), law, article, fine))
     duties: dict[str, list[tuple[str, str, Span]]] = defaultdict(list)
     for code, kind, body, since, until in ItemDuty.objects.order_by("pk").values_list(
         "item__code", "kind", "body__code", "valid_from", "valid_until"
@@ -179,11 +232,11 @@ def _compile(token: UUID, number: int) -> Register:
     }  # fmt: skip
     bodies = {
         code: BodyFacts(
-            code, name, seal or name, reconsideration, court, town or "", kind, enforces, _span(since or date.min, until)
+            code, name, seal or name, reconsideration, court, town or "", kind, enforces, _span(since or date.min, until), short
         )
-        for code, name, seal, reconsideration, court, town, kind, enforces, since, until in Body.objects.values_list(
+        for code, name, seal, reconsideration, court, town, kind, enforces, since, until, short in Body.objects.values_list(
             "code", "name", "seal_name", "reconsideration_body", "court", "town__code", "kind", "enforces",
-            "valid_from", "valid_until",
+            "valid_from", "valid_until", "short_name",
         )
     }  # fmt: skip
     towns = dict(Scope.objects.filter(kind=ScopeKind.TOWN).values_list("code", "name"))

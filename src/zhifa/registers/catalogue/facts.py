@@ -24,11 +24,12 @@ class Span:
 
 @dataclass(frozen=True)
 class Ground:
-    """设定依据 — the days on which a provision founds an item's penalty."""
+    """设定依据 — the days on which a provision founds an item's penalty; ``fine``: its range in the provision's words."""
 
     span: Span
     law: str
     article: str
+    fine: str = ""
 
     def __str__(self) -> str:
         return f"《{self.law}》{self.article}"
@@ -67,6 +68,7 @@ class BodyFacts:
     kind: str = ""
     enforces: bool = True
     days: Span | None = None
+    short: str = ""
 
 
 @dataclass(frozen=True)

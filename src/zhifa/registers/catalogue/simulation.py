@@ -6,15 +6,15 @@ The lines are added to the register in memory; nothing is written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.db.models import Q
 
 from zhifa.core.matter import OPEN_STATES, Matter, MatterState
 from zhifa.registers.catalogue import compiled
-from zhifa.registers.catalogue.clauses import COUNTY_WIDE, Clause
+from zhifa.registers.catalogue.clauses import COUNTY_WIDE, Clause, Manner
 from zhifa.registers.catalogue.facts import OfficerFacts
 from zhifa.registers.catalogue.power_index import PowerIndex
 from zhifa.registers.catalogue.power_scan import GAP, OVERLAP, Finding, findings
@@ -47,10 +47,10 @@ class Simulation:
 def simulate(lines: Sequence[Clause]) -> Simulation:
     """What lines would move on the day the first of them takes effect."""
     register = compiled.register()
-    after = PowerIndex([*register.index.clauses, *lines])
     on = min(line.valid_from for line in lines)
     out = Simulation(on)
     items = {i for line in lines for i in line.items}
+    after = PowerIndex([*_about(register.index.clauses, items), *lines])
     places = {line.town for line in lines}
     for line in lines:
         for item in line.items:
@@ -82,6 +82,15 @@ def simulate(lines: Sequence[Clause]) -> Simulation:
         if found not in before:
             {GAP: out.gaps, OVERLAP: out.overlaps}[found.kind].append(found)
     return out
+
+
+def _about(clauses: Iterable[Clause], items: set[str]) -> Iterator[Clause]:
+    """What lines say of some items alone: compiling the whole catalogue again takes a hundred times as long."""
+    for clause in clauses:
+        if clause.manner == Manner.SUCCEED:
+            yield clause
+        elif own := clause.items & items:
+            yield replace(clause, items=own)
 
 
 def _matters(out: Simulation, items: set[str], places: set[str]) -> None:

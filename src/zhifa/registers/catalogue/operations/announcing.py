@@ -152,14 +152,20 @@ def as_clauses(row: Mapping[str, Any], lines: Rows) -> list[Clause]:
     ]
 
 
-def bounds(codes: set[str]) -> Bounds:
-    """What limits the moving of some items."""
+def approvals(codes: set[str]) -> Bounds:
+    """In which province-approved catalogues some items stand, and nothing else of what limits them (one query)."""
     approved: dict[str, list[tuple[str, str, Span]]] = {}
     for kind, number, own, since, until in ApprovedList.objects.order_by("pk").values_list(
         "kind", "number", "item_codes", "valid_from", "valid_until"
     ):
         for code in codes.intersection(own):
             approved.setdefault(code, []).append((kind, number, Span(since, until)))
+    return Bounds(approved)
+
+
+def bounds(codes: set[str]) -> Bounds:
+    """What limits the moving of some items (three queries)."""
+    approved = approvals(codes).approved
     kept: dict[str, list[tuple[str, Span]]] = {}
     for code, reason, since, until in NotToMove.objects.filter(item__code__in=codes).values_list(
         "item__code", "reason", "valid_from", "valid_until"

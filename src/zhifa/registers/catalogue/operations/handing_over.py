@@ -17,6 +17,7 @@ from zhifa.core.errors import BadInput, StepOutOfOrder
 from zhifa.core.matter import OPEN_STATES, Matter, MatterState
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
+from zhifa.registers.catalogue.clauses import COUNTY_WIDE, Clause
 from zhifa.registers.catalogue.events import BodySucceeded
 from zhifa.registers.catalogue.models import Announcement, ChangeManner, HandOver, PostsMoved, PowerChange
 from zhifa.registers.organisation.models import Body, Member
@@ -35,6 +36,15 @@ def waiting(today: date) -> list[PowerChange]:
         for r in rows.select_related("announcement", "giver__scope", "body__scope", "town").order_by("valid_from", "id")
         if (r.announcement_id, r.giver_id, r.body_id, r.town_id) not in done
     ]  # fmt: skip
+
+
+def waits(line: Clause, handed: Iterable[HandOver], today: date) -> bool:
+    """Whether a line of the register is in force and not among what has been handed over (asks nothing)."""
+    done = {(h.giver.code, h.taker.code, h.town.code if h.town else COUNTY_WIDE) for h in handed}
+    return (
+        line.manner in _MOVING and bool(line.giver) and line.valid_from <= today
+        and (line.giver, line.body, line.town) not in done
+    )  # fmt: skip
 
 
 @operation("catalogue.hand_over_matter", title="随权力移交", permission="catalogue.manage")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from zhifa.core import clock
 from zhifa.core.errors import BadInput
+from zhifa.core.fixed_statement import fetch_all
 from zhifa.core.numbering import next_number
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope, ScopeKind
@@ -23,8 +24,8 @@ from zhifa.registers.catalogue.models import AnnouncementKind, ChangeManner, Pro
 from zhifa.registers.catalogue.operations.announcing import (
     AnnouncementRefused,
     announce_changes,
+    approvals,
     as_clauses,
-    bounds,
     check_changes,
 )
 from zhifa.registers.catalogue.operations.bounding import approve_list
@@ -132,20 +133,34 @@ def _faults(proposal: Proposal, today: date) -> list[tuple[int, Refusal]]:
     return check_changes(row=paper, lines=[line], today=today)
 
 
-def needs_province(proposal: Proposal) -> bool:
-    """Whether some item is not in a province-approved catalogue on the effective day."""
-    if proposal.manner != ChangeManner.TRANSFER:
-        return False
-    limits = bounds(set(proposal.item_codes))
-    return any(limits.approved_on(c, proposal.effective_on) is None for c in proposal.item_codes)
+#: a proposal, whether the province has to approve it, each of its steps: only a transfer takes what no list names yet
+_STANDING = """
+SELECT p.id, p.manner = 'transfer' AND NOT p.item_codes <@ COALESCE(a.codes, '{}'), s.stage, s.passed, s.at
+FROM catalogue_proposal p
+LEFT JOIN LATERAL (
+    SELECT array_agg(c.code) AS codes FROM catalogue_approvedlist l, unnest(l.item_codes) AS c (code)
+    WHERE p.manner = 'transfer' AND l.valid_from <= p.effective_on
+      AND (l.valid_until IS NULL OR l.valid_until >= p.effective_on)
+) a ON true
+LEFT JOIN catalogue_proposalstep s ON s.proposal_id = p.id
+WHERE p.id = ANY(%s) ORDER BY s.id
+"""
 
 
 def way_of(proposal: Proposal) -> Way:
     """Where a proposal stands, read from its steps."""
-    taken = [
-        Taken(s.stage, s.passed, clock.day_of(s.at)) for s in sorted(proposal.steps.all(), key=lambda s: s.pk)
-    ]
-    return way(taken, provincial=needs_province(proposal))
+    return ways_of([proposal])[0]
+
+
+def ways_of(proposals: Sequence[Proposal]) -> list[Way]:
+    """Where proposals stand, beside each other (one statement)."""
+    taken: dict[int, list[Taken]] = {p.pk: [] for p in proposals}
+    beyond: dict[int, bool] = {}
+    for key, needs, stage, passed, at in fetch_all(_STANDING, [list(taken)]) if taken else ():
+        beyond[key] = needs
+        if stage is not None:
+            taken[key].append(Taken(stage, passed, clock.day_of(at)))
+    return [way(taken[p.pk], provincial=beyond[p.pk]) for p in proposals]
 
 
 def _step(
@@ -254,7 +269,7 @@ def record_provincial_approval(
         raise BadInput("没有写省人民政府的批准文号", field="paper")
     step = _step(op, proposal, "provincial", passed, opinion, paper)
     if passed:
-        limits = bounds(set(proposal.item_codes))
+        limits = approvals(set(proposal.item_codes))
         added = [c for c in proposal.item_codes if limits.approved_on(c, proposal.effective_on) is None]
         approve_list(
             by=op.by,

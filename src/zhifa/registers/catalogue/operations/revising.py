@@ -5,7 +5,7 @@ The basis begins on the day (处罚法第三十七条); name, words and the like
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -148,8 +148,12 @@ def next_stage(revision: ItemRevision) -> str:
     """legality → decision → "" once entered; a step that did not pass is taken again."""
     if revision.entered_on is not None:
         return ""
-    last = {s.stage: s.passed for s in sorted(revision.steps.all(), key=lambda s: s.pk)}
-    return DECISION if last.get(LEGALITY) else LEGALITY
+    return stage_after((s.stage, s.passed) for s in sorted(revision.steps.all(), key=lambda s: s.pk))
+
+
+def stage_after(taken: Iterable[tuple[str, bool]]) -> str:
+    """The stage an open revision waits for, after (stage, passed) in the order they were taken."""
+    return DECISION if dict(taken).get(LEGALITY) else LEGALITY
 
 
 def _take(op: Op, revision: ItemRevision, stage: str, passed: bool, opinion: str) -> ItemRevision:

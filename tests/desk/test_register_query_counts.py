@@ -1,0 +1,135 @@
+"""Pages of the catalogue, the powers and the published lists ask a constant number of questions, however much there is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.catalogue.test_change_workflow import TOWN, pass_all, propose
+from tests.county import LITTER, RUBBLE, RULES, SHOP_FRONT, SINCE, County, report_in
+from tests.desk.conftest import Browser
+from tests.desk.test_query_counts import SHELL, asked
+from zhifa.registers.catalogue import operations as catalogue
+from zhifa.registers.catalogue.models import Announcement, Proposal
+from zhifa.registers.catalogue.operations.revising import BASIS_COLUMNS
+from zhifa.registers.published_lists import operations as lists
+from zhifa.registers.published_lists.models import ListVersion
+
+pytestmark = pytest.mark.django_db
+
+NOW = "2026-11-22 09:00"
+
+#: page → what it asks beside the shell: lists three at most, records five; what an announcement handed over comes with
+#: the matters; a proposal is weighed over every register (certificates, training, readiness, open matters; one more where
+#: the county has a training plan), and the guidance office reads six registers at home
+CONSTANTS = {
+    "items": 3,
+    "items_found": 3,
+    "item": 5,
+    "power_matrix": 3,
+    "changes": 3,
+    "announcements": 2,
+    "our_items": 3,
+    "lists": 2,
+    "list_version": 4,
+    "announcement": 7,
+    "change_appraisal": 5,
+    "change": 12,
+    "home": 13,
+}
+
+
+@pytest.fixture
+def county(small_county: County, on: Any) -> Any:
+    row = {
+        "kind": "town_guide",
+        "number": "浙政函〔2020〕1号（虚构）",
+        "title": "指导目录",
+        "approved_on": SINCE,
+    }
+    catalogue.approve_list(
+        by=RULES, row={**row, "item_codes": [LITTER, SHOP_FRONT, RUBBLE], "valid_from": SINCE}
+    )
+    with on(NOW):
+        yield small_county
+
+
+def draft(county: County, replaces: ListVersion | None = None) -> ListVersion:
+    row = {
+        "title": "市容裁量基准",
+        "body": county.bureau,
+        "valid_from": date(2026, 12, 1),
+        "replaces": replaces,
+    }
+    made = lists.draft_list(by=county.department_clerk, kind="benchmark", **row)
+    cells = {
+        "item": SHOP_FRONT,
+        "grade": "一般",
+        "circumstances": "多次",
+        "low": "300",
+        "high": "600",
+        "unit": "元",
+    }
+    lists.set_rows(by=county.department_clerk, version=made, rows=[cells])
+    return made
+
+
+def more(county: County, n: int) -> Proposal:
+    """Another proposal of each of two ways, a published change, a draft of a list and a revision of an item."""
+    pass_all(
+        county,
+        propose(county, items=[(LITTER, RUBBLE)[n - 1]], effective_on=date(2027, 1, n)),
+        f"澄政公告〔2026〕{n}号",
+    )
+    propose(
+        county, manner="transfer", items=[SHOP_FRONT], giver="ZHZF", body="ZJJ", town="", choice="", by=county.guidance,
+    )  # fmt: skip
+    draft(county)
+    basis = county.shop_item.bases.get()
+    catalogue.propose_revision(
+        by=county.guidance, item=county.shop_item, valid_from=date(2027, 2, 1), reason="条款改了",
+        values={},
+        basis={c: getattr(basis, c) for c in BASIS_COLUMNS} | {"fine_text": f"第{n}次修订后的罚款"},
+    )  # fmt: skip
+    return propose(county, items=[SHOP_FRONT])
+
+
+def hand_over(county: County) -> None:
+    """What the newest announcement gave away goes over, with the open matters that hang on it."""
+    newest = Announcement.objects.latest("id")
+    (line,) = newest.changes.all()
+    for code in line.item_codes:
+        report_in(county, item_code=code, body=county.bureau.scope)
+    catalogue.hand_over(by=county.guidance, announcement=newest)
+
+
+def test_pages_of_the_register_ask_a_constant_number(county: County, browser_of: Browser, on: Any) -> None:
+    proposal = more(county, 1)
+    version = draft(county)
+    urls = {
+        "items": reverse("desk:items"),
+        "items_found": reverse("desk:items") + "?q=店外经营",
+        "item": reverse("desk:item", args=[SHOP_FRONT]),
+        "power_matrix": reverse("desk:power_matrix"),
+        "changes": reverse("desk:changes"),
+        "announcements": reverse("desk:announcements"),
+        "our_items": reverse("desk:our_items") + f"?town={TOWN}",
+        "lists": reverse("desk:lists") + "?kind=benchmark",
+        "list_version": reverse("desk:list_version", args=[version.uid]),
+        "announcement": reverse("desk:announcement", args=[Announcement.objects.latest("id").uid]),
+        "change_appraisal": reverse("desk:change_appraisal", args=[proposal.uid]),
+        "change": reverse("desk:change", args=[proposal.uid]),
+        "home": reverse("desk:home"),
+    }
+    with on("2027-01-15 09:00"):
+        client = browser_of("guidance")
+        hand_over(county)
+        few = {page: asked(client, url) - SHELL for page, url in urls.items()}
+    more(county, 2)
+    with on("2027-01-15 09:00"):
+        hand_over(county)
+        many = {page: asked(client, url) - SHELL for page, url in urls.items()}
+    assert many == few == CONSTANTS
