@@ -134,3 +134,23 @@ def test_a_door_the_reader_may_not_open_is_not_shown(small_county: County, brows
     training = {c: c.get(f"{R}training/").content.decode() for c in (clerk, leader)}
     bank = "/desk/registers/training/questions/"
     assert bank in training[clerk] and bank not in training[leader]
+
+
+def test_a_course_shows_fifty_people_a_page(small_county: County, browser_of: Browser) -> None:
+    client = browser_of("guidance")
+    organisation.take_on(
+        by=RULES,
+        rows=[
+            {"code": f"K{n:03d}", "name": f"学员{n:03d}", "kind": "officer", "body": "ZHZF", "team": "T1", "posted_on": SINCE}
+            for n in range(52)
+        ],
+    )  # fmt: skip
+    plan = organisation.plan_training(by=RULES, year=2026, title="轮训", hours=8)
+    course = organisation.set_up_course(by=RULES, plan=plan, title="处罚法", held_on=clock.today(), hours=8)
+    people = list(Member.objects.filter(code__startswith="K"))
+    organisation.enrol(by=RULES, course=course, members=people)
+    first = client.get(f"{R}training/courses/{course.uid}/").content.decode()
+    assert "学员 52" in first and "学员049" in first and "学员050" not in first and "?after=K049" in first
+    second = client.get(f"{R}training/courses/{course.uid}/?after=K049").content.decode()
+    assert "学员051" in second and "学员049" not in second and "?after=" not in second
+    assert asked(client, f"{R}training/courses/{course.uid}/") == SHELL + 2

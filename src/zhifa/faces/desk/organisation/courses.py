@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
@@ -120,7 +121,7 @@ COURSE = {
 
 
 def _found_course(uid: UUID) -> Course:
-    found = Course.objects.select_related("plan").filter(uid=uid).first()
+    found = Course.objects.select_related("plan").annotate(n=Count("seats")).filter(uid=uid).first()
     if found is None:
         raise NotFound("没有这门课")
     return found
@@ -130,7 +131,8 @@ def _found_course(uid: UUID) -> Course:
 def course(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一门课 — who is enrolled and who was there."""
     c = _found_course(uid)
-    seats = list(c.seats.select_related("member__team").order_by("member__code")[:500])
+    rows = c.seats.select_related("member__team").annotate(code=F("member__code"))
+    seats, onward = keyset(rows, request)
     mark = {True: Cell("到课", tone="done"), False: Cell("缺课", tone="over"), None: Cell("还没登记")}
     actor = request.actor  # type: ignore[attr-defined]
     record = Record(
@@ -154,7 +156,9 @@ def course(request: HttpRequest, uid: UUID) -> HttpResponse:
                     )
                     for s in seats
                 ],
-                title=f"学员 {len(seats)}",
+                title=f"学员 {c.n}",  # type: ignore[attr-defined]
+                more="下一页" if onward else "",
+                more_url=onward,
                 empty="还没有人报名",
             )
         ],
