@@ -37,7 +37,7 @@ def test_the_record_shows_what_may_be_done_and_why_not_the_rest(small_county: Co
 SHELL = 3
 
 
-@pytest.mark.parametrize("who", ["officer", "leader", "head", "reviewer"])
+@pytest.mark.parametrize("who", ["officer", "handler", "head", "reviewer"])
 def test_a_record_page_costs_at_most_eight_queries_beside_the_shell(
     small_county: County, story: Story, who: str, django_assert_max_num_queries: Any
 ) -> None:
