@@ -54,5 +54,5 @@ def check_stage(coming: Stage | None, stage: str) -> None:
     if coming.code != stage:
         raise NotThisStep(
             f"现在要办的是「{coming.title}」，不是「{BY_CODE[stage].title}」",
-            way_out=f"由{coming.roles}办「{coming.title}」",
+            way_out=f"「{coming.title}」由{coming.roles}办理",
         )
