@@ -18,8 +18,8 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.test.utils import override_settings
 
 
-def _beside_tables(own: list[str]) -> tuple[list[str], list[str]]:
-    """SQL of our migrations (before the tables of their app, after them), in the order migrations run."""
+def _beside_tables(own: list[str]) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+    """SQL of our migrations (before the tables of their app, after them), and their names, in the order they run."""
     graph = MigrationLoader(None).graph
     order = dict.fromkeys(key for leaf in sorted(graph.leaf_nodes()) for key in graph.forwards_plan(leaf))
     before: list[str] = []
@@ -35,14 +35,14 @@ def _beside_tables(own: list[str]) -> tuple[list[str], list[str]]:
                 isinstance(step, migrations.RunSQL) and not step.elidable
             ):  # elidable: moves rows, makes nothing
                 (after if key[0] in tables_of else before).append(str(step.sql))
-    return before, after
+    return before, after, [key for key in order if key[0] in own]
 
 
 @contextmanager
 def tables_at_once() -> Iterator[None]:
     """Within it ``migrate`` makes our tables from the models; other apps keep their migrations."""
     own = [c.label for c in apps.get_app_configs() if c.name.startswith("zhifa.")]
-    before, after = _beside_tables(own)
+    before, after, done = _beside_tables(own)
 
     def first(**_: Any) -> None:
         MigrationRecorder(connection).ensure_schema()
@@ -54,6 +54,8 @@ def tables_at_once() -> Iterator[None]:
         with connection.cursor() as cursor:
             for statement in after:
                 cursor.execute(statement)
+        for key in done:  # /readyz asks whether every migration has run
+            MigrationRecorder(connection).record_applied(*key)
 
     core = apps.get_app_config("core")
     pre_migrate.connect(first, sender=core)

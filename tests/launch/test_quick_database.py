@@ -25,6 +25,7 @@ UNION ALL SELECT format('%s %s %s', grantee, table_name, privilege_type) FROM in
 UNION ALL SELECT format('%s %s %s %s', entity, from_state, action, to_state) FROM core_proceduretransition
 UNION ALL SELECT format('%s.%s', "table", "column") FROM core_rowshape
 UNION ALL SELECT name FROM catalogue_registerversion
+UNION ALL SELECT format('%s.%s', app, name) FROM django_migrations
 """
 
 

@@ -425,7 +425,11 @@ def _decided(story: CaseStory) -> Iterator[datetime]:
         return
     yield scene.after(days=(1, 4))
     influence = story.proposal["gravity"] == 3 or rng.random() < 0.35
-    story.step("decide_penalty", story.head, facts=story.facts, social_influence=influence, **story.proposal)
+    story.step(
+        "decide_penalty", story.head, facts=story.facts, social_influence=influence,
+        # asked for only where a list of lenience names the item
+        not_lenient="经提醒才改正，已经影响通行和环境，清单所列“当场改正、没有影响”的条件不具备", **story.proposal,
+    )  # fmt: skip
     if story.stops("decided"):
         return
     yield scene.after(days=(1, 5))

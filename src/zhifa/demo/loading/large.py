@@ -65,6 +65,7 @@ from zhifa.enforcement.intake.wording import summary_of, title_of
 from zhifa.registers.catalogue.models import ItemBasis, PowerKind
 from zhifa.registers.catalogue.queries import first_held
 from zhifa.registers.organisation.models import Body, Certificate
+from zhifa.registers.published_lists.for_item import lenient_entries
 from zhifa.registers.territory.models import Grid
 
 MATTERS = 100_000
@@ -155,7 +156,7 @@ def take_plates(loading: Loading, county: County, plots: Sequence[Plot] | None =
 
 
 def _earliest(plate: Plate) -> date:
-    """The first day on which everything a plate rests on held: basis, power, certificates."""
+    """The first day on which everything a plate rests on held: basis, power, certificates, lists."""
     day, code = plate.start, plate.matter()["item_code"]
     if not code:
         return date.min
@@ -171,6 +172,9 @@ def _earliest(plate: Plate) -> date:
         if image.get(name)
     }
     days += Certificate.objects.filter(member__account_id__in=people).values_list("valid_from", flat=True)
+    # a decision says why the list of lenience that names its item does not reach the case: before the list nobody said so
+    if any(step.described.code == "casework.decide_penalty" for step in plate.steps):
+        days += [entry.since for entry in lenient_entries(code, on=day)]
     return max(days, default=date.min)
 
 

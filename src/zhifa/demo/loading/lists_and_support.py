@@ -114,11 +114,11 @@ def _lists(rows: dict[str, Row]) -> list[tuple[str, str, str, list[dict[str, str
         ("minor", "城市管理轻微违法行为不予处罚清单", bureau, [
             {"item": "CG-013", "conditions": "当场清理干净，没有造成他人损失", "remark": "不予处罚的同时批评教育"},
             {"item": "CG-015", "conditions": "当场清除，没有污染他人物品", "remark": ""},
-            {"item": "CG-005", "conditions": "超出不到半米，当场搬回，没有影响通行", "remark": "记入现场检查笔录"},
+            {"item": "CG-003", "conditions": "占地不到一平方米，当场清走，没有影响通行", "remark": "记入现场检查笔录"},
         ]),
         ("first_time", "城市管理首次违法可以不罚清单", bureau, [
-            {"item": "CG-004", "conditions": "一年内第一次，当场收摊，没有占盲道、消防通道", "remark": "签署承诺书"},
-            {"item": "CG-008", "conditions": "第一次发现，限期内整改，没有安全隐患", "remark": ""},
+            {"item": "CG-028", "conditions": "一年内第一次，当场收摊，没有损坏花草", "remark": "签署承诺书"},
+            {"item": "CG-014", "conditions": "第一次发现，限期内处理，没有影响邻居", "remark": ""},
             {"item": "CG-010", "conditions": "第一次张贴且不超过三张，当场清除", "remark": "内容违法的不适用"},
         ]),
         ("duties", "综合行政执法局责任清单（城市管理）", bureau, [
