@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.catalogue.papers import line
 from tests.catalogue.test_checking import BOUNDS, TODAY
 from tests.catalogue.test_may import KNOWN, LINES, NOW, TOWN, laws
@@ -80,6 +81,8 @@ def test_special_jurisdiction_is_registered_with_its_law_and_answers_by_day(
         made = catalogue.reserve_cases(by=small_county.guidance, row=row)
         asks = {"item_code": LITTER, "act": "penalty", "on": NOW}
         assert may(**asks, subject="上市公司").body_code == "ZJJ" and may(**asks).body_code == "ZHZF"
+        told = {"item": asks["item_code"], "act": asks["act"], "subject": "上市公司"}
+        assert Client().get("/api/v1/may", told).json()["body"]["code"] == "ZJJ"
         assert subject_words() == ["上市公司"]
         catalogue.end_reservation(by=small_county.guidance, special=made, last_day=date(2026, 11, 30))
         assert may(**{**asks, "on": date(2026, 12, 1)}, subject="上市公司").body_code == "ZHZF"

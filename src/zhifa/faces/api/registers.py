@@ -204,6 +204,7 @@ def may(
     lat: Lat | None = Query(None),
     body: Short = Query("", description="主体代码；空则问由谁负责"),
     officer: Short = Query("", description="人员编号；问这名执法人员能否实施"),
+    subject: Short = Query("", description="对象的种类，按特别管辖的用语；不写则只作提示"),
 ) -> dict[str, object]:
     """某事项在某地某日由谁处罚、检查、强制；给出主体代码则回答它能否实施。答复带公告链和条款。"""
     day = on or clock.today()
@@ -223,8 +224,8 @@ def may(
             raise NotFound(f"没有代码为 {town} 的乡镇（街道）")
     code = here.scope.code if here else ""
     answer = catalogue.may(
-        item_code=known.code, act=act, on=day, town_code=code, body_code=body, officer_code=officer
-    )
+        item_code=known.code, act=act, on=day, town_code=code, body_code=body, officer_code=officer, subject=subject
+    )  # fmt: skip
     basis = catalogue.basis_on(known, day)
     return {
         "allowed": answer.allowed,
