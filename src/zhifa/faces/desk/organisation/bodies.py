@@ -101,7 +101,7 @@ NEW = Deed("new", "登记机构", "organisation.manage", _fields, _enter)
 DEEDS = {
     d.slug: d
     for d in (
-        Deed("change", "修改", "organisation.manage", _fields, _change, _initial),
+        Deed("change", "修改", "organisation.manage", _fields, _change, _initial, button="保存修改"),
         Deed(
             "end",
             "撤销",

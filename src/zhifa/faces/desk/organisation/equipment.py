@@ -106,6 +106,7 @@ DEEDS = {
             "state", "改状态", "equipment.handle",
             lambda *_: {"state": choice("状态", EquipmentState.choices), "note": text("说明", required=False)},
             lambda common, piece, given: organisation.change_equipment_state(**common, equipment=piece, **given) and None,
+            button="保存状态",
         ),
     )
 }  # fmt: skip

@@ -192,7 +192,7 @@ DEEDS = {
     d.slug: d
     for d in (
         MOVE,
-        Deed("change", "修改登记", "organisation.manage", _person, _change, _initial),
+        Deed("change", "修改登记", "organisation.manage", _person, _change, _initial, button="保存修改"),
         Deed(
             "certify", "登记执法证", "organisation.manage",
             lambda *_: {
@@ -212,6 +212,7 @@ DEEDS = {
                 "photo": ManyFiles(label="证件照", help_text="JPG 或 PNG"),
             },
             _photograph, upload=True, shown=lambda m: m.kind == MemberKind.OFFICER,
+            button="保存证件照",
         ),
         Deed(
             "revoke", "注销执法证", "organisation.manage",
@@ -299,6 +300,7 @@ DEEDS = {
                 "text": text("考核意见", longest=500, rows=3),
             },
             _appraise, note="以乡镇为主，先征求编制所在部门意见；优秀名额单列，不占乡镇干部的。",
+            button="登记考核",
         ),
         Deed(
             "end", "登记离队", "organisation.manage",

@@ -164,12 +164,13 @@ def _open(row: Movement) -> bool:
 DEEDS = {
     d.slug: d
     for d in (
-        Deed("consent", "借出单位表态", "movement.consent", lambda *_: _said("同意", "不同意"), _consent, shown=_open),
+        Deed("consent", "借出单位表态", "movement.consent", lambda *_: _said("同意", "不同意"), _consent, shown=_open, button="答复"),
         Deed(
             "opine", "乡镇书面意见", "movement.opine", _town_fields, _opine, upload=True, shown=_open,
             note="干部选拔、任免、调动、晋升，事先书面征求属地乡镇（街道）党委意见。",
+            button="登记意见",
         ),
-        Deed("decide", "决定", "movement.decide", lambda *_: _said("同意办理", "不予办理"), _decide, shown=_open),
+        Deed("decide", "决定", "movement.decide", lambda *_: _said("同意办理", "不予办理"), _decide, shown=_open, button="作出决定"),
         Deed("withdraw", "撤回", "movement.ask", lambda *_: {"why": text("原因", longest=300)}, _withdraw, shown=_open),
     )
 }  # fmt: skip

@@ -88,6 +88,7 @@ CHECK = {
         lambda *_: {"law": text("依据", required=False, hint="如 处罚法第四十二条第一款"), "in_use": tick("可以出题")},
         lambda common, q, given: organisation.check_question(**common, question=q, **given) and None,
         lambda q: {"law": q.law, "in_use": "1" if q.in_use else "0"},
+        button="记下核对",
     )
 }  # fmt: skip
 

@@ -171,6 +171,7 @@ DEEDS = {
         Deed(
             "change", "修改", "organisation.manage", _base,
             lambda common, team, given: organisation.change_team(**common, team=team, row=given) and None, _initial,
+            button="保存修改",
         ),
         Deed(
             "relate", "登记关系", "organisation.manage", _relate, _relating,
@@ -186,6 +187,7 @@ DEEDS = {
         Deed(
             "instruct", "指挥协调", "town.powers", lambda *_: {"text": text("内容", longest=500, rows=4)}, _instruct,
             note="乡镇对派驻队伍统筹协调指挥（浙江条例第九条第四款）。",
+            button="登记指挥协调",
         ),
         Deed(
             "end", "撤并", "organisation.manage", lambda *_: {"last_day": when("最后一日")}, _end,
