@@ -91,28 +91,28 @@ def test_the_hr_clerk_enters_an_officer_issues_the_certificate_and_lends_him(
     clerk = opened(DESK, who="clerk").go("/desk/registers/members/").press("登记人员").look("人员编号")
     clerk.fill({"code": "HR9", "kind": "officer", "name": "新来人", "body": "ZHZF", "team": "T2"})
     clerk.fill({"establishment": "enforcement", "posted_on": day_after(-900), "dedicated": "0"})
-    clerk.press("确定").look("新来人", "证件无效，不能执法")
+    clerk.press("登记人员").look("新来人", "证件无效，不能执法")
     member = clerk.page.url.replace(clerk.address, "")
     clerk.press("登记执法证").look("证号")
     clerk.fill({"number": "浙H90000909", "issuer": "浙江省人民政府", "valid_from": day_after(-30)})
     clerk.fill({"valid_until": day_after(900)})
     clerk.page.set_input_files('input[name="photo"]', photo)
-    clerk.press("确定").look("证件有效", "浙H90000909")
+    clerk.press("登记执法证").look("证件有效", "浙H90000909")
     clerk.press("提出变动").look("借出单位同意")
     clerk.fill({"kind": "second", "to_body": "QBZ", "to_team": "T1", "starts_on": day_after(8)})
-    clerk.fill({"ends_on": day_after(90), "reason": "专项整治，人手不足。"}).press("确定").look(
+    clerk.fill({"ends_on": day_after(90), "reason": "专项整治，人手不足。"}).press("提出变动").look(
         "决定以前要有"
     )
     move = clerk.page.url.replace(clerk.address, "")
     head = take(opened(DESK, who="head"), "新来人")
-    head.press("借出单位表态").fill({"agreed": "1"}).press("确定").look("同意")
+    head.press("借出单位表态").fill({"agreed": "1"}).press("答复").look("同意")
     town = take(opened(PHONE, who="town"), "新来人")
     town.press("乡镇书面意见").fill({"agreed": "1", "paper": "青委函〔2026〕9号（虚构）"})
-    town.press("确定").look("书面意见", "必须")  # without the paper it does not count
+    town.press("登记意见").look("书面意见", "必须")  # without the paper it does not count
     town.page.set_input_files('input[name="file"]', photo)
-    town.press("确定").look("青委函〔2026〕9号")
+    town.press("登记意见").look("青委函〔2026〕9号")
     take(clerk, "新来人").press("决定").fill({"agreed": "1", "paper": "澄组〔2026〕9号（虚构）"}).press(
-        "确定"
+        "作出决定"
     )
     clerk.look("已决定").go(move, "已决定").go(member, "新来人")
 
