@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= $(shell for p in python3.11 python3.13 python3.12 python3 /usr/bin/python3.11 /usr/bin/python3; do \
 	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
-.PHONY: help setup setup-dev demo test check serve bench mutation prove clean lint unit slow browser tour
+.PHONY: help setup setup-dev demo test check serve bench mutation prove clean lint unit slow browser tour bundle
 
 help: ## 显示这段说明
 	@echo "用法：make 目标 [PORT=8000] [DIR=var/cell] [SIZE=small|large]"; echo
@@ -67,6 +67,9 @@ mutation: setup-dev ## 变异测试：一处一处改坏法律楼层，看用例
 
 bench: setup-dev ## 跑分：每项与同机基准相比，输出表格与 JSON
 	"$(BIN)/zhifa" bench all --json bench-results/all.json
+
+bundle: setup ## 做离线包：隔离网络里安装所需的一切，一个文件，放在 dist/
+	@"$(PYTHON)" tools/bundle.py
 
 prove: ## 在空目录里从零证明：克隆、两条命令、各角色首页、kill -9、恢复、核对账本
 	@test -n "$(PYTHON)" || { echo "没有找到可用的 Python 3.11 或更新版本"; exit 1; }

@@ -4,7 +4,8 @@
 
 Standard library only, so that any Python from 3.11 on can run it. Every step leaves a stamp with the
 digest of what it was made from: a second run does nothing and needs no network. An interrupted run is
-taken up where it stopped. Everything lands in ``.venv``, ``node_modules`` and ``var``.
+taken up where it stopped. Everything lands in ``.venv``, ``node_modules`` and ``var``. In an unpacked
+offline bundle (``tools/bundle.py``) it takes everything from there and asks no registry.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -25,6 +27,7 @@ VENV = ROOT / ".venv"
 STAMPS = VENV / ".zhifa"
 TOOLS = STAMPS / "tools"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+BUNDLE = ROOT / "bundle"
 OLDEST_NODE = 22
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
@@ -72,6 +75,33 @@ def run(command: list[str], what: str, way_on: str, **environment: str) -> None:
     )
     if answer.returncode != 0:
         raise SetUpRefused(f"{what}没有成功：\n{answer.stdout[-3000:]}\n办法：{way_on}")
+
+
+# ── the offline bundle ──
+
+
+def fitting() -> dict[str, str]:
+    """What a bundle must have been made for to serve this machine: Python's version and the platform."""
+    return {
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "machine": sysconfig.get_platform().replace(".", "_"),
+    }
+
+
+def bundled() -> dict[str, str] | None:
+    """What the offline bundle round this clone was made for; None in a plain clone. Raises ``SetUpRefused``."""
+    try:
+        made_for: dict[str, str] = json.loads((BUNDLE / "made-for.json").read_text())
+    except FileNotFoundError:
+        return None
+    here = fitting()
+    if any(made_for[key] != here[key] for key in here):
+        raise SetUpRefused(
+            f"这个离线包是给 Python {made_for['python']}、{made_for['machine']} 做的，"
+            f"本机是 Python {here['python']}、{here['machine']}。\n"
+            f"办法：用 make setup PYTHON=python{made_for['python']}，或在与本机一样的机器上重做离线包（make bundle）。"
+        )
+    return made_for
 
 
 # ── Python ──
@@ -176,13 +206,22 @@ def install_packages(*, dev: bool) -> None:
     site = site_packages()
     keep_old_postgres(lock, site)
     began = time.monotonic()
-    if not (have_tool("uv") and sync_with_uv(lock)):
+    by_pip = [
+        *(str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+        *("--require-hashes", "--no-deps", "-r"),
+    ]
+    if bundled() is not None:
+        if kind == "dev":
+            raise SetUpRefused("离线包里没有测试与检查工具。\n办法：在能上网的克隆里运行测试。")
+        run(
+            [*by_pip, str(BUNDLE / "wheels.lock"), "--no-index", "--find-links", str(BUNDLE / "wheels")],
+            "从离线包安装 Python 依赖",
+            "核对离线包的校验和（.sha256），重新拷贝、解开后再运行。",
+        )
+    elif not (have_tool("uv") and sync_with_uv(lock)):
         # slower, and leaves behind what the lock no longer names; but pip is always there
         run(
-            [
-                *(str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-                *("--require-hashes", "--no-deps", "-r", str(lock)),
-            ],
+            [*by_pip, str(lock)],
             "安装 Python 依赖",
             "检查网络或镜像（pip 的 index-url 设置会被沿用）后重新运行；已下载的不会重来。",
         )
@@ -265,16 +304,21 @@ def npm() -> tuple[list[str], dict[str, str]]:
     )
 
 
-def install_npm_files() -> None:
-    """npm packages by lock file, then only the files our pages need; fonts to ``var/fonts``."""
-    state = digest(
+def web_state() -> str:
+    """The digest of everything the web files and fonts are made from."""
+    return digest(
         [
             *(ROOT / name for name in ("package.json", "package-lock.json")),
             *(ROOT / "src/zhifa/config" / name for name in ("static_files.py", "icons.py")),
         ]
     )
+
+
+def install_npm_files() -> None:
+    """npm packages by lock file, then only the files our pages need; fonts to ``var/fonts``."""
+    state = web_state()
     made = (ROOT / "src/zhifa/faces/static/vendor").is_dir() and (ROOT / "var/fonts").is_dir()
-    if made and stamped("npm", state):
+    if made and (stamped("npm", state) or (bundled() or {}).get("web") == state):
         return
     packages = digest([ROOT / "package-lock.json"])
     if not stamped("npm-packages", packages) or not (ROOT / "node_modules").is_dir():
