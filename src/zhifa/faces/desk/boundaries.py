@@ -15,7 +15,7 @@ from zhifa.core.actors import holds
 from zhifa.core.errors import BadInput, FileRefused, NotFound
 from zhifa.core.read_together import read_together
 from zhifa.faces.access import require
-from zhifa.faces.desk.grid_changes import json_of
+from zhifa.faces.desk.grid_redraw import json_of
 from zhifa.faces.desk.registers import asked_day
 from zhifa.faces.desk.territory import AROUND, day_of, outline_feature
 from zhifa.faces.submission import key_of

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from zhifa.core.errors import BadInput
 from zhifa.faces.access import require
 from zhifa.faces.desk import map_layers
-from zhifa.faces.desk.matters import seen
+from zhifa.faces.desk.matter_record import seen
 from zhifa.registers.territory.queries import towns
 
 #: half the side of a small map's or a chosen point's box, in degrees

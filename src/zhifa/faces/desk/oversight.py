@@ -14,7 +14,7 @@ from zhifa.core.calendar import work_calendar
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
 from zhifa.faces.desk.duty_rows import drawn, page_of
-from zhifa.faces.desk.matters import seen
+from zhifa.faces.desk.matter_record import seen
 from zhifa.law.party import PartyKind
 from zhifa.law.refusal import Refusal
 from zhifa.oversight.publicity import operations as publicity

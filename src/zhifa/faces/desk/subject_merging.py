@@ -9,8 +9,9 @@ from django.urls import URLPattern, path, reverse
 
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
+from zhifa.faces.desk.subject_changes import refused
 from zhifa.faces.desk.subject_forms import ReasonForm
-from zhifa.faces.desk.subjects import PAGE, actor_of, clean, crumbs, refused, subject_or_404
+from zhifa.faces.desk.subjects import PAGE, actor_of, clean, crumbs, subject_or_404
 from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.subjects import masking

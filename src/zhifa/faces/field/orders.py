@@ -16,8 +16,8 @@ from zhifa.core.ledger.models import LedgerEntry
 from zhifa.enforcement.command import queries
 from zhifa.enforcement.inspection import queries as inspection
 from zhifa.faces.access import require
-from zhifa.faces.desk.command import FORMS, bound_form, take_step
 from zhifa.faces.field.shell import received
+from zhifa.faces.order_forms import FORMS, bound_form, take_step
 from zhifa.faces.order_view import TONES, order_clock, order_steps
 from zhifa.faces.trace_line import said
 from zhifa.law.refusal import Refusal

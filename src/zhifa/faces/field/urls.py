@@ -1,13 +1,25 @@
 """现场手机的网址 — each file of this face brings its own."""
 
-from zhifa.faces.field import duty, home, inspection, orders, patrol, patrol_tasks, photos
+from zhifa.faces.field import (
+    corrections,
+    duty,
+    home,
+    inspection,
+    orders,
+    patrol,
+    patrol_tasks,
+    photos,
+    visit_new,
+)
 
 app_name = "field"
 urlpatterns = [
     *home.urlpatterns,
     *duty.urlpatterns,
     *orders.urlpatterns,
+    *visit_new.urlpatterns,
     *inspection.urlpatterns,
+    *corrections.urlpatterns,
     *photos.urlpatterns,
     *patrol.urlpatterns,
     *patrol_tasks.urlpatterns,

@@ -1,10 +1,11 @@
 """公众门户的网址 — each file of this face brings its own."""
 
-from zhifa.faces.portal import certificate, lists, party, patrol_lists, published, report, verify
+from zhifa.faces.portal import certificate, lists, party, patrol_lists, published, report, track, verify
 
 app_name = "portal"
 urlpatterns = [
     *report.urlpatterns,
+    *track.urlpatterns,
     *party.urlpatterns,
     *certificate.urlpatterns,
     *verify.urlpatterns,

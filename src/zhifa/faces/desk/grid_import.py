@@ -1,0 +1,96 @@
+"""导入地图文件 — a layer from outside tried first (nothing written), then saved as a draft."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+
+from zhifa.core import clock
+from zhifa.core.actors import holds
+from zhifa.core.errors import BadInput, FileRefused
+from zhifa.faces.access import require
+from zhifa.faces.desk.grid_findings import told
+from zhifa.faces.desk.registers import clean
+from zhifa.faces.desk.territory import day_of
+from zhifa.faces.submission import key_of
+from zhifa.law.refusal import Refusal
+from zhifa.registers.territory import importing
+from zhifa.registers.territory.datum import WORDS, Datum
+from zhifa.registers.territory.models import (
+    BoundaryKind,
+    GridKind,
+)
+from zhifa.registers.territory.reading.layer import MOST_BYTES
+
+
+@require("territory.draft")
+def grid_import(request: HttpRequest) -> HttpResponse:
+    """导入地图文件 — try it (report and map, nothing written), or save it as a draft."""
+    context: dict[str, Any] = {
+        "kinds": [*GridKind.choices, *BoundaryKind.choices],
+        "datums": [(str(d), WORDS[d]) for d in Datum],
+        "today": clock.today(),
+        "typed": request.POST,
+        "crumbs": [{"label": "网格调整", "url": reverse("desk:grid_changes")}, {"label": "导入"}],
+    }
+    if request.method != "POST":
+        return render(request, "desk/territory/import.html", context)
+    try:
+        reading = _read(request)
+        if request.POST.get("do") == "draft":
+            change = importing.draft(
+                request.actor,  # type: ignore[attr-defined]
+                reading,
+                reason=request.POST.get("reason", ""),
+                title=request.POST.get("title", ""),
+                key=key_of(request),
+            )
+            return redirect("desk:grid_change", uid=change.uid)
+    except Refusal as refusal:
+        return render(request, "desk/territory/import.html", {**context, "refusal": refusal}, status=422)
+    return render(
+        request,
+        "desk/territory/import.html",
+        {
+            **context,
+            "reading": reading,
+            "report": told(list(reading.findings)),
+            "datum_word": WORDS[reading.datum],
+            "may_map": holds(request.actor, "map.read"),  # type: ignore[attr-defined]
+        },
+    )
+
+
+def _read(request: HttpRequest) -> importing.Reading:
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise FileRefused(
+            "没有选择文件", field="file", way_out="选一个 GeoJSON、Shapefile（zip）或 GeoPackage 文件"
+        )
+    if (sent.size or 0) > MOST_BYTES:
+        raise FileRefused(
+            f"文件超过 {MOST_BYTES // 1024 // 1024} MB", field="file", way_out="按乡镇分成几个文件"
+        )
+    columns = {}
+    for part in filter(
+        None, (p.strip() for p in request.POST.get("columns", "").replace("，", ",").split(","))
+    ):
+        ours, mark, theirs = part.partition("=")
+        if not mark:
+            raise BadInput(f"列对应要写成 字段=列：{part}", field="columns", way_out="如 code=WGDM,name=WGMC")
+        columns[ours.strip()] = theirs.strip()
+    return importing.read_grids(
+        sent.read(),
+        kind=request.POST.get("kind", ""),
+        effective_on=day_of(request.POST.get("effective_on", ""), "生效日"),
+        columns=columns,
+        layer=clean(request.POST.get("layer", "")),
+        datum=request.POST.get("datum", ""),
+        replace=bool(request.POST.get("replace")),
+    )
+
+
+urlpatterns: list[URLPattern] = [
+    path("registers/grid-changes/import/", grid_import, name="grid_import"),
+]

@@ -1,0 +1,124 @@
+"""开始检查 — the pair, the item, the subject, the place of the phone."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+
+from zhifa.core import clock
+from zhifa.core.account import Account
+from zhifa.core.errors import BadInput
+from zhifa.core.ports import actor_directory
+from zhifa.enforcement import whom
+from zhifa.enforcement.command import queries as command
+from zhifa.enforcement.inspection import operations as inspection
+from zhifa.enforcement.inspection.models import Visit
+from zhifa.faces import subject_choices
+from zhifa.faces.access import require
+from zhifa.faces.field.inspection import STEPS, progress
+from zhifa.faces.field.shell import received
+from zhifa.faces.submission import key_of, told
+from zhifa.law.refusal import Refusal
+from zhifa.registers.catalogue.likely_items import likely_items
+from zhifa.registers.catalogue.queries import item as item_of
+from zhifa.registers.organisation.queries import availability
+from zhifa.registers.subjects import queries as subject_queries
+from zhifa.registers.subjects.models import Subject
+
+
+@require("inspection.inspect")
+def visit_new(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """开始检查 — the pair of the order, or another colleague beside me; the item; the place of the phone."""
+    actor = request.actor  # type: ignore[attr-defined]
+    order = command.order(uid, actor)
+    people = availability(command.team_of(order.team_id), on=clock.today(), at=clock.now())
+    others = [p for p in people if p.account_id != actor.account_id]
+    pair = [i for i in (order.lead_id, order.second_id) if i and i != actor.account_id]
+    second = request.POST.get("second") or (str(pair[0]) if pair else "")
+    item_code = request.POST.get("item_code", order.matter.item_code).strip()
+    subject = subject_choices.chosen(request.POST.get("subject", "") or request.GET.get("subject", ""))
+    text = subject_choices.typed(request)
+    refusal, status = None, 200
+    if request.method == "POST":
+        try:
+            made = _start(request, order, second, item_code, subject)
+            return received(request, reverse("field:visit_certificates", args=[made.uid]), f"visit-new-{uid}")
+        except Refusal as refused:
+            refusal, status = refused, 422
+    item = item_of(item_code) if item_code else None
+    context = {
+        "subject": subject_choices.drawn(subject) if subject else None,
+        "text": text,
+        "found": subject_choices.choices(text) if text and subject is None else [],
+        "holds": [
+            whom.in_words(h)
+            for h in subject_queries.holds_on(clock.today(), matter=order.matter, subject=subject)
+        ],
+        "o": order,
+        "m": order.matter,
+        "me": _facts(actor.account_id),
+        "others": others,
+        "second": second,
+        "item": item,
+        "item_code": item_code,
+        "guesses": []
+        if item
+        else [i for i, _ in likely_items(order.matter.title, on=clock.today(), limit=6, only_patrol=True)],
+        "refusal": refusal,
+        "back_url": reverse("field:order", args=[uid]),
+        "progress": progress(1),
+        "step_text": f"1 / {STEPS}",
+    }
+    return render(request, "field/visit_new.html", context, status=status)
+
+
+def _facts(account_id: int) -> Any:
+    found = actor_directory().officers([account_id], on=clock.today())
+    return found[0] if found else None
+
+
+@require("inspection.inspect")
+def subjects(request: HttpRequest) -> HttpResponse:
+    """找检查对象 — subjects that fit what is being typed (a fragment)."""
+    text = subject_choices.typed(request)
+    return render(request, "field/_subjects.html", {"found": subject_choices.choices(text), "text": text})
+
+
+def _start(request: HttpRequest, order: Any, second: str, item_code: str, subject: Subject | None) -> Visit:
+    """Start the visit with the signed-in person and one other.
+
+    The order's lead stays the lead; somebody who stands in leads himself.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    if not second.isdigit():
+        raise BadInput("选一名同行的执法人员", field="second", way_out="两名持证人员到场才能检查")
+    found = {a.pk: a for a in Account.objects.filter(pk__in=[actor.account_id, int(second)])}
+    if int(second) not in found:
+        raise BadInput("没有这名人员", field="second")
+    me, other = found[actor.account_id], found[int(second)]
+    lead, colleague = (other, me) if order.lead_id == other.pk else (me, other)
+    place = told(
+        f"- - {request.POST.get('lng') or '-'} {request.POST.get('lat') or '-'} {request.POST.get('accuracy') or '-'}"
+    )
+    return inspection.start_visit(
+        by=actor,
+        key=key_of(request),
+        matter=order.matter,
+        order=order,
+        lead=lead,
+        second=colleague,
+        item_code=item_code,
+        subject=subject,
+        hold_seen=bool(request.POST.get("hold_seen")),
+        lng=place.lng,
+        lat=place.lat,
+        accuracy_m=place.accuracy_m,
+    )
+
+
+urlpatterns: list[URLPattern] = [
+    path("visits/subjects/", subjects, name="subjects"),
+    path("orders/<uuid:uid>/visit/", visit_new, name="visit_new"),
+]
