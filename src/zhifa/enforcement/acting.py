@@ -15,6 +15,7 @@ from datetime import date
 from zhifa.core.matter import Matter
 from zhifa.core.operation import Op
 from zhifa.core.ports import OfficerFacts
+from zhifa.enforcement import whom
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.catalogue.answer import MayAnswer
@@ -170,9 +171,12 @@ def town_of(matter: Matter) -> str:
     return matter.town.code if matter.town_id and matter.town else ""
 
 
-def responsible(item_code: str, *, on: date, town_code: str, act: str = PENALTY) -> MayAnswer:
-    """谁来办 — the body that holds a power over an item in a place on a day (one statement)."""
-    return catalogue.may(item_code=item_code, act=act, on=on, town_code=town_code)
+def responsible(item_code: str, matter: Matter, *, on: date, act: str = PENALTY) -> MayAnswer:
+    """谁来办 — the body that holds a power over an item where a matter lies, over whoever it is about, on a day (one
+    statement; more only where the item is kept for a kind of subject)."""
+    return catalogue.may(
+        item_code=item_code, act=act, on=on, town_code=town_of(matter), subject=whom.kind_of(matter, on=on)
+    )
 
 
 def asked(
@@ -180,18 +184,22 @@ def asked(
     people: Sequence[int],
     *,
     item_code: str,
-    town_code: str,
+    matter: Matter,
     body_code: str = "",
     on: date,
     begun_on: date | None = None,
+    party: str = "",
+    party_code: str = "",
 ) -> Asked:
     """Ask for a body and the officers who act in its name, the one who leads first (one statement).
 
     ``begun_on``: the day a case was filed or a visit began; the power of that day lasts to its end, the certificates are
-    those of ``on``.
+    those of ``on``. ``party``, ``party_code``: the name and code of the party, where one is named: what kind of subject it
+    is decides where special jurisdiction keeps the item for some kinds (处罚法第二十二条).
     """
     found = catalogue.standing(
-        people, item_code=item_code, act=power, on=on, town_code=town_code, body_code=body_code, filed_on=begun_on
+        people, item_code=item_code, act=power, on=on, town_code=town_of(matter), body_code=body_code,
+        filed_on=begun_on, subject=whom.kind_of(matter, on=begun_on or on, name=party, code=party_code),
     )  # fmt: skip
     return Asked(found.body, found.people, found.answers)
 

@@ -1,11 +1,14 @@
 """对谁 — the subject of a matter as the register knows it: found by the officer, linked to the matter, holds told first.
 
 Who is found in the register is not typed again: its name, code and address come from there, and what is personal is taken
-over with a record of who looked and what for (个人信息保护法第五十一条).
+over with a record of who looked and what for (个人信息保护法第五十一条). What kind of subject it is decides where the law keeps
+cases over some kinds for a certain body (``kind_of``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from zhifa.core.errors import BadInput
@@ -15,7 +18,7 @@ from zhifa.law.citation import cite
 from zhifa.law.refusal import Refusal
 from zhifa.registers.subjects import queries as subjects
 from zhifa.registers.subjects.masking import sensitive_fields
-from zhifa.registers.subjects.models import Hold, Subject
+from zhifa.registers.subjects.models import Hold, Subject, SubjectKind
 from zhifa.registers.subjects.operations import look_at
 from zhifa.registers.subjects.operations.linking import note_concern
 
@@ -69,6 +72,32 @@ def fill_party(op: Op, party: dict[str, Any], subject: Subject | None, *, purpos
         if source in sensitive and value == getattr(subject, source):
             look_at(by=op.by, subject=subject, field=source, reason=purpose)
     return filled
+
+
+def kind_of(matter: Matter, *, on: date, name: str = "", code: str = "") -> Callable[[str], bool | None]:
+    """对象属于哪一类 — answers a word of special jurisdiction (上市公司、企业 …) for whoever a matter is about: yes, no, or
+    ``None`` where the register cannot tell. Nothing is read before the first word (five queries at most, once).
+
+    Asked of the subjects the matter was found to be about; where ``name`` or ``code`` is that of one of them (the party of
+    a case or a visit), of that one alone. A subject is of a kind when the word is its kind, its trade, or the name of a
+    licence or risk factor in force on the day. It is known not to be only where the word is another of the register's own
+    kinds: what is not entered there may still be so.
+    """
+    read: list[tuple[SubjectKind, frozenset[str]]] = []
+    asked = False
+
+    def of_kind(word: str) -> bool | None:
+        nonlocal asked
+        if not asked:
+            asked = True
+            found = subjects.concerning(matter)
+            own = [s for s in found if (code and s.code == code) or (name and s.name == name)]
+            read.extend((SubjectKind(s.kind), subjects.kind_words(s, on)) for s in own or found)
+        if any(word in words for _, words in read):
+            return True
+        return False if read and word in SubjectKind.labels else None
+
+    return of_kind
 
 
 def in_words(hold: Hold) -> str:

@@ -151,10 +151,12 @@ class CaseFile:
             acting.PENALTY,
             account_ids,
             item_code=self.case.item_code,
-            town_code=acting.town_of(self.case.matter),
+            matter=self.case.matter,
             body_code=self.case.body.code,
             on=self.today,
             begun_on=self.case.filed_on,
+            party=self.case.party.name,
+            party_code=self.case.party.id_number,
         )
 
     @property

@@ -74,11 +74,15 @@ def _save(op: Op, order: WorkOrder, state: str | None = None) -> None:
 
 def _power_of(op: Op, matter: Matter, team: Team, item_code: str) -> PowerAnswer:
     """Who may penalise the matter's item today, which must be a body the team belongs to; the answer goes into the leaf."""
-    answer = acting.responsible(item_code, on=op.today, town_code=acting.town_of(matter))
+    answer = acting.responsible(item_code, matter, on=op.today)
     op.powers = answer
     if not answer.allowed:
         raise NobodyHoldsThePower(
-            answer.reason, answer.citations, "核对事项和地点；确属监管缺位的，转县综合行政执法指导办公室"
+            answer.reason,
+            answer.citations,
+            "核对事项和地点；确属监管缺位的，转县综合行政执法指导办公室"
+            if not answer.body_code
+            else f"{answer.way_out}：由值班员转出",
         )
     if not queries.acts_for(team, answer.body_code, on=op.today):
         raise AnotherBodyIsResponsible(
@@ -113,7 +117,7 @@ def _may_go(op: Op, order: WorkOrder, *people: int) -> None:
             acting.PENALTY,
             people,
             item_code=order.item_code,
-            town_code=acting.town_of(op.matter),
+            matter=op.matter,
             on=op.today,
         ),
         OfficerMayNotAct,

@@ -39,7 +39,7 @@ def responsible(matter: Matter, *, on: date | None = None) -> tuple[PowerAnswer,
     team = team_of_town(matter.town_id, on=on) if matter.town_id else None
     if not matter.item_code:
         return PowerAnswer(False, "还没有选定执法事项，不能判断由谁负责"), team
-    answer = acting.responsible(matter.item_code, on=on, town_code=acting.town_of(matter))
+    answer = acting.responsible(matter.item_code, matter, on=on)
     if answer.allowed and team is not None and not acts_for(team, answer.body_code, on=on):
         team = None
     return answer, team

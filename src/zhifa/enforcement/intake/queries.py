@@ -95,8 +95,7 @@ def responsible_here(matter: Matter, *, on: date | None = None) -> tuple[PowerAn
     """责任主体 — who holds the power to penalise the matter's item here on a day (with the announcement), and the team
     that serves the town. No item: no answer; no town: no team."""
     day = on or clock.today()
-    town_code = matter.town.code if matter.town else ""
-    answer = acting.responsible(matter.item_code, on=day, town_code=town_code) if matter.item_code else None
+    answer = acting.responsible(matter.item_code, matter, on=day) if matter.item_code else None
     team = organisation.team_of_town(matter.town_id, on=day) if matter.town_id else None
     return answer, team
 

@@ -41,7 +41,10 @@ class SpecialForm(forms.Form):
     level = forms.ChoiceField(label="层级", choices=JurisdictionLevel.choices)
     body = forms.ChoiceField(label="管辖机关", help_text="市级、省级机关先作为机构登记")
     subject = forms.CharField(
-        label="对象", required=False, max_length=40, help_text="如 上市公司；不写为所有对象"
+        label="对象",
+        required=False,
+        max_length=40,
+        help_text="写监管对象名录里的种类、行业、许可或者风险因素，办理时自动认出；其他说法只作提示；不写为所有对象",
     )
     town = forms.ChoiceField(label="乡镇（街道）", required=False)
     law = forms.CharField(label="依据的法律、法规、规章", max_length=60)

@@ -29,7 +29,7 @@ from zhifa.registers.catalogue.composing import (
     days_in_words,
 )
 from zhifa.registers.catalogue.facts import Known
-from zhifa.registers.catalogue.special import Reserved
+from zhifa.registers.catalogue.special import OfKind, Reserved
 
 #: (item, act, place, day) → who holds the power
 Reader = Callable[[str, str, str, date], Holding]
@@ -53,10 +53,10 @@ class BodyQuestion(Composing):
         on: date,
         town: str,
         filed_on: date | None,
-        subject: str,
+        of_kind: OfKind,
     ) -> None:
         super().__init__(known, item, act, on, town)
-        self.reader, self.filed_on, self.subject = reader, filed_on, subject
+        self.reader, self.filed_on, self.of_kind = reader, filed_on, of_kind
         self.reserved: Reserved | None = None
 
     # ── 可以 ──────────────────────────────────────────────────────────────────────────────────
@@ -168,6 +168,8 @@ class BodyQuestion(Composing):
         reason = (
             f"这一事项的{ACT_WORDS[self.act]}权由{who.name}行使（{last.paper.number}，{last.valid_from} 起）"
         )
+        if self.reserved is not None and self.reserved.step is not None:
+            reason = self.reserved.step.text.removesuffix("。")
         steps = [
             *self.ground_step(),
             *(self._special_steps() or (Step(reason + "。", self.article(last)),)),

@@ -19,7 +19,7 @@ from zhifa.registers.catalogue.body_question import BodyQuestion, Reader
 from zhifa.registers.catalogue.clauses import ACT_WORDS, COERCION, PENALTY, Holding, Manner, settled
 from zhifa.registers.catalogue.composing import BY_LAW, days_in_words
 from zhifa.registers.catalogue.facts import Known, OfficerFacts
-from zhifa.registers.catalogue.special import reserved
+from zhifa.registers.catalogue.special import OfKind, reserved, said_to_be
 
 _QUALIFIED = cite("处罚法第四十二条第一款")
 _UNCERTIFIED = cite("处罚法第七十六条第一款第五项")
@@ -41,14 +41,15 @@ def may(
     body: str = "",
     officer: str = "",
     filed_on: date | None = None,
-    subject: str = "",
+    subject: str | OfKind = "",
 ) -> MayAnswer:
     """Without ``body`` and ``officer``: who is responsible. With one of them: whether they may.
 
     ``filed_on``: the day a case over the act was filed; what a body held then it may finish after a transfer.
-    ``subject``: the kind of subject, in the words of special jurisdiction; "": not said.
+    ``subject``: the kind of subject, in the words of special jurisdiction ("": not said), or who answers for each word.
     """
-    return _Question(reader, known, item, act, on, town, filed_on, subject).answer(body, officer)
+    of_kind = said_to_be(subject) if isinstance(subject, str) else subject
+    return _Question(reader, known, item, act, on, town, filed_on, of_kind).answer(body, officer)
 
 
 class _Question(BodyQuestion):
@@ -75,7 +76,7 @@ class _Question(BodyQuestion):
                 "查找取代原依据的规定，更新事项依据",
             )
         if self.item in self.known.specials:
-            self.reserved = reserved(self.known, self.item, self.act, self.town, self.on, self.subject)
+            self.reserved = reserved(self.known, self.item, self.act, self.town, self.on, self.of_kind)
         if self.reserved is not None and self.reserved.holding is not None:
             if self.reserved.above:
                 return self._above(self.reserved)
@@ -133,10 +134,13 @@ class _Question(BodyQuestion):
         owner = holding.holders[0]
         who = self.body(owner.body)
         own = "、".join(self.body(b).name for b in sorted(acts_for)) or "任何机关"
-        reason = (
-            f"这一事项的{ACT_WORDS[self.act]}权由{who.name}行使（{owner.chain[-1].paper.number}），"
-            f"{person.name}在这里以{own}的名义执法"
+        kept = self.reserved.step if self.reserved is not None else None
+        whose = (
+            kept.text.removesuffix("。")
+            if kept is not None
+            else f"这一事项的{ACT_WORDS[self.act]}权由{who.name}行使（{owner.chain[-1].paper.number}）"
         )
+        reason = f"{whose}，{person.name}在这里以{own}的名义执法"
         steps = (certified, *self.ground_step(), Step(reason + "。", self.article(owner.chain[-1])))
         return self.make(
             False,

@@ -12,6 +12,7 @@ from datetime import date
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue.clauses import Holder
 from zhifa.registers.catalogue.may import MayAnswer, may
+from zhifa.registers.catalogue.special import OfKind
 
 
 def holders(*, item_code: str, act: str, on: date, town_code: str = "") -> tuple[Holder, ...]:
@@ -32,12 +33,13 @@ class Powers:
         body_code: str = "",
         officer_code: str = "",
         filed_on: date | None = None,
-        subject: str = "",
+        subject: str | OfKind = "",
     ) -> MayAnswer:
         """Without ``body_code`` and ``officer_code``: who is responsible. With one of them: whether they may.
 
         ``filed_on``: the day the case was filed; a transfer leaves filed cases where they are. ``subject``: the kind of
-        subject in the words of special jurisdiction (``queries.subject_words``).
+        subject in the words of special jurisdiction (``queries.subject_words``), or who answers for each word: asked
+        only where an item is kept for a kind.
         """
         register = compiled.register()
         known = register.known

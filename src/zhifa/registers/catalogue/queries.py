@@ -18,6 +18,7 @@ from zhifa.registers.catalogue.may import Known
 from zhifa.registers.catalogue.may import may as ask
 from zhifa.registers.catalogue.models import Item, ItemBasis
 from zhifa.registers.catalogue.powers import Powers, holders
+from zhifa.registers.catalogue.special import OfKind
 from zhifa.registers.organisation.queries import valid_on
 
 may = Powers().may
@@ -133,16 +134,18 @@ def standing(
     town_code: str = "",
     body_code: str = "",
     filed_on: date | None = None,
+    subject: str | OfKind = "",
 ) -> Standing:
     """能否实施，一次问清 — the body, and each officer in its name (one statement).
 
-    ``filed_on``: a filed case is finished under the powers and the item of that day, by officers qualified on ``on``.
+    ``filed_on``: a filed case is finished under the powers, the item and the special jurisdiction of that day, by officers
+    qualified on ``on``. ``subject``: as in ``may``.
     """
     register, people = compiled.both()
     by_account = {o.account: o for o in people.values() if o.account in account_ids}
     found = [by_account[a] for a in account_ids if a in by_account]
     known = replace(register.known, officers={o.code: o for o in found})
-    asked: dict[str, Any] = {"item": item_code, "act": act, "town": town_code}
+    asked: dict[str, Any] = {"item": item_code, "act": act, "town": town_code, "subject": subject}
     at, began = register.index.at, filed_on or on
 
     def as_filed(item: str, act: str, town: str, _: date) -> Holding:
@@ -174,11 +177,19 @@ def standing(
 
 
 def _as_filed(known: Known, code: str, began: date, on: date) -> Known:
-    """The register for a case that goes on after its item or the item's ground has ended: as it stood when it began."""
+    """The register for a case that goes on after its item or the item's ground has ended: as it stood when it began.
+
+    Special jurisdiction too is that of the day it began: one that begins later leaves the case where it is, one that has
+    ended since keeps it.
+    """
     facts = known.items.get(code)
     if facts is None or began >= on:
         return known
-    known = replace(known, specials={}) if code in known.specials else known
+    if code in known.specials:
+        own = tuple(
+            replace(s, line=replace(s.line, valid_until=None)) for s in known.specials[code] if s.line.holds_on(began)
+        )  # fmt: skip
+        known = replace(known, specials={code: own}, said={})
     ground = facts.ground_on(began)
     if facts.span.holds(on) and (facts.ground_on(on) is not None or ground is None):
         return known

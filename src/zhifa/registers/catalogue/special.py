@@ -6,6 +6,7 @@ caution while nobody has said what the subject is. Pure.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,9 @@ from zhifa.law.citation import cite
 from zhifa.law.explained import Step
 from zhifa.registers.catalogue.clauses import Holder, Holding
 from zhifa.registers.catalogue.facts import Known, Special
+
+#: a word of special jurisdiction for a kind of subject → is the subject of that kind; ``None``: nobody has said
+OfKind = Callable[[str], bool | None]
 
 _LEVEL = cite("处罚法第二十三条")
 _PLACE = cite("处罚法第二十二条")
@@ -33,14 +37,20 @@ class Reserved:
     besides: tuple[Step, ...] = ()
 
 
-def reserved(known: Known, item: str, act: str, town: str, on: date, subject: str) -> Reserved | None:
+def said_to_be(subject: str) -> OfKind:
+    """A subject of which somebody has said the kind in a word; of "" nothing has been said."""
+    return lambda word: word == subject if subject else None
+
+
+def reserved(known: Known, item: str, act: str, town: str, on: date, of_kind: OfKind) -> Reserved | None:
     """What special jurisdiction says of a question; ``None``: nothing. One for the kind of subject goes before a general one."""
     speaking = [s for s in known.specials.get(item, ()) if s.reaches(act, town, on)]
     if not speaking:
         return None
-    own = [s for s in speaking if s.subject and s.subject == subject]
+    of = {s.subject: of_kind(s.subject) for s in speaking if s.subject}
+    own = [s for s in speaking if s.subject and of[s.subject]]
     general = [s for s in speaking if not s.subject]
-    besides = tuple(_step(known, s, on) for s in speaking if s.subject and not subject)
+    besides = tuple(_step(known, s, on) for s in speaking if s.subject and of[s.subject] is None)
     applies = next(iter(own[::-1] or general[::-1]), None)
     if applies is None:
         return Reserved(None, besides=besides) if besides else None

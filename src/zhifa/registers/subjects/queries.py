@@ -18,6 +18,7 @@ __all__ = [
     "find_subjects",
     "heads_of",
     "holds_on",
+    "kind_words",
     "listed",
     "matters_about",
     "name_on",
@@ -121,6 +122,15 @@ def concerning(matter: Matter) -> list[Subject]:
     """Subjects a matter was found to be about, as they stand today."""
     keys = list(Concern.objects.filter(matter=matter).values_list("subject_id", flat=True))
     return list(Subject.objects.filter(pk__in=set(heads_of(keys).values()))) if keys else []
+
+
+def kind_words(subject: Subject, on: date) -> frozenset[str]:
+    """属于哪一类 — the words the register has for what a subject is on a day: its kind, its trade, the names of its licences
+    and its risk factors in force (two queries)."""
+    lasting = Q(valid_from__lte=on) & (Q(valid_until=None) | Q(valid_until__gte=on))
+    licences = subject.licences.filter(lasting).values_list("kind", flat=True)  # type: ignore[attr-defined]
+    risks = subject.risks.filter(lasting).values_list("factor", flat=True)  # type: ignore[attr-defined]
+    return frozenset({subject.get_kind_display(), subject.trade, *licences, *risks} - {""})
 
 
 def open_suggestions() -> QuerySet[MatchSuggestion]:

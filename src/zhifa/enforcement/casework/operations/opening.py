@@ -85,7 +85,7 @@ def _body_of(matter: Matter, item_code: str, body: Scope | None, on: date) -> Sc
     """The body in whose name the case is handled: the one named, the one responsible for the item, the matter's own."""
     if body is not None:
         return body
-    answer = acting.responsible(item_code, on=on, town_code=acting.town_of(matter))
+    answer = acting.responsible(item_code, matter, on=on)
     if answer.allowed:
         found = next((b for b in organisation.bodies() if b.code == answer.body_code), None)
         if found is not None:

@@ -96,7 +96,7 @@ def start_visit(
     )
     held = whom.check_holds(op, matter, subject, seen=hold_seen)
     whom.link(op, matter, subject)
-    body = _inspecting_body(op, matter, item.code, lead, second)
+    body = _inspecting_body(op, matter, item.code, lead, second, subject.name if subject else "")
     visit = Visit(
         matter=matter,
         order=order or command.open_order_of(matter),
@@ -142,14 +142,17 @@ def start_visit(
     return visit
 
 
-def _inspecting_body(op: Op, matter: Matter, item_code: str, lead: Account, second: Account) -> Body:
+def _inspecting_body(
+    op: Op, matter: Matter, item_code: str, lead: Account, second: Account, party: str
+) -> Body:
     """The body in whose name the two inspect; the answer about the one who leads goes into the leaf."""
     found = acting.asked(
         acting.INSPECTION,
         (lead.pk, second.pk),
         item_code=item_code,
-        town_code=acting.town_of(matter),
+        matter=matter,
         on=op.today,
+        party=party,
     )
     op.powers = answer = found.answer if found.answer.allowed else found.body
     if not found.body.allowed:

@@ -63,10 +63,11 @@ def may_go_on(op: Op, visit: Visit, *people: int, on: date | None = None) -> Non
             acting.INSPECTION,
             people or (visit.lead_id, visit.second_id),
             item_code=visit.item_code,
-            town_code=acting.town_of(visit.matter),
+            matter=visit.matter,
             body_code=visit.body.code,
             on=on or op.today,
             begun_on=day_of(visit.started_at),
+            party=visit.party_name,
         ),
         NoPowerToInspect,
     )
