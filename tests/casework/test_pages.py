@@ -33,20 +33,16 @@ def test_the_record_shows_what_may_be_done_and_why_not_the_rest(small_county: Co
     assert "作出行政处罚决定" in text and "处罚法第五十七条第一款第一项" in text
 
 
-#: session, account, roles, open duties of the navigation
-SHELL = 3
-
-
 @pytest.mark.parametrize("who", ["officer", "handler", "head", "reviewer"])
-def test_a_record_page_costs_at_most_eight_queries_beside_the_shell(
+def test_a_record_page_costs_at_most_eight_queries(
     small_county: County, story: Story, who: str, django_assert_max_num_queries: Any
 ) -> None:
     story.until("notice_served")
     client = signed_in(small_county, who)
     client.get(reverse("desk:case", args=[story.case.uid]))
-    with django_assert_max_num_queries(8 + SHELL):
+    with django_assert_max_num_queries(8):
         assert client.get(reverse("desk:case", args=[story.case.uid])).status_code == 200
-    with django_assert_max_num_queries(3 + SHELL):
+    with django_assert_max_num_queries(6):
         assert client.get(reverse("desk:cases")).status_code == 200
 
 

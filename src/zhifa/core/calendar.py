@@ -5,6 +5,7 @@ A year not announced yet is answered provisionally by ``law``, never refused and
 imported for a year that ``law`` also carries wins over it (a correction of the State Council's own).
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -48,17 +49,22 @@ def national() -> HolidayTable:
 
 
 Row = tuple[date, bool, str, int | None, str]
+_COLUMNS = ("day", "working", "reason", "notice_year", "source")
+
+
+def calendar_rows() -> "models.QuerySet[Any, Any]":
+    """What the calendar is read from, for a page that reads it together with other things (``calendar_from``)."""
+    return CalendarDay.objects.order_by("notice_year", "day").values(*_COLUMNS)
+
+
+def calendar_from(rows: Iterable[Mapping[str, Any]]) -> HolidayTable:
+    """The county's calendar from ``calendar_rows``."""
+    return calendar_of(tuple(tuple(row[c] for c in _COLUMNS) for row in rows))
 
 
 def work_calendar() -> HolidayTable:
     """The county's calendar with imported notices and its own adjustments (one query; pass it on within a request)."""
-    return calendar_of(
-        tuple(
-            CalendarDay.objects.order_by("notice_year", "day").values_list(
-                "day", "working", "reason", "notice_year", "source"
-            )
-        )
-    )
+    return calendar_from(calendar_rows())
 
 
 @lru_cache(maxsize=8)

@@ -18,7 +18,7 @@ def read_together(parts: Mapping[str, "models.QuerySet[Any, Any]"]) -> dict[str,
     """Name → the rows of its query, in its order (one statement).
 
     A query may be filtered, ordered, sliced, annotated, deferred, may select related rows and may be one of ``values``;
-    it may not prefetch, and columns of ranges or bytes are not for it.
+    it may not prefetch, and columns of ranges are not for it.
     """
     found: dict[str, list[Any]] = {name: [] for name in parts}
     compilers: dict[str, SQLCompiler] = {}
@@ -46,6 +46,12 @@ def read_together(parts: Mapping[str, "models.QuerySet[Any, Any]"]) -> dict[str,
     return found
 
 
+def _plain(field: Any, value: Any) -> Any:
+    if isinstance(field, models.BinaryField):
+        return bytes.fromhex(value.removeprefix("\\x"))  # how the database writes bytes into JSON
+    return field.to_python(value)
+
+
 class _Shape:
     """How a query's row of JSON values becomes what the query stands for."""
 
@@ -63,7 +69,7 @@ class _Shape:
             self._annotated = compiler.annotation_col_map or {}
 
     def made(self, values: list[Any]) -> Any:
-        row = [None if v is None else f.to_python(v) for f, v in zip(self._fields, values, strict=True)]
+        row = [None if v is None else _plain(f, v) for f, v in zip(self._fields, values, strict=True)]
         if self._model is None:
             return dict(zip(self._names, row, strict=True))
         one = self._model.from_db(self._database, self._attributes, row[self._own])

@@ -5,7 +5,7 @@ operation read the whole file for the price of one query.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -180,12 +180,16 @@ class CaseFile:
         known: dict[int, list[Tie]] = self.__dict__.setdefault("_ties", {})
         unknown = set(account_ids) - known.keys()
         if unknown:
-            known |= {a: [] for a in unknown}
-            party = self.case.party
-            names = (party.name, self.case.matter.subject_name)
-            for tie in with_party(ties_of(sorted(unknown), on=self.today), code=party.id_number, names=names):
-                known[tie.account_id].append(tie)
+            self.know_ties(unknown, ties_of(sorted(unknown), on=self.today))
         return [t for a in account_ids for t in known[a]]
+
+    def know_ties(self, account_ids: Collection[int], found: Collection[Tie]) -> None:
+        """Keep what these people have registered, as far as it is about the party, so that nobody asks again."""
+        known: dict[int, list[Tie]] = self.__dict__.setdefault("_ties", {})
+        known |= {a: [] for a in account_ids}
+        party = self.case.party
+        for tie in with_party(found, code=party.id_number, names=(party.name, self.case.matter.subject_name)):
+            known[tie.account_id].append(tie)
 
     # ── 调查 ──────────────────────────────────────────────────────────────────────────────────
     @property

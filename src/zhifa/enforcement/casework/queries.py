@@ -2,20 +2,25 @@
 
 import hmac
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 
 from zhifa.core.actors import Actor, visible
+from zhifa.core.calendar import calendar_from, calendar_rows
 from zhifa.core.documents.document import Document
 from zhifa.core.duty import Duty
 from zhifa.core.errors import NotFound
+from zhifa.core.ledger.models import LedgerEntry
 from zhifa.core.matter import Matter
+from zhifa.core.read_together import read_together
 from zhifa.enforcement.casework import casefile
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.models import Case, Decision
 from zhifa.law.procedure import procedure
+from zhifa.registers.organisation import interests
 
 PAGE = 50
 #: groups of states people look for
@@ -90,6 +95,39 @@ def file_of(actor: Actor, uid: UUID, *, on: date | None = None) -> CaseFile:
     if case is None:
         raise NotFound("没有这个案件，或者它不在您能看的范围内", way_out="核对地址，或者在案件列表里查找")
     return casefile.read(case, on=on)
+
+
+@dataclass(frozen=True)
+class Record:
+    """案件页 — the file, the duties that wait on the case (first to end first), the latest lines of its trace."""
+
+    file: CaseFile
+    duties: list[Duty]
+    trace: list[LedgerEntry]
+
+
+def record_of(actor: Actor, uid: UUID, *, lines: int) -> Record:
+    """What the record page of a case tells (three queries).
+
+    :raises NotFound: as ``file_of``.
+    """
+    file = file_of(actor, uid)
+    case = file.case
+    # the reader's own ties decide what he may do here
+    people = sorted({*case.handler_ids, *([actor.account_id] if actor.account_id else [])})
+    duties = Duty.objects.filter(matter_id=case.matter_id, target_uid=case.uid, closed_at=None)
+    trace = LedgerEntry.objects.filter(matter_id=case.matter_id).select_related("leaf").defer("body", "salt")
+    told = read_together(
+        {
+            "calendar": calendar_rows(),
+            "ties": interests.registered(people, on=file.today),
+            "duties": duties.select_related("account").order_by("due_at", "id"),
+            "trace": trace.order_by("-id")[:lines],
+        }
+    )
+    file.calendar = calendar_from(told["calendar"])
+    file.know_ties(people, interests.ties_from(told["ties"]))
+    return Record(file, told["duties"], told["trace"])
 
 
 def cases_of(matter: Matter) -> list[Case]:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from zhifa.core import clock, files
 from zhifa.core.actors import holds
-from zhifa.core.duty import Duty
 from zhifa.core.errors import NotFound
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.enforcement.casework import queries
@@ -60,14 +59,9 @@ def _allowed(file: CaseFile, found: list[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _trace(file: CaseFile) -> list[dict[str, Any]]:
-    rows = (
-        LedgerEntry.objects.filter(matter_id=file.case.matter_id)
-        .select_related("leaf")
-        .order_by("-id")[:TRACE]
-    )
+def _trace(entries: list[LedgerEntry]) -> list[dict[str, Any]]:
     lines = []
-    for e in rows:
+    for e in entries:
         leaf = getattr(e, "leaf", None)
         lines.append(
             {
@@ -150,14 +144,10 @@ def _papers(file: CaseFile) -> list[dict[str, Any]]:
 def case(request: HttpRequest, uid: UUID) -> HttpResponse:
     """案件 — facts, steps, what may be done and why not the rest, evidence, papers, clocks, people, trace."""
     actor = request.actor  # type: ignore[attr-defined]
-    file = queries.file_of(actor, uid)
+    record = queries.record_of(actor, uid, lines=TRACE)
+    file, duties = record.file, record.duties
     this = file.case
     allowed, locked = for_page(file, actor)
-    duties = list(
-        Duty.objects.filter(matter_id=this.matter_id, target_uid=this.uid, closed_at=None)
-        .select_related("account")
-        .order_by("due_at", "id")
-    )
     turn = next((d.kind.rpartition(".")[2] for d in duties if d.kind.startswith("casework.turn.")), "")
     may = _allowed(file, allowed)
     for row in may:
@@ -200,7 +190,7 @@ def case(request: HttpRequest, uid: UUID) -> HttpResponse:
         ],
         "turn": next((d for d in duties if d.kind.startswith("casework.turn.")), None),
         "people": _people(file),
-        "trace": _trace(file),
+        "trace": _trace(record.trace),
         "basis": basis_words(this.basis) if this.basis else "",
         "range": found.in_words() if found else (this.basis.fine_text if this.basis else ""),
         "decision": file.decision,

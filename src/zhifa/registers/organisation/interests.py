@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import QuerySet
 
 from zhifa.registers.organisation.models import Interest, InterestKind
 from zhifa.registers.organisation.queries import valid_on
@@ -35,16 +37,27 @@ def plain(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
+def registered(
+    account_ids: Collection[int] = (), *, names: Collection[str] = (), on: date
+) -> QuerySet[Interest]:
+    """What these people (by account, or by name where no account is given) have registered, in force on a day."""
+    rows = Interest.objects.filter(valid_on(on)).select_related("member__body").order_by("id")
+    return rows.filter(member__name__in=names) if names else rows.filter(member__account_id__in=account_ids)
+
+
 def ties_of(account_ids: Collection[int] = (), *, names: Collection[str] = (), on: date) -> list[Tie]:
-    """Ties registered for these people (by account, or by name where no account is given), in force on a day."""
-    rows = Interest.objects.filter(valid_on(on)).select_related("member__body")
-    rows = rows.filter(member__name__in=names) if names else rows.filter(member__account_id__in=account_ids)
+    """The ties of these people (one query)."""
+    return ties_from(registered(account_ids, names=names, on=on))
+
+
+def ties_from(rows: Iterable[Interest]) -> list[Tie]:
+    """Ties from rows of ``registered``."""
     return [
         Tie(
             i.member.account_id or 0, i.member.name, i.member.body.code, i.kind, i.subject_name, i.credit_code,
             i.valid_from, i.note,
         )
-        for i in rows.order_by("id")
+        for i in rows
     ]  # fmt: skip
 
 
