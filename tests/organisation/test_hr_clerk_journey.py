@@ -186,10 +186,10 @@ def test_a_leader_sees_attendance_and_opens_a_track_for_a_purpose_the_person_see
         shown = text(leader, reverse("desk:attendance"))
         assert "夜查塘湾路" in shown and "没有签到" in shown and "还在外勤" in shown and "迟到" in shown
         page = reverse("desk:track", args=[outing.uid])
-        assert "轨迹是个人信息" in text(leader, page) and "zf-track" not in leader.get(page).content.decode()
+        assert "轨迹是个人信息" in text(leader, page) and ".geojson" not in leader.get(page).content.decode()
         assert leader.post(page, {"purpose": "看看"}).status_code == 422
         seen = leader.post(page, {"purpose": "核对夜查路线"})
-        assert "zf-track" in seen.content.decode() and "青埠第1网格" in words(seen)
+        assert ".geojson" in seen.content.decode() and "青埠第1网格" in words(seen)
         assert TrackLook.objects.get().purpose == "核对夜查路线"
         assert "核对夜查路线" in text(browser_of("officer"), reverse("field:duty"))
         assert browser_of("other_leader").get(page).status_code == 404

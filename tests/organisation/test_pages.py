@@ -177,7 +177,7 @@ def test_a_roster_is_proposed_adjusted_and_published(small_county: County, brows
     client = browser_of("other_leader")
     url = reverse("desk:team_roster", args=["T2"]) + f"?month={month:%Y-%m}"
     one = client.post(url, {"do": "propose", "pair": "1", "support": "0"})
-    assert one.status_code == 422 and "不得少于两人" in words(one)
+    assert one.status_code == 422 and "不得少于 2 人" in words(one)
     send(client, url, {"do": "propose", "pair": "2", "support": "0"})
     roster = Roster.objects.get()
     counts = [v[0] for v in roster.proposal["counts"].values()]

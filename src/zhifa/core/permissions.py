@@ -208,7 +208,11 @@ TABLE: dict[str, dict[str, Reach]] = {
     "movement.opine": {"town": W, "automatic": N},
     "movement.decide": {"guidance_office": N, "personnel": N, "automatic": N},
     "town.powers": {"town": W, "automatic": N},
-    "roster.plan": {"team_leader": T, "guidance_office": N, "personnel": N, "automatic": N},
+    # 排班；排哪里的：队伍的由队长，指挥中心的由中心负责人，指导办、管人事的都能排。岗亭由值守的队伍管
+    "roster.plan": {"team_leader": T, "agency_head": B, "guidance_office": N, "personnel": N, "automatic": N},
+    "roster.team": {"team_leader": T, "guidance_office": N, "personnel": N, "automatic": N},
+    "roster.watch": {"agency_head": B, "guidance_office": N, "personnel": N, "automatic": N},
+    "kiosk.manage": {"team_leader": T, "guidance_office": N, "automatic": N},
     # 考勤和外勤：本人以外，队长看本队，管人事的看全部；轨迹逐次写明用途
     "attendance.read": {"team_leader": T, "guidance_office": N, "personnel": N, "town": W},
     "attendance.track": {"team_leader": T, "guidance_office": N},

@@ -116,6 +116,8 @@ FLOORS: tuple[Floor, ...] = (
             ("members", "人员", ""),
             ("certificates", "到期证件", ""),
             ("movements", "人员变动", "personnel.read"),
+            ("watch", "指挥中心值班", ""),
+            ("kiosks", "岗亭", ""),
             ("attendance", "考勤", "attendance.read"),
             ("team_figures", "数字", ""),
             ("team_readiness", "就绪", ""),
@@ -123,7 +125,7 @@ FLOORS: tuple[Floor, ...] = (
             ("equipment", "装备", ""),
             ("training", "培训考试", ""),
         ),
-        ("bod", "team", "member", "certificate", "movement", "main_duty", "equipment", "training", "course", "exam", "question", "attendance", "track"),
+        ("bod", "team", "member", "certificate", "movement", "main_duty", "equipment", "training", "course", "exam", "question", "attendance", "track", "watch", "kiosk"),
     ),
     Floor(
         "admin",

@@ -67,6 +67,9 @@ def grants(county: County) -> list[dict[str, Any]]:
                 grant(s.code, role, (ScopeKind.FIELD, FIELD_CODES[field]))
         else:
             grant(s.code, role)
+    # who heads the command centre plans its watch
+    chief = next(s for s in people.officials if s.role == "指挥中心带班领导")
+    grant(chief.code, "agency_head", (ScopeKind.BODY, chief.body))
     for o in people.officers:
         team = (ScopeKind.TEAM, o.team)
         grant(o.code, "officer", team)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,8 +24,19 @@ from zhifa.demo.county.build import County
 from zhifa.demo.county.plan import TOWNS
 from zhifa.demo.loading.progress import Loading
 from zhifa.registers.organisation import operations as organisation
-from zhifa.registers.organisation.models import Body, Member, Movement, Outing, Posting, Shift, Team
+from zhifa.registers.organisation.models import (
+    Body,
+    Kiosk,
+    Member,
+    Movement,
+    Outing,
+    Posting,
+    Shift,
+    Team,
+)
 from zhifa.registers.organisation.operations.move_rules import towns_concerned
+from zhifa.registers.organisation.operations.shift_conditions import uncertified_days
+from zhifa.registers.organisation.standing import member_of, posted_on
 
 #: the team of the known town, and a neighbour that borrows from it
 HOME, NEIGHBOUR = "Z04", "Z05"
@@ -61,6 +72,8 @@ def load_workforce_story(loading: Loading, county: County) -> None:
     _mixed(story, county)
     _exam(story)
     _roster(story)
+    _watch(story)
+    _kiosks(story)
     _attendance(story, county)
 
 
@@ -205,6 +218,48 @@ def _roster(story: _Story) -> None:
     month = (story.loading.day.replace(day=28) + timedelta(days=4)).replace(day=1)
     story.done("值班表草案", story.at(1, 17), "duizhang", organisation.propose_roster,
                team=Team.objects.select_related("scope").get(code=HOME), month=month, pair=2, support=0, seconds=3.0)  # fmt: skip
+
+
+def _watch(story: _Story) -> None:
+    """Next month's watch of the command centre: proposed by the guidance office, not yet published."""
+    month = (story.loading.day.replace(day=28) + timedelta(days=4)).replace(day=1)
+    story.done("指挥中心值班表草案", story.at(1, 16), "zhidao", organisation.propose_roster,
+               body=Body.objects.get(code=org.COMMAND_CENTRE), month=month, pair=2, support=1, seconds=3.0)  # fmt: skip
+
+
+#: code, name, team, degrees from the team's seat, days, opens, closes (虚构)
+_KIOSKS = (
+    ("G01", "青埠老街岗亭", HOME, 0.0031, -0.0012, "1234567", 7, 19),
+    ("G02", "青埠客运站岗亭", HOME, -0.0042, 0.0018, "12345", 7, 19),
+    ("G03", "农贸市场岗亭", NEIGHBOUR, 0.0022, 0.0016, "1234567", 6, 14),
+)
+
+
+def _kiosks(story: _Story) -> None:
+    """Kiosks of two town teams: set up last month, headed since, manned for two weeks."""
+    day = story.loading.day
+    for code, name, team_code, east, north, days, opens, closes in _KIOSKS:
+        team = Team.objects.select_related("scope").get(code=team_code)
+        if team.lng is None or team.lat is None:
+            continue
+        row = {
+            "code": code, "name": name, "address": f"{name}（虚构）", "days": days,
+            "lng": team.lng + Decimal(str(east)), "lat": team.lat + Decimal(str(north)),
+            "opens": time(opens), "closes": time(closes), "phone": "0570-0000000", "valid_from": day - timedelta(days=40),
+        }  # fmt: skip
+        story.done(f"岗亭/{code}", story.at(40), "zhidao", organisation.set_up_kiosk, team=team, row=row)
+        kiosk = Kiosk.objects.get(code=code)
+        posted = posted_on([team.pk], day)[team.pk].values()
+        people = sorted((member_of(r) for r in posted), key=lambda m: m.code)
+        able = uncertified_days(people, [day - timedelta(days=38), day + timedelta(days=30)])
+        officers = [m for m in people if m.kind == "officer" and m.position == "队员" and not able[m.pk]]
+        helpers = [m for m in people if m.kind == "auxiliary"]
+        if not officers:
+            continue
+        story.done(f"岗亭/{code}/亭长", story.at(38), "zhidao", organisation.name_kiosk_head, kiosk=kiosk,
+                   member=officers[int(code[-1]) % len(officers)], starts=day - timedelta(days=38))  # fmt: skip
+        story.done(f"岗亭/{code}/排班", story.at(0, 7), "zhidao", organisation.man_kiosk, kiosk=kiosk, first=day,
+                   last=day + timedelta(days=13), members=[*officers[:5], *helpers[:3]], each=2)  # fmt: skip
 
 
 def _attendance(story: _Story, county: County) -> None:

@@ -26,6 +26,7 @@ from zhifa.core import clock
 from zhifa.core.actors import Actor, visible
 from zhifa.core.duty import Duty
 from zhifa.core.matter import OPEN_STATES, Matter, MatterState
+from zhifa.registers.organisation.kiosk_board import kiosks_on
 from zhifa.registers.organisation.models import TeamTown
 from zhifa.registers.organisation.queries import on_duty, teams, valid_on
 from zhifa.registers.territory.boundaries import town_outlines
@@ -40,7 +41,7 @@ GRID_ZOOM, SINGLE_ZOOM = 12.5, 13.0
 COUNTY_TEAM_ZOOM = 12.0
 #: a mark's spoken name; the list beside the map has the whole title
 MARK_NAME = 20
-MOST_GRIDS, MOST_SINGLE, MOST_GROUPS = 110, 90, 60
+MOST_GRIDS, MOST_SINGLE, MOST_GROUPS, MOST_KIOSKS = 110, 90, 60, 40
 #: zoom → H3 resolution of a group of incidents
 _RESOLUTION = ((9.5, 5), (10.5, 6), (11.5, 7), (SINGLE_ZOOM, 8))
 #: what the time filter offers: days back by the day received; 0 = whatever is open
@@ -178,6 +179,27 @@ def _teams(box: Box | None, zoom: float) -> list[dict[str, Any]]:
     ]
 
 
+def _kiosks(box: Box | None, zoom: float) -> list[dict[str, Any]]:
+    """Kiosks in the box when near, with how many stand there now (one query)."""
+    if zoom < COUNTY_TEAM_ZOOM or box is None:
+        return []
+    there = Count("shifts", filter=Q(shifts__during__contains=clock.now()))
+    rows = kiosks_on(clock.today()).filter(lng__range=(box[0], box[2]), lat__range=(box[1], box[3]))
+    return [
+        {
+            "type": "Feature",
+            "properties": {
+                "kind": "kiosk",
+                "name": k.name,
+                "busy": f"在岗 {k.there}" if k.there else "",
+                "url": reverse("desk:kiosk", args=[k.code]),
+            },
+            "geometry": {"type": "Point", "coordinates": [round(float(k.lng), 5), round(float(k.lat), 5)]},
+        }
+        for k in rows.annotate(there=there)[:MOST_KIOSKS]
+    ]
+
+
 def late_now() -> Any:
     """Whether a matter has an open duty past its end."""
     return Exists(
@@ -285,7 +307,7 @@ def _towns_in(kept: Outlines, box: Box) -> list[dict[str, Any]]:
 
 
 def features(actor: Actor, box: Box | None, zoom: float, period: str) -> dict[str, Any]:
-    """The GeoJSON of a screen (four queries)."""
+    """The GeoJSON of a screen (four queries, one more when near)."""
     kept = outlines()
     seen = box or kept.box
     shown = [
@@ -306,7 +328,7 @@ def features(actor: Actor, box: Box | None, zoom: float, period: str) -> dict[st
     return {
         "type": "FeatureCollection",
         "bbox": list(seen),
-        "features": [*_towns_in(kept, seen), *grids, *_teams(box, zoom), *shown],
+        "features": [*_towns_in(kept, seen), *grids, *_teams(box, zoom), *_kiosks(box, zoom), *shown],
     }
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -34,6 +35,7 @@ from zhifa.registers.organisation.models import (
     TrackLook,
 )
 from zhifa.registers.organisation.operations.examining import invited
+from zhifa.registers.organisation.operations.roster_units import WatchUnit
 from zhifa.registers.organisation.policy import number
 from zhifa.registers.organisation.question_bank import LETTERS
 
@@ -41,7 +43,7 @@ AHEAD = 12
 
 
 def _me(request: HttpRequest) -> Member:
-    found = Member.objects.select_related("team").filter(account_id=request.actor.account_id).first()  # type: ignore[attr-defined]
+    found = Member.objects.select_related("team", "body").filter(account_id=request.actor.account_id).first()  # type: ignore[attr-defined]
     if found is None:
         raise NotFound("您没有登记在人员名录里", way_out="请综合执法指导办登记")
     return found
@@ -58,23 +60,33 @@ def _place(request: HttpRequest) -> dict[str, Decimal]:
     return {"lng": round(lng, 6), "lat": round(lat, 6)}
 
 
+def _published_for(me: Member) -> QuerySet[RosterLine]:
+    """Shifts to come of one's own team or command centre, of the same kind of place."""
+    rows = RosterLine.objects.filter(roster__state="published", day__gte=clock.today())
+    if me.team is not None:
+        return rows.filter(roster__team=me.team, support=me.kind == "auxiliary")
+    return rows.filter(roster__body=me.body, support=WatchUnit(me.body).stands_beside(me))
+
+
 def _swap(common: dict[str, Any], request: HttpRequest, me: Member) -> None:
     mine = (
-        RosterLine.objects.select_related("roster__team", "member")
+        RosterLine.objects.select_related("roster__team", "roster__body", "member")
         .filter(uid=_uid(request, "mine"), member=me)
         .first()
     )
     if mine is None:
         raise NotFound("没有这一班")
     other = (
-        RosterLine.objects.select_related("roster__team", "member")
+        RosterLine.objects.select_related("roster__team", "roster__body", "member")
         .filter(uid=_uid(request, "theirs"))
         .first()
     )
     asked = (
         other.member
         if other
-        else Member.objects.filter(code=request.POST.get("asked", "")[:30], team=me.team).first()
+        else Member.objects.filter(
+            code=request.POST.get("asked", "")[:30], **({"team": me.team} if me.team else {"body": me.body})
+        ).first()
     )
     if asked is None:
         raise BadInput("选择跟谁换", field="asked")
@@ -134,8 +146,7 @@ def duty(request: HttpRequest) -> HttpResponse:
     for a in Attendance.objects.filter(member=me, shift__in=shifts).order_by("id"):
         signed.setdefault(a.shift_id or 0, []).append(a)
     others = (
-        RosterLine.objects.filter(roster__team=me.team, roster__state="published", day__gte=clock.today(), support=me.kind == "auxiliary")
-        .exclude(member=me)
+        _published_for(me).exclude(member=me)
         .select_related("member")
         .order_by("day", "shift", "id")[:80]
     )  # fmt: skip

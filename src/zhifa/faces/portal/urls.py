@@ -1,6 +1,16 @@
 """公众门户的网址 — each file of this face brings its own."""
 
-from zhifa.faces.portal import certificate, lists, party, patrol_lists, published, report, track, verify
+from zhifa.faces.portal import (
+    certificate,
+    kiosks,
+    lists,
+    party,
+    patrol_lists,
+    published,
+    report,
+    track,
+    verify,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -12,4 +22,5 @@ urlpatterns = [
     *published.urlpatterns,
     *lists.urlpatterns,
     *patrol_lists.urlpatterns,
+    *kiosks.urlpatterns,
 ]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from zhifa.core import clock
-from zhifa.registers.organisation.models import Attendance, AttendanceKind, Outing, Shift, Team
+from zhifa.registers.organisation.models import Attendance, AttendanceKind, Body, Outing, Shift, Team
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,13 @@ def _signed(kind: str) -> Subquery:
     return Subquery(rows.values("at")[:1])
 
 
-def attended(teams: Iterable[Team], day: date) -> list[Attended]:
-    """The shifts of teams that begin on a day, by team, beginning and person (one query)."""
+def attended(teams: Iterable[Team], day: date, *, centre: Body | None = None) -> list[Attended]:
+    """The shifts of teams, or of a command centre, that begin on a day, by team, beginning and person (one query)."""
     start, end = bounds(day)
+    where = Q(post="command", member__body=centre) if centre is not None else Q(team__in=list(teams))
     shifts = (
-        Shift.objects.filter(team__in=list(teams), during__startswith__gte=start, during__startswith__lt=end)
-        .select_related("member", "team")
+        Shift.objects.filter(where, during__startswith__gte=start, during__startswith__lt=end)
+        .select_related("member", "team", "kiosk")
         .annotate(signed_in=_signed(AttendanceKind.IN), signed_out=_signed(AttendanceKind.OUT))
         .order_by("team__code", "during", "member__code")
     )

@@ -45,3 +45,8 @@ def number(name: str, on: date) -> Number:
 def lock_grounds() -> dict[str, str]:
     """Code → words of the grounds on which somebody may leave a dedicated post inside the lock."""
     return dict(_read()["lock_grounds"])
+
+
+def watch_leaders() -> frozenset[str]:
+    """Positions at the command centre whose holders lead a shift."""
+    return frozenset(_read()["watch_leaders"])

@@ -7,28 +7,37 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
+from zhifa.core.actors import holds
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
+from zhifa.faces.desk import map_layers
 from zhifa.faces.desk.organisation.drawn import Cell, Record, Table, choice, form_of, text, when
 from zhifa.faces.desk.registers import asked_day, clean
 from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.attendance import Attended, attended, outings_of
-from zhifa.registers.organisation.models import Outing, Team, TrackPoint
+from zhifa.registers.organisation.models import Body, BodyKind, Outing, Team, TrackLook, TrackPoint
+from zhifa.registers.organisation.queries import bodies
 from zhifa.registers.organisation.queries import teams as all_teams
 from zhifa.registers.organisation.reach import HeldOver, reaches_over
 from zhifa.registers.territory.queries import locate_many
 
 CRUMB = {"label": "考勤与外勤", "url": "/desk/registers/attendance/"}
-#: size of the drawn track, and how far from its edge the line stays
-WIDE, HIGH, EDGE = 640, 360, 16
+#: degrees around a track that stay in the picture
+AROUND = 0.003
 MOST_STOPS = 60
+#: what is not collected, and on what ground (the texts: 个人信息保护法)
+NO_FACES = (
+    "签到签退由本人在手机上办。本平台不提供人脸识别考勤：人脸是敏感个人信息，要有特定目的、充分必要性和严格保护措施"
+    "（个保法第二十八条），处理要取得单独同意（第二十九条），事前还要作个人信息保护影响评估（第五十五条）；"
+    "签到有本人操作就够，不需要人脸。位置只在外勤中采集，到期删除。看别人的轨迹要写明用途，本人看得到谁看过。"
+)
 
 
 def _hour(at: Any) -> str:
@@ -49,7 +58,7 @@ def _shift_row(a: Attended) -> tuple[Cell, ...]:
     m = a.shift.member
     return (
         Cell(m.name, reverse("desk:member", args=[m.code]), sub="辅助岗" if a.shift.support else ""),
-        Cell(a.shift.team.name if a.shift.team else "指挥中心"),
+        Cell(a.shift.kiosk.name if a.shift.kiosk else a.shift.team.name if a.shift.team else "指挥中心"),
         Cell(f"{_hour(a.shift.during.lower)}–{_hour(a.shift.during.upper)}"),
         Cell(_hour(a.signed_in) or "没有"),
         Cell(_hour(a.signed_out) or "没有"),
@@ -67,19 +76,21 @@ def attendance(request: HttpRequest) -> HttpResponse:
     mine = [t for t in all_teams() if held.reaches("attendance.read", team=t)]
     code = clean(request.GET.get("team", ""))
     # one team at a time where there are many: the page stays short and the reading stays cheap
-    shown = [t for t in mine if t.code == code] or mine[:1]
-    rows = attended(shown, on)
+    watches = holds(actor, "roster.watch")
+    centres = [b for b in bodies(BodyKind.COMMAND) if held.reaches("roster.watch", body=b)] if watches else []
+    centre = next((b for b in centres if b.code == code), None)
+    shown = [] if centre else [t for t in mine if t.code == code] or mine[:1]
+    rows = attended(shown, on, centre=centre)
     out = outings_of(shown, on)
     opens = bool(shown) and held.reaches("attendance.track", team=shown[0])
-    url = f"{reverse('desk:attendance')}?on={on}"
 
     def figure(value: int, label: str, tone: str = "") -> dict[str, Any]:
         return {"value": value, "unit": "人次", "label": label, "url": "", "tone": tone if value else ""}
 
     record = Record(
         "考勤与外勤",
-        note=f"{shown[0].name if shown else '没有队伍'} · {on:%Y-%m-%d}",
-        words="签到签退由本人在手机上办，不采集人脸；位置只在外勤中采集，到期删除。看别人的轨迹要写明用途，本人看得到谁看过。",
+        note=f"{centre.name if centre else shown[0].name if shown else '没有队伍'} · {on:%Y-%m-%d}",
+        words=NO_FACES,
         figures=[
             figure(len(rows), "排班"),
             figure(sum(a.signed_in is not None for a in rows), "已签到"),
@@ -111,11 +122,9 @@ def attendance(request: HttpRequest) -> HttpResponse:
             ),
         ],
     )
-    chips = [
-        {"label": t.name, "url": f"{url}&team={t.code}", "on": t in shown} for t in mine if len(mine) > 1
-    ]
+    chosen = centre.code if centre else shown[0].code if shown else ""
     context = {
-        "r": record, "crumbs": [CRUMB], "chips": chips[:12], "filters": DayForm({"on": on, "team": shown[0].code if shown else ""}, teams=mine),
+        "r": record, "crumbs": [CRUMB], "filters": DayForm({"on": on, "team": chosen}, units=[*centres, *mine]),
     }  # fmt: skip
     return render(request, "desk/organisation/record.html", context)
 
@@ -126,9 +135,9 @@ class DayForm(forms.Form):
     on = when("日期")
     team = choice("队伍", [], required=False)
 
-    def __init__(self, *args: Any, teams: Sequence[Team], **more: Any) -> None:
+    def __init__(self, *args: Any, units: Sequence[Team | Body], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["team"].choices = [(t.code, t.name) for t in teams]  # type: ignore[attr-defined]
+        self.fields["team"].choices = [(u.code, u.name) for u in units]  # type: ignore[attr-defined]
 
 
 def _door(o: Outing, opens: bool) -> Cell:
@@ -137,26 +146,6 @@ def _door(o: Outing, opens: bool) -> Cell:
     if not opens:
         return Cell("由队长查看")
     return Cell("查看", reverse("desk:track", args=[o.uid]))
-
-
-def _drawn_line(points: Sequence[TrackPoint]) -> dict[str, Any]:
-    """The track as a line in a box of WIDE × HIGH: north up, one scale both ways (a degree of longitude shortened by latitude)."""
-    lat = float(points[0].lat)
-    shrink = max(0.2, 1 - (lat / 90) ** 2)
-    xs = [float(p.lng) * shrink for p in points]
-    ys = [float(p.lat) for p in points]
-    scale = min(
-        (WIDE - 2 * EDGE) / max(max(xs) - min(xs), 1e-6), (HIGH - 2 * EDGE) / max(max(ys) - min(ys), 1e-6)
-    )
-    left, top = (
-        (WIDE - (max(xs) - min(xs)) * scale) / 2,
-        (HIGH - (max(ys) - min(ys)) * scale) / 2,
-    )
-    at = [
-        (round(left + (x - min(xs)) * scale, 1), round(top + (max(ys) - y) * scale, 1))
-        for x, y in zip(xs, ys, strict=True)
-    ]
-    return {"line": " ".join(f"{x},{y}" for x, y in at), "first": at[0], "last": at[-1]}
 
 
 def _stops(points: Sequence[TrackPoint]) -> list[tuple[str, str, str, int]]:
@@ -184,32 +173,75 @@ def track(request: HttpRequest, uid: UUID) -> HttpResponse:
         or not reaches_over(actor, "attendance.track", clock.today(), team=member.team, body=member.body)
     ):
         raise NotFound("没有这次外勤，或者它不在您能看的范围内")
-    refusal, status, told = None, 200, None
+    refusal, status, told, look = None, 200, None, None
     form = form_of({"purpose": text("用途", longest=80, hint="写明核对什么事，本人看得到")}, request)
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                organisation.look_at_track(
+                look = organisation.look_at_track(
                     by=actor, key=key_of(request), outing=outing, purpose=form.cleaned_data["purpose"]
                 )
                 points = list(outing.points.order_by("at"))
-                told, status = (
-                    {**_drawn_line(points), "stops": _stops(points)[:MOST_STOPS], "n": len(points)},
-                    200,
-                )
+                told, status = {"stops": _stops(points)[:MOST_STOPS], "n": len(points)}, 200
             except Refusal as refused:
                 refusal = refused
     context = {
-        "outing": outing, "form": form, "refusal": refusal, "told": told, "wide": WIDE, "high": HIGH,
+        "outing": outing, "form": form, "refusal": refusal, "told": told,
+        "map_url": reverse("desk:track_map", args=[outing.uid, look.uid]) if look else "",
         "looks": outing.looks.select_related("by").order_by("-id")[:20],
         "back": f"{reverse('desk:attendance')}?on={clock.day_of(outing.started_at)}",
         "crumbs": [CRUMB, {"label": f"{member.name}的外勤"}],
     }  # fmt: skip
-    return render(request, "desk/organisation/track.html", context, status=status)
+    answer = render(request, "desk/organisation/track.html", context, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require("attendance.track")
+def track_map(request: HttpRequest, uid: UUID, look: UUID) -> JsonResponse:
+    """轨迹的图 — for the person who has just written down why, on that day."""
+    actor = request.actor  # type: ignore[attr-defined]
+    seen = TrackLook.objects.filter(uid=look, outing__uid=uid, by_id=actor.account_id).first()
+    if seen is None or clock.day_of(seen.at) != clock.today():
+        raise NotFound("没有这次查看", way_out="在考勤页写明用途后再看")
+    points = list(TrackPoint.objects.filter(outing__uid=uid).order_by("at").values_list("at", "lng", "lat"))
+    line = [[float(x), float(y)] for _, x, y in points]
+    features: list[dict[str, Any]] = []
+    box = None
+    if line:
+        xs, ys = [x for x, _ in line], [y for _, y in line]
+        box = (min(xs) - AROUND, min(ys) - AROUND, max(xs) + AROUND, max(ys) + AROUND)
+        features += map_layers.grids_in(map_layers.outlines(), box)
+    if len(line) > 1:
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"kind": "road", "rank": 1},
+                "geometry": {"type": "LineString", "coordinates": line},
+            }
+        )
+    for place, word, state in ((0, "起", "done"), (-1, "终", "now")) if line else ():
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {
+                    "kind": "incident",
+                    "number": word,
+                    "state": state,
+                    "name": _hour(points[place][0]),
+                },
+                "geometry": {"type": "Point", "coordinates": line[place]},
+            }
+        )
+    told = {"type": "FeatureCollection", "features": features, **({"bbox": list(box)} if box else {})}
+    answer = JsonResponse(told)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 urlpatterns: list[URLPattern] = [
     path("registers/attendance/", attendance, name="attendance"),
     path("registers/attendance/tracks/<uuid:uid>/", track, name="track"),
+    path("registers/attendance/tracks/<uuid:uid>/<uuid:look>.geojson", track_map, name="track_map"),
 ]

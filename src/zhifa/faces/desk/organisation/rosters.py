@@ -1,4 +1,4 @@
-"""值班表 — a team's month: propose → adjust → publish; who stands when, how evenly, what is still open."""
+"""值班表 — a month of a team or of the command centre: propose → adjust → publish; who stands when, how evenly, what is open."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -16,10 +17,12 @@ from zhifa.core.calendar import work_calendar
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
 from zhifa.faces.desk.organisation.team_deeds import CRUMB, found_team
+from zhifa.faces.desk.registers import clean
 from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import (
+    BodyKind,
     Member,
     Roster,
     RosterLine,
@@ -28,10 +31,10 @@ from zhifa.registers.organisation.models import (
     ShiftKind,
     Swap,
 )
+from zhifa.registers.organisation.operations.roster_units import TeamUnit, Unit, WatchUnit
 from zhifa.registers.organisation.operations.shift_conditions import month_days, open_shifts
 from zhifa.registers.organisation.policy import number
-from zhifa.registers.organisation.reach import reaches_over
-from zhifa.registers.organisation.standing import member_of, posted_on
+from zhifa.registers.organisation.queries import bodies
 
 _WEEK = "一二三四五六日"
 
@@ -39,8 +42,12 @@ _WEEK = "一二三四五六日"
 class ProposeForm(forms.Form):
     """提出草案."""
 
-    pair = forms.IntegerField(label="每班执法人员", min_value=2, max_value=12, initial=2)
-    support = forms.IntegerField(label="每班辅助人员", min_value=0, max_value=20, initial=1)
+    pair = forms.IntegerField(min_value=1, max_value=12, initial=2)
+    support = forms.IntegerField(min_value=0, max_value=20, initial=1)
+
+    def __init__(self, *args: Any, unit: Unit, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["pair"].label, self.fields["support"].label = f"每班{unit.main}", f"每班{unit.beside}"
 
 
 def asked_month(request: HttpRequest) -> date:
@@ -51,14 +58,16 @@ def asked_month(request: HttpRequest) -> date:
         return (clock.today().replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _do(request: HttpRequest, team: Any, month: date, roster: Roster | None) -> None:
+def _do(request: HttpRequest, unit: Unit, month: date, roster: Roster | None) -> None:
     common = {"by": request.actor, "key": key_of(request)}  # type: ignore[attr-defined]
     verb = request.POST.get("do", "")
     if verb == "propose":
-        form = ProposeForm(request.POST)
+        form = ProposeForm(request.POST, unit=unit)
         form.is_valid()
         pair, support = form.cleaned_data.get("pair", 0), form.cleaned_data.get("support", 0)
-        organisation.propose_roster(**common, team=team, month=month, pair=pair, support=support, seconds=8.0)
+        organisation.propose_roster(
+            **common, **unit.where, month=month, pair=pair, support=support, seconds=8.0
+        )
         return
     if roster is None:
         raise NotFound("这个月还没有值班表草案", way_out="先提出草案")
@@ -74,7 +83,12 @@ def _do(request: HttpRequest, team: Any, month: date, roster: Roster | None) -> 
         except ValueError:
             raise NotFound("没有这一班") from None
         organisation.put_on(
-            **common, roster=roster, member=member, day=day, shift=shift, support=member.kind == "auxiliary"
+            **common,
+            roster=roster,
+            member=member,
+            day=day,
+            shift=shift,
+            support=unit.stands_beside(member),
         )
     elif verb == "off":
         key = request.POST.get("line", "")
@@ -94,15 +108,34 @@ def _do(request: HttpRequest, team: Any, month: date, roster: Roster | None) -> 
 def team_roster(request: HttpRequest, code: str) -> HttpResponse:
     """一支队伍一个月的值班表."""
     team = found_team(code)
+    crumbs = [CRUMB, {"label": team.name, "url": reverse("desk:team", args=[team.code])}]
+    return _roster_page(request, TeamUnit(team), [*crumbs, {"label": "值班表"}])
+
+
+@require("registers.read")
+def watch(request: HttpRequest) -> HttpResponse:
+    """指挥中心一个月的值班表 — of the command centre asked for, or the first."""
+    code = clean(request.GET.get("body", ""), 30)
+    centres = bodies(BodyKind.COMMAND).filter(Q(valid_until=None) | Q(valid_until__gte=clock.today()))
+    found = centres.filter(code=code).first() if code else centres.first()
+    if found is None:
+        raise NotFound("没有登记指挥中心", way_out="先在机构里登记，种类选行政执法指挥中心")
+    return _roster_page(request, WatchUnit(found), [{"label": "指挥中心值班"}])
+
+
+def _roster_page(request: HttpRequest, unit: Unit, crumbs: list[dict[str, str]]) -> HttpResponse:
     month = asked_month(request)
     actor = request.actor  # type: ignore[attr-defined]
-    roster = Roster.objects.select_related("published_by", "team").filter(team=team, month=month).first()
-    plans = reaches_over(actor, "roster.plan", clock.today(), team=team)
+    kept = Roster.objects.select_related("published_by", "team", "body")
+    roster = kept.filter(**unit.where, month=month).first()
+    plans = unit.reached_by(actor, clock.today())
     refusal, status = None, 200
     if request.method == "POST":
         try:
-            _do(request, team, month, roster)
-            return redirect(f"{request.path}?month={month:%Y-%m}")
+            _do(request, unit, month, roster)
+            given = request.GET.copy()
+            given["month"] = f"{month:%Y-%m}"
+            return redirect(f"{request.path}?{given.urlencode()}")
         except Refusal as refused:
             refusal, status = refused, 422
     lines: dict[tuple[date, str], list[Any]] = defaultdict(list)
@@ -123,11 +156,11 @@ def team_roster(request: HttpRequest, code: str) -> HttpResponse:
     else:
         start = clock.noon_of(month) - timedelta(hours=12)
         end = start + timedelta(days=len(off | set(month_days(month))))
-        rows = Shift.objects.filter(team=team, during__overlap=(start, end)).select_related("member")
+        rows = Shift.objects.filter(**unit.shifts, during__overlap=(start, end)).select_related("member")
         for s in rows:
             local = s.during.lower.astimezone(clock.CHINA)
             kind = ShiftKind.DAY if local.hour < 18 else ShiftKind.NIGHT
-            lines[local.date(), kind].append({"member": s.member, "support": s.member.kind != "officer"})
+            lines[local.date(), kind].append({"member": s.member, "support": unit.stands_beside(s.member)})
             count(s.member, local.date(), kind)
     days = [
         {
@@ -144,28 +177,26 @@ def team_roster(request: HttpRequest, code: str) -> HttpResponse:
         for d in month_days(month)
     ]  # fmt: skip
     draft = roster is not None and roster.state == RosterState.DRAFT
-    people = (
-        sorted(
-            (member_of(r) for r in posted_on([team.pk], month)[team.pk].values()),
-            key=lambda m: (m.kind != "officer", m.code),
-        )
-        if draft and plans
-        else []
-    )
+    people = unit.people(month) if draft and plans else []
+    for m in [*people, *(b["m"] for b in burden.values())]:
+        m.beside = unit.stands_beside(m)  # type: ignore[attr-defined]
     first = month.replace(day=1)
     context = {
-        "team": team, "roster": roster, "month": month, "days": days, "draft": draft, "plans": plans,
+        "unit": unit, "roster": roster, "month": month, "days": days, "draft": draft, "plans": plans,
         "may_propose": plans and (roster is None or draft) and month_days(month)[-1] >= clock.today(),
-        "people": people, "form": ProposeForm(), "refusal": refusal,
+        "people": people, "form": ProposeForm(unit=unit), "refusal": refusal,
         "open": open_shifts(roster) if draft and roster else [],
-        "burden": sorted(burden.values(), key=lambda b: (b["m"].kind != "officer", b["m"].code)),
+        "burden": sorted(burden.values(), key=lambda b: (b["m"].beside, b["m"].code)),
         "before": f"{(first - timedelta(days=1)):%Y-%m}", "after": f"{(first + timedelta(days=32)):%Y-%m}",
         "rules": [number(n, month) for n in ("rest_after_night", "rest_between", "days_on", "nights_a_week")],
         "swaps": Swap.objects.filter(mine__roster=roster).select_related("asker", "asked", "mine", "theirs").order_by("-id")[:20]
         if roster else [],
-        "crumbs": [CRUMB, {"label": team.name, "url": reverse("desk:team", args=[team.code])}, {"label": "值班表"}],
+        "crumbs": crumbs, "body": request.GET.get("body", ""),
     }  # fmt: skip
     return render(request, "desk/organisation/roster.html", context, status=status)
 
 
-urlpatterns: list[URLPattern] = [path("registers/teams/<str:code>/roster/", team_roster, name="team_roster")]
+urlpatterns: list[URLPattern] = [
+    path("registers/teams/<str:code>/roster/", team_roster, name="team_roster"),
+    path("registers/watch/", watch, name="watch"),
+]

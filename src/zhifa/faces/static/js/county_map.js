@@ -41,10 +41,10 @@ async function draw(box) {
     marks = [];
     for (const f of collection.features) {
       const kind = f.properties.kind;
-      const element = kind === 'town' ? townName(f.properties) : kind === 'team' ? teamMark(f.properties) : kind === 'incident' ? incidentMark(f.properties) : null;
+      const element = kind === 'town' ? townName(f.properties) : kind === 'team' || kind === 'kiosk' ? teamMark(f.properties) : kind === 'incident' ? incidentMark(f.properties) : null;
       if (!element) continue;
       element.hidden = kind !== 'town' && !wanted(kind);
-      const options = kind === 'team' ? { anchor: 'top', offset: [0, 6] } : kind === 'incident' ? { anchor: 'bottom' } : {};
+      const options = kind === 'team' || kind === 'kiosk' ? { anchor: 'top', offset: [0, 6] } : kind === 'incident' ? { anchor: 'bottom' } : {};
       marks.push({ kind, element, name: f.properties.name, mark: new library.Marker({ element, ...options }).setLngLat(middle(f)).addTo(map) });
     }
     settle(map, marks);

@@ -4,7 +4,7 @@
 //   town      polygon: name, tone 0–3            grid   polygon: name, url, heat 0–4, on
 //   river, road  line: rank 1 | 2                reach  polygon: name (how far a team gets)
 //   incident  point: number, state (over urgent now wait done), name, url, at
-//   team      point: name, busy, url
+//   team, kiosk  point: name, busy, url
 // Boxes with data-layer="incident" … switch a kind on and off. The list beside the map stays the authority.
 
 import { boundsOf, canDraw, incidentMark, load, middle, say, settle, style, teamMark, token, townName } from './map_parts.js';
@@ -40,7 +40,7 @@ async function draw(box) {
   };
   for (const f of data.features) {
     if (f.properties.kind === 'town') put(townName(f.properties), f);
-    if (f.properties.kind === 'team') put(teamMark(f.properties), f, { anchor: 'top', offset: [0, 6] });
+    if (f.properties.kind === 'team' || f.properties.kind === 'kiosk') put(teamMark(f.properties), f, { anchor: 'top', offset: [0, 6] });
     if (f.properties.kind === 'incident') put(incidentMark(f.properties), f, { anchor: 'bottom' });
   }
   settle(map, marks);

@@ -87,6 +87,7 @@ export function teamMark(p) {
 
 const PLACES = {
   team: [[0, 6], [0, -58], [0, 26], [64, -14], [-64, -14], [64, 8], [-64, 8]],
+  kiosk: [[0, 6], [0, -58], [0, 26], [64, -14], [-64, -14], [64, 8], [-64, 8]],
   town: [[0, 0], [0, 22], [0, -24], [40, 0], [-40, 0]],
 };
 
@@ -100,7 +101,7 @@ export function settle(map, marks) {
     taken.push([p.x - 14, p.y - 30, p.x + 14, p.y + 2]);
   }
   const teams = new Set(marks.filter((m) => m.kind === 'team' && !m.element.hidden).map((m) => m.name));
-  for (const kind of ['team', 'town']) {
+  for (const kind of ['team', 'kiosk', 'town']) {
     for (const m of marks) {
       if (m.kind !== kind) continue;
       if (kind === 'town') m.element.hidden = teams.has(m.name); // the team's tag names the place already

@@ -14,6 +14,8 @@ from zhifa.registers.organisation.models.bodies import (
 from zhifa.registers.organisation.models.duty import (
     Attendance,
     AttendanceKind,
+    Kiosk,
+    KioskHead,
     Outing,
     Roster,
     RosterLine,
@@ -73,6 +75,8 @@ __all__ = [
     "HandOut",
     "Interest",
     "InterestKind",
+    "Kiosk",
+    "KioskHead",
     "Member",
     "MemberKind",
     "Movement",

@@ -1,4 +1,4 @@
-"""值班 — tables: a month's roster from proposal to publication, shifts, swaps, signing in and out, tracks on a task."""
+"""值班 — tables: a month's roster from proposal to publication, kiosks, shifts, swaps, signing in and out, tracks on a task."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -6,7 +6,8 @@ from django.db import models
 
 from zhifa.core.account import Account
 from zhifa.core.guarded import AppendOnly, Guarded
-from zhifa.registers.organisation.models.bodies import Team
+from zhifa.core.scope import Scope
+from zhifa.registers.organisation.models.bodies import Body, Team
 from zhifa.registers.organisation.models.people import Member
 
 
@@ -25,12 +26,17 @@ class RosterState(models.TextChoices):
 
 
 class Roster(Guarded):
-    """值班表 — one team, one month; a solver proposes, a person decides and says why."""
+    """值班表 — one team or the command centre, one month; a solver proposes, a person decides and says why."""
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="rosters", verbose_name="队伍")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, related_name="rosters", verbose_name="队伍"
+    )
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, null=True, related_name="rosters", verbose_name="指挥中心"
+    )
     month = models.DateField("月份", help_text="当月第一天")
-    pair = models.PositiveSmallIntegerField("每班执法人员", default=2)
-    support = models.PositiveSmallIntegerField("每班辅助人员", default=0)
+    pair = models.PositiveSmallIntegerField("每班人数", default=2, help_text="执法人员，或者指挥中心值班员")
+    support = models.PositiveSmallIntegerField("另排", default=0, help_text="辅助人员，或者带班领导")
     state = models.CharField("状态", max_length=10, choices=RosterState, default=RosterState.DRAFT)
     proposal = models.JSONField("建议", default=dict, help_text="求解器、结果、每人班数")
     proposed_at = models.DateTimeField("提出时间")
@@ -45,7 +51,15 @@ class Roster(Guarded):
 
     class Meta:
         verbose_name = "值班表"
-        constraints = [models.UniqueConstraint(fields=["team", "month"], name="one_roster_a_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "month"], name="one_roster_a_month"),
+            models.UniqueConstraint(fields=["body", "month"], name="one_watch_a_month"),
+            models.CheckConstraint(
+                name="roster_of_one",
+                condition=models.Q(team__isnull=True, body__isnull=False)
+                | models.Q(team__isnull=False, body__isnull=True),
+            ),
+        ]
 
 
 class RosterLine(Guarded):
@@ -65,11 +79,63 @@ class RosterLine(Guarded):
         ]
 
 
+class Kiosk(Guarded):
+    """执法岗亭 — a named post on the street: where it stands, in which grid, when it is open, which team mans it."""
+
+    code = models.CharField("代码", max_length=30, unique=True)
+    name = models.CharField("名称", max_length=40)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="kiosks", verbose_name="值守队伍")
+    lng = models.DecimalField("经度", max_digits=9, decimal_places=6)
+    lat = models.DecimalField("纬度", max_digits=9, decimal_places=6)
+    address = models.CharField("位置", max_length=120)
+    grid = models.ForeignKey(
+        Scope, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="所在网格"
+    )
+    town = models.ForeignKey(
+        Scope, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="所在乡镇"
+    )
+    phone = models.CharField("公布电话", max_length=20, blank=True)
+    days = models.CharField("开放日", max_length=7, default="1234567", help_text="1 周一 … 7 周日")
+    opens = models.TimeField("开亭")
+    closes = models.TimeField("关亭")
+    valid_from = models.DateField("启用日")
+    valid_until = models.DateField("停用前最后一日", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "执法岗亭"
+        constraints = [
+            models.CheckConstraint(name="kiosk_hours", condition=models.Q(opens__lt=models.F("closes")))
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KioskHead(Guarded):
+    """亭长 — who answers for a kiosk between two days; one at a time."""
+
+    kiosk = models.ForeignKey(Kiosk, on_delete=models.PROTECT, related_name="heads", verbose_name="岗亭")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name="亭长")
+    valid_from = models.DateField("起")
+    valid_until = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "亭长"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kiosk"], name="one_head_a_kiosk", condition=models.Q(valid_until__isnull=True)
+            )
+        ]
+
+
 class Shift(Guarded):
     """值班 — one person on duty at a post for a stretch of time; nobody is in two places."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="shifts", verbose_name="人员")
-    post = models.CharField("岗位", max_length=20, help_text="command 指挥中心 · team 队伍")
+    post = models.CharField("岗位", max_length=20, help_text="command 指挥中心 · team 队伍 · kiosk 岗亭")
+    kiosk = models.ForeignKey(
+        Kiosk, on_delete=models.PROTECT, null=True, related_name="shifts", verbose_name="岗亭"
+    )
     team = models.ForeignKey(
         Team, on_delete=models.PROTECT, null=True, related_name="shifts", verbose_name="队伍"
     )

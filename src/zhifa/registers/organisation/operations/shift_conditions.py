@@ -78,6 +78,19 @@ def away_days(team: Team, members: Iterable[Member], days: list[date]) -> dict[i
     return {member: set(wanted) - held for member, held in there.items()}
 
 
+def kiosk_days(member_ids: list[int], days: list[date]) -> dict[int, set[date]]:
+    """Member → days on which the person stands at a kiosk: no shift of a team beside it (one query)."""
+    start = datetime.combine(days[0], time_of_day(0), tzinfo=clock.CHINA)
+    end = datetime.combine(days[-1] + timedelta(days=1), time_of_day(0), tzinfo=clock.CHINA)
+    found: dict[int, set[date]] = defaultdict(set)
+    rows = Shift.objects.filter(
+        member_id__in=member_ids, post="kiosk", during__overlap=Range(start, end, "[)")
+    )
+    for member_id, during in rows.values_list("member_id", "during"):
+        found[member_id].add(during.lower.astimezone(clock.CHINA).date())
+    return found
+
+
 def _people_of(team: Team, days: list[date]) -> list[Member]:
     """Who stands in a team on the first day of a stretch, or comes to it later in it."""
     found = {m.pk: m for m in (member_of(r) for r in posted_on([team.pk], days[0])[team.pk].values())}
@@ -98,6 +111,8 @@ def hands_of(team: Team, days: list[date], *, supports: bool) -> list[Hand]:
     barred = uncertified_days(officers, days)
     for key, away in away_days(team, (*officers, *helpers), days).items():
         barred.setdefault(key, set()).update(away)
+    for key, busy in kiosk_days([m.pk for m in (*officers, *helpers)], days).items():
+        barred.setdefault(key, set()).update(busy)
     around = duties_around([m.pk for m in (*officers, *helpers)], days[0], days[-1])
     before = {key: tuple(d for d in rows if d.day < days[0]) for key, rows in around.items()}
     return [

@@ -7,19 +7,21 @@ from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
 from zhifa.registers.organisation.models import Member, RosterLine, RosterState, Shift, Swap, SwapState
 from zhifa.registers.organisation.operations.oneself import NotYourShift, oneself
-from zhifa.registers.organisation.operations.shift_conditions import check_hand, duties_of
+from zhifa.registers.organisation.operations.roster_units import unit_of
+from zhifa.registers.organisation.operations.shift_conditions import duties_of
 from zhifa.registers.organisation.rest_rules import Duty, Rest, check_rest
 
 
 def _check_exchange(mine: RosterLine, theirs: RosterLine | None, asked: Member) -> None:
     roster = mine.roster
-    check_hand(asked, roster.team, mine.day, mine.shift, support=mine.support)
+    unit = unit_of(roster)
+    unit.check(asked, mine.day, mine.shift, support=mine.support)
     but = theirs.pk if theirs else None
     check_rest(
         asked.name, [*duties_of(roster, asked.pk, but=but), Duty(mine.day, mine.shift)], Rest.on(mine.day)
     )
     if theirs is not None:
-        check_hand(mine.member, roster.team, theirs.day, theirs.shift, support=theirs.support)
+        unit.check(mine.member, theirs.day, theirs.shift, support=theirs.support)
         after = [*duties_of(roster, mine.member_id, but=mine.pk), Duty(theirs.day, theirs.shift)]
         check_rest(mine.member.name, after, Rest.on(mine.day))
 
