@@ -29,6 +29,9 @@ from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import Body, TeamRelation
 
 MERGED, LATER = date(2026, 6, 1), date(2026, 9, 1)
+MERGED_BODY: dict[str, Any] = {"code": "XZFJ", "name": "澄川县综合执法和住建局", "short_name": "执法住建局", "kind": "comprehensive",
+               "enforces": True, "seal_name": "澄川县综合执法和住建局", "prefix": "澄合",
+               "reconsideration_body": "澄川县人民政府", "court": "澄川县人民法院", "valid_from": date(2027, 1, 1)}  # fmt: skip
 
 
 def succession(former: str, heir: str, since: date = MERGED, number: str = "承继一") -> Clause:
@@ -115,10 +118,7 @@ def _state(op: Op, *, matter: Matter, states: tuple[str, ...], body: Body) -> No
 def test_a_merger_takes_matters_roles_and_relations_along_on_its_day(small_county: County, on: Any) -> None:
     county = small_county
     with on("2026-11-22 09:00"):
-        row = {"code": "XZFJ", "name": "澄川县综合执法和住建局", "short_name": "执法住建局", "kind": "comprehensive",
-               "enforces": True, "seal_name": "澄川县综合执法和住建局", "prefix": "澄合",
-               "reconsideration_body": "澄川县人民政府", "court": "澄川县人民法院", "valid_from": date(2027, 1, 1)}  # fmt: skip
-        heir = organisation.enter_body(by=RULES, row=row)
+        heir = organisation.enter_body(by=RULES, row=MERGED_BODY)
         filed, fresh, other = (report_in(county, item=county.summary_item) for _ in range(3))
         _state(by=RULES, matter=filed, states=("dispatched", "in_hand", "in_case"), body=county.bureau)
         _state(by=RULES, matter=fresh, states=("dispatched",), body=county.bureau)

@@ -68,6 +68,7 @@ NO_ACTS: dict[str, str] = {
     "command.finish": _INSIDE,
     "command.verify": _INSIDE,
     "command.withdraw": _AWAY,
+    "command.relieve": _AWAY,
     "command.follow_calendar": _INSIDE,
     "inspection.mark_photos": _INSIDE,
     "casework.decline_filing": _AWAY,
@@ -202,6 +203,28 @@ def asked(
         filed_on=begun_on, subject=whom.kind_of(matter, on=begun_on or on, name=party, code=party_code),
     )  # fmt: skip
     return Asked(found.body, found.people, found.answers)
+
+
+def body_today(body_code: str, *, on: date) -> str:
+    """以谁的名义 — the body that stands on a day for one in whose name something began: itself, or its successor."""
+    return catalogue.stands_for(body_code, on=on)
+
+
+def holder_today(
+    power: str, *, item_code: str, matter: Matter, body_code: str, begun_on: date, on: date
+) -> str:
+    """权力现在谁手里 — the body that holds a power on a day, of something that began under ``body_code``: that one where it
+    holds it still, else whoever it was handed to, "" where nobody has it any more.
+
+    Whoever goes on exercising a power answers for it (行政诉讼法第二十六条第六款、行政复议法第十九条第四款), so a paper made after the
+    day is its own. Special jurisdiction is no such move: it leaves what has begun where it is.
+    """
+    asks = {"item_code": item_code, "act": power, "town_code": town_of(matter)}
+    now = [h.body for h in catalogue.holders(**asks, on=on)]
+    before = [catalogue.stands_for(h.body, on=on) for h in catalogue.holders(**asks, on=begun_on)]
+    if body_code in now or body_code not in before:
+        return body_code
+    return now[0] if now else ""
 
 
 def check(op: Op, found: Asked, kind: type[Refusal] = MayNotAct) -> Asked:

@@ -1,16 +1,19 @@
-"""指挥的听者 — a matter that leaves the county's hands takes its work order with it."""
+"""指挥的听者 — a matter that leaves the county's hands, or its body's, takes its work order with it."""
 
 from datetime import date
 
+from zhifa.core import clock
 from zhifa.core.actors import Automatic
 from zhifa.core.calendar_change import RECOMPUTER, DueDayMoved
 from zhifa.core.clock import end_of
 from zhifa.core.events import Hearing, hears
-from zhifa.core.matter import Matter
+from zhifa.core.matter import Matter, MatterState
+from zhifa.core.scope import Scope, ScopeKind
 from zhifa.enforcement.command import operations
 from zhifa.enforcement.command.models import WorkOrder
-from zhifa.enforcement.command.queries import GONE, open_order_of
+from zhifa.enforcement.command.queries import GONE, acts_for, open_order_of, team_of
 from zhifa.enforcement.intake.events import MatterAnswered, MatterMerged
+from zhifa.registers.catalogue.events import MatterHandedOver
 
 
 @hears(MatterMerged)
@@ -28,6 +31,25 @@ def end_the_order_of_a_matter_gone(event: MatterAnswered | MatterMerged, hearing
             order=order,
             reason=f"这件事{matter.get_state_display()}",
         )
+
+
+@hears(MatterHandedOver)
+def relieve_the_former_bodys_team(event: MatterHandedOver, hearing: Hearing) -> None:
+    """权力移交，原机关的队伍不再办理 — unless the team is the taker's too."""
+    matter = Matter.objects.filter(uid=event.matter).first()
+    if matter is None or matter.state == MatterState.IN_CASE:
+        return
+    order = open_order_of(matter)
+    if order is None or acts_for(team_of(order.team_id), event.taker, on=clock.today()):
+        return
+    taker = Scope.objects.get(kind=ScopeKind.BODY, code=event.taker)
+    operations.relieve(
+        by=Automatic("权力移交收回工单", on_behalf_of=taker.name),
+        key=hearing.key,
+        order=order,
+        taker=taker,
+        announcement=event.announcement,
+    )
 
 
 @hears(DueDayMoved)

@@ -36,6 +36,8 @@ from zhifa.registers.catalogue.queries import item as item_of
 from zhifa.registers.organisation.models import Body, Team
 from zhifa.registers.organisation.queries import body_of_team
 
+#: to look again at what was ordered to be corrected in a visit
+RECHECK = "inspection.recheck"
 _DUTIES = ("command.assign", "command.accept", "command.finish", "command.supervise")
 
 
@@ -281,7 +283,10 @@ def _assign(op: Op, order: WorkOrder, lead: Account, second: Account) -> None:
 
 
 def _hand_over_work(op: Op, order: WorkOrder) -> None:
-    """The order's own clock now stands with the lead officer."""
+    """The order's own clock now stands with the lead officer, and the re-checks left by a pair that is gone."""
+    for duty in op.matter.duties.filter(kind=RECHECK, account=None, closed_at=None):
+        duty.account, duty.scope = order.lead, None
+        duty.save()
     for duty in op.matter.duties.filter(kind="command.finish", target_uid=order.uid, closed_at=None):
         duty.account_id = order.lead_id
         duty.permission = "command.finish"
@@ -491,6 +496,46 @@ def withdraw(op: Op, *, order: WorkOrder, reason: str) -> WorkOrder:
     _save(op, fresh, OrderState.WITHDRAWN)
     _leave_team(op, fresh, "已撤回")
     op.say(f"撤回{fresh.number}：{fresh.reason}"[:300])
+    return fresh
+
+
+@operation("command.relieve", title="随权力移交收回工单", permission="command.finish", matter=_of)
+def relieve(op: Op, *, order: WorkOrder, taker: Scope, announcement: str) -> WorkOrder:
+    """随权力移交收回工单 — the power has gone to a body the order's team is not of: the order ends, the matter goes back to the
+    queue under its new body with a clock of its own. Taken by the platform's rule; nothing where the team has done already.
+
+    What the team still owed of its visits goes to whoever is named next.
+    """
+    fresh = (
+        WorkOrder.objects.select_for_update(no_key=True, of=("self",)).select_related("team").get(pk=order.pk)
+    )
+    if fresh.state not in order_states.IN_HAND or op.matter.state == MatterState.IN_CASE:
+        return fresh
+    fresh.reason = f"权力已移交{taker.name}（{announcement}）"[:300]
+    _save(op, fresh, OrderState.WITHDRAWN)
+    _leave_team(op, fresh, "已随权力移交")
+    for duty in op.matter.duties.filter(kind=RECHECK, closed_at=None):
+        duty.account, duty.scope = None, taker
+        duty.save()
+    op.matter.team = None
+    move(op.matter, MatterState.RECEIVED, at=op.at, word="移交")
+    op.matter.save()
+    open_timed_duty(
+        op.matter,
+        "acceptance",
+        start=op.at,
+        kind="intake.triage",
+        title=f"权力移交{taker.name}，重新派单"[:60],
+        permission="intake.triage",
+        scope=taker,
+        action="分派",
+        target="matter",
+        target_uid=op.matter.uid,
+    )
+    op.say(
+        f"收回{fresh.number}：{fresh.reason}，{fresh.team.name}不再办理，由{taker.name}重新派单"[:300],
+        public=f"由{taker.name}重新安排办理",
+    )
     return fresh
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "item",
     "may",
     "standing",
+    "stands_for",
     "subject_words",
 ]
 
@@ -104,6 +105,11 @@ def held_by(body_code: str, *, on: date) -> dict[str, int]:
                 facts = register.known.items.get(item)
                 counts[act] += facts is not None and facts.span.holds(on)
     return counts
+
+
+def stands_for(body_code: str, *, on: date) -> str:
+    """承继 — the code of the body that stands for another on a day: itself, or its successor (one statement)."""
+    return compiled.register().known.now(body_code, on)
 
 
 def subject_words() -> list[str]:

@@ -23,12 +23,11 @@ from zhifa.enforcement.inspection.models import (
     VisitResult,
 )
 from zhifa.enforcement.inspection.operations.arriving import _officer_rows
-from zhifa.enforcement.inspection.operations.in_hand import may_go_on, of_visit
+from zhifa.enforcement.inspection.operations.in_hand import may_still_order, of_visit
 from zhifa.law.citation import Citation
 from zhifa.law.correction import check_correction_period
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import queries as catalogue
-from zhifa.registers.organisation.queries import body_of_scope
 
 
 class NothingToCorrect(Refusal):
@@ -38,6 +37,8 @@ class NothingToCorrect(Refusal):
 @operation("inspection.order_correction", title="责令改正", permission="inspection.correct", matter=of_visit)
 def order_correction(op: Op, *, visit: Visit, requirement: str, due_on: date) -> Correction:
     """责令改正 — the notice 责令改正通知书 with its act code; the re-check becomes the lead officer's duty.
+
+    In the name of the body that has the power on the day of the notice (``may_still_order``).
 
     ``due_on`` today means at once. The law sets no length; it may not lie in the past (处罚法第二十八条第一款).
 
@@ -65,7 +66,7 @@ def order_correction(op: Op, *, visit: Visit, requirement: str, due_on: date) ->
             f"事项 {visit.item_code} 在{op.today:%Y-%m-%d}没有依据", field="requirement", way_out="核对目录"
         )
     facts, _ = check_pair(visit.lead, visit.second, on=op.today)
-    may_go_on(op, visit)
+    body = may_still_order(op, visit)
     correction = Correction(
         matter=op.matter,
         visit=visit,
@@ -74,12 +75,11 @@ def order_correction(op: Op, *, visit: Visit, requirement: str, due_on: date) ->
         ordered_at=op.at,
         due_on=due_on,
     )
-    body = body_of_scope(visit.body_id)
     correction.document = issue_document(
         op,
         forms.CORRECTION,
         matter=op.matter,
-        body=visit.body,
+        body=body.scope,
         prefix=body.prefix,
         data=paperwork.correction_notice(visit, correction, body, basis, _officer_rows(facts), op.today),
         record="correction",
@@ -135,17 +135,16 @@ def recheck(
     me = Account.objects.get(pk=op.by.account_id)
     other = second or (visit.second if me.pk == visit.lead_id else visit.lead)
     people, _ = check_pair(me, other, on=op.today)
-    may_go_on(op, visit, me.pk, other.pk)
+    body = may_still_order(op, visit, me.pk, other.pk)
     fresh.state = CorrectionState.RECHECKED_OK if corrected else CorrectionState.RECHECKED_FAILED
     fresh.rechecked_at = op.at
     fresh.rechecked_by = f"{me.name}、{other.name}"
     fresh.recheck_facts = clean_text(facts, field="facts", label="复查情况", longest=2000)
-    body = body_of_scope(visit.body_id)
     fresh.recheck_document = issue_document(
         op,
         forms.RECHECK_RECORD,
         matter=op.matter,
-        body=visit.body,
+        body=body.scope,
         prefix=body.prefix,
         data=paperwork.recheck_record(fresh, visit, body, _officer_rows(people), op.at),
         record="correction",

@@ -14,6 +14,7 @@ from zhifa.enforcement.inspection.models import (
 )
 from zhifa.law.citation import Citation
 from zhifa.law.refusal import Refusal
+from zhifa.registers.organisation.models import Body
 
 SHOW_CERTIFICATES = Citation("行政处罚法", 55, 1)
 
@@ -64,13 +65,46 @@ def may_go_on(op: Op, visit: Visit, *people: int, on: date | None = None) -> Non
             people or (visit.lead_id, visit.second_id),
             item_code=visit.item_code,
             matter=visit.matter,
-            body_code=visit.body.code,
+            body_code=acting.body_today(visit.body.code, on=on or op.today),
             on=on or op.today,
             begun_on=day_of(visit.started_at),
             party=visit.party_name,
         ),
         NoPowerToInspect,
     )
+
+
+def body_of_today(op: Op, visit: Visit) -> Body:
+    """The body in whose name the record of a visit is made: the one that began it, or its successor on the day."""
+    return Body.objects.select_related("scope").get(code=acting.body_today(visit.body.code, on=op.today))
+
+
+def may_still_order(op: Op, visit: Visit, *people: int) -> Body:
+    """As ``may_go_on``, for a paper of today: in the name of the body that has the power today. Returns that body.
+
+    A successor stands for the body that began the visit. Where the power to inspect has been handed to another body since,
+    the paper is that body's, made by officers who act in its name.
+
+    :raises NoPowerToInspect: these officers do not.
+    """
+    began, own = day_of(visit.started_at), acting.body_today(visit.body.code, on=op.today)
+    holder = acting.holder_today(
+        acting.INSPECTION, item_code=visit.item_code, matter=visit.matter, body_code=own, begun_on=began, on=op.today
+    )  # fmt: skip
+    if holder == own:
+        may_go_on(op, visit, *people)
+        return Body.objects.select_related("scope").get(code=own)
+    found = acting.asked(
+        acting.INSPECTION,
+        people or (visit.lead_id, visit.second_id),
+        item_code=visit.item_code,
+        matter=visit.matter,
+        body_code=holder,
+        on=op.today,
+        party=visit.party_name,
+    )
+    acting.check(op, found, NoPowerToInspect)
+    return Body.objects.select_related("scope").get(code=holder)
 
 
 def may_record(op: Op, visit: Visit) -> None:

@@ -22,12 +22,18 @@ from zhifa.enforcement.inspection.models import (
     Visit,
     VisitResult,
 )
-from zhifa.enforcement.inspection.operations.in_hand import may_go_on, may_record, of_visit, shown, take
+from zhifa.enforcement.inspection.operations.in_hand import (
+    body_of_today,
+    may_go_on,
+    may_record,
+    of_visit,
+    shown,
+    take,
+)
 from zhifa.enforcement.inspection.queries import photos_of
 from zhifa.law.citation import Citation
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import queries as catalogue
-from zhifa.registers.organisation.queries import body_of_scope
 
 MAKE_A_RECORD = Citation("行政处罚法", 55, 2)
 MOST_PHOTOS = 20
@@ -170,12 +176,12 @@ def finish_visit(
     shots = photos_of(visit)
     visit.result = result
     visit.finished_at = op.at
-    body = body_of_scope(visit.body_id)
+    body = body_of_today(op, visit)
     visit.document = issue_document(
         op,
         forms.SITE_RECORD,
         matter=op.matter,
-        body=visit.body,
+        body=body.scope,
         prefix=body.prefix,
         data=paperwork.site_record(visit, body, checklist, rows, shots),
         record="visit",

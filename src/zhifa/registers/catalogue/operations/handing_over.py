@@ -18,7 +18,7 @@ from zhifa.core.matter import OPEN_STATES, Matter, MatterState
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
 from zhifa.registers.catalogue.clauses import COUNTY_WIDE, Clause
-from zhifa.registers.catalogue.events import BodySucceeded
+from zhifa.registers.catalogue.events import BodySucceeded, MatterHandedOver
 from zhifa.registers.catalogue.models import Announcement, ChangeManner, HandOver, PostsMoved, PowerChange
 from zhifa.registers.organisation.models import Body, Member
 from zhifa.registers.organisation.operations.merging_bodies import take_over_body
@@ -49,7 +49,8 @@ def waits(line: Clause, handed: Iterable[HandOver], today: date) -> bool:
 
 @operation("catalogue.hand_over_matter", title="随权力移交", permission="catalogue.manage")
 def hand_over_matter(op: Op, *, matter: Matter, line: PowerChange) -> int:
-    """随权力移交 — the matter and its open to-dos of the giver go to the taker; who has it in hand stays until it is sent anew."""
+    """随权力移交 — the matter and its open to-dos of the giver go to the taker; a team that is not the taker's is relieved of it
+    (``MatterHandedOver``)."""
     assert line.giver is not None
     matter.body = line.body.scope
     matter.save()
@@ -63,6 +64,7 @@ def hand_over_matter(op: Op, *, matter: Matter, line: PowerChange) -> int:
         f"{line.giver.short_name}{word}给{line.body.short_name}（{line.announcement.number}），本件由{line.body.name}负责",
         public=f"按公告改由{line.body.name}负责",
     )
+    op.tell(MatterHandedOver(matter.uid, line.giver.code, line.body.code, line.announcement.number))
     return moved
 
 
