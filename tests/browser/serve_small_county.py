@@ -173,6 +173,7 @@ def prepare() -> dict[str, Any]:
     return {
         "order_to_pair": str(sent("夜宵摊占住了半条人行道").uid),
         "order_to_visit": str(paired("水果店把货架摆到人行道上").uid),
+        "order_out_of_reach": str(paired("地下车库里堆着装修垃圾").uid),
         "case_to_file": str(checking.case.uid),
         "case_to_review": str(large.case.uid),
         "party_code": noticed.case.code,

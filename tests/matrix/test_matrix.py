@@ -60,6 +60,10 @@ def test_the_table_names_only_roles_that_exist() -> None:
 def test_a_visitor_is_sent_to_sign_in_from_every_inner_page(client: Client) -> None:
     for route in PAGES:
         answer = client.get(address(route))
+        # the phone's worker and what it shows without a network: the same for everybody, nothing of anybody in it
+        if route.name in {"field:worker", "field:no_network"}:
+            assert answer.status_code == 200, route.name
+            continue
         assert answer.status_code == 302, route.name
         assert answer.headers["Location"].startswith("/accounts/login/"), route.name
 

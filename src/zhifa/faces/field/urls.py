@@ -5,6 +5,7 @@ from zhifa.faces.field import (
     duty,
     home,
     inspection,
+    no_network,
     orders,
     patrol,
     patrol_tasks,
@@ -15,6 +16,7 @@ from zhifa.faces.field import (
 app_name = "field"
 urlpatterns = [
     *home.urlpatterns,
+    *no_network.urlpatterns,
     *duty.urlpatterns,
     *orders.urlpatterns,
     *visit_new.urlpatterns,

@@ -3,6 +3,7 @@
 // <form data-draft="inspection-0187" data-once …>   kept at every input, put back on the next visit
 // <form data-offline="检查第 6 项" …>                 without network the submission joins the queue and is sent
 //                                                   later under the same idempotency key: one operation, not two
+// A draft goes when what was sent arrived: the server led on to another page, or the page says so (zf-received).
 // #zf-net is the strip that says how many wait. Database "zhifa", stores "drafts" and "queue".
 // Only the person who wrote a submission sends it: a handed-over phone never acts in another's name.
 // The server's answer decides: received → removed; refused (4xx) → kept, with a link to look at it.
@@ -39,7 +40,11 @@ const drop = (name, id) => store(name, 'readwrite', (s) => s.delete(id));
 
 // who is signed in belongs to the key: a handed-over phone must not show another officer's draft
 const person = document.body.dataset.person || '';
+// the worker brought this page from this device (field_worker.js): its submission keys may have been used already
+const { keptAt } = document.body.dataset;
+if (keptAt) for (const input of document.querySelectorAll('input[name="idempotency_key"]')) input.value = newKey();
 const draftId = (form) => `${person}|${form.dataset.draft}`;
+const shortTime = new Intl.DateTimeFormat('zh-CN', { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false });
 const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => !SKIP.has(name) && !(value instanceof File && !value.size));
 
 function restore(form, fields) {
@@ -73,10 +78,51 @@ async function keep(form) {
 
 async function bring(form) {
   const kept = await read('drafts', draftId(form));
-  // a page that comes back with errors already holds what was sent
-  if (!kept || form.querySelector('.bad')) return;
+  // a page that comes back with errors or a refusal already holds what was sent
+  if (!kept || form.querySelector('.bad') || step?.responseStatus === 422) return;
   restore(form, kept.fields);
-  sayDraft(form, `已恢复 ${new Date(kept.at).toLocaleString('zh-CN', { hour12: false })} 的草稿`);
+  offer(form, `已恢复 ${shortTime.format(kept.at)} 填写的草稿`);
+}
+
+// says at the head of the form that a draft came back, with the way not to use it
+function offer(form, words) {
+  const line = document.createElement('p');
+  const away = document.createElement('button');
+  Object.assign(line, { className: 'zf-draft zf-draft--back', role: 'status' });
+  Object.assign(away, { type: 'button', className: 'btn btn-sm', textContent: '不用草稿' });
+  away.addEventListener('click', async () => {
+    await drop('drafts', draftId(form));
+    form.reset();
+    line.remove();
+    sayDraft(form, '');
+  });
+  line.append(words, ' ', away);
+  form.prepend(line);
+}
+
+// what was sent on the page before: the server answers an accepted form by leading on to another page
+const SENT = 'zf-sent';
+const UNSENT = '#zf-unsent'; // the worker's word that the last submission found no network
+const [step] = performance.getEntriesByType('navigation');
+async function settle() {
+  const { draft: sent, key } = JSON.parse(sessionStorage.getItem(SENT) || '{}');
+  sessionStorage.removeItem(SENT);
+  if (keptAt || location.hash === UNSENT) return unsent(sent, key);
+  const ledOn = step?.redirectCount > 0 && step.responseStatus === 200;
+  // not when it led to the sign-in, nor back from there: the session had ended, nothing was received
+  const signingIn = [location.href, document.referrer].some((url) => url.startsWith(`${location.origin}/accounts/`));
+  if (sent && ledOn && !signingIn) await drop('drafts', sent);
+}
+
+// whether the server had it before the network went nobody knows: sent again under the same key it counts once
+function unsent(sent, key) {
+  if (location.hash !== UNSENT) return;
+  history.replaceState(null, '', location.pathname + location.search);
+  const form = [...document.querySelectorAll('form[data-draft]')].find((f) => draftId(f) === sent);
+  if (!form) return;
+  const input = form.querySelector('input[name="idempotency_key"]');
+  if (input && key) input.value = key;
+  sayDraft(form, '没有送出：没有网络。内容在本机，可以现在再交，会先存下，有网后自动上传');
 }
 
 // ---- queue ------------------------------------------------------------------------------------------------
@@ -89,15 +135,16 @@ async function strip() {
   const others = kept.length - waiting.length;
   const refused = waiting.filter((item) => item.refused);
   const text = bar.querySelector('span');
-  bar.hidden = navigator.onLine && !kept.length;
+  bar.hidden = navigator.onLine && !kept.length && !Number(keptAt);
   bar.classList.toggle('bad', Boolean(refused.length));
   if (refused.length) {
     const link = document.createElement('a');
     link.href = refused[0].page;
     link.textContent = '去看';
     text.replaceChildren(`${refused.length} 条没有被接收：${refused[0].label}（${refused[0].refused}） `, link);
-  } else if (!navigator.onLine) text.textContent = `没有网络，已存本机 ${waiting.length} 条 · 有网后自动上传`;
+  } else if (!navigator.onLine) text.textContent = ['没有网络', Number(keptAt) && `这是 ${shortTime.format(Number(keptAt))} 存下的页面`, waiting.length && `已存本机 ${waiting.length} 条，有网后自动上传`].filter(Boolean).join(' · ');
   else if (waiting.length) text.textContent = `还有 ${waiting.length} 条等待上传`;
+  else if (Number(keptAt)) text.textContent = `连不上平台，这是 ${shortTime.format(Number(keptAt))} 存下的页面`;
   else text.textContent = `本机有 ${others} 条是别人填的，须本人登录后上传`;
 }
 
@@ -160,6 +207,9 @@ document.addEventListener('submit', (event) => {
   if ('offline' in form.dataset && !navigator.onLine) {
     event.preventDefault();
     queueUp(form, event.submitter).then(() => form.dataset.draft && drop('drafts', draftId(form)));
+  } else if (form.dataset.draft) {
+    const key = form.querySelector('input[name="idempotency_key"]')?.value;
+    sessionStorage.setItem(SENT, JSON.stringify({ draft: draftId(form), key }));
   }
 });
 
@@ -167,7 +217,7 @@ document.addEventListener('submit', (event) => {
 const received = document.querySelector('meta[name="zf-received"]');
 if (received) drop('drafts', `${person}|${received.content}`);
 
-for (const form of document.querySelectorAll('form[data-draft]')) bring(form);
+settle().then(() => document.querySelectorAll('form[data-draft]').forEach(bring));
 window.addEventListener('online', sendAll);
 window.addEventListener('offline', strip);
 sendAll();

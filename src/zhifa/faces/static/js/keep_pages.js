@@ -1,0 +1,16 @@
+// 断网可看 — starts the phone's worker and names the pages it should have ready: this one and the links marked data-keep.
+// On plain http there is no worker (browsers forbid it): drafts and the sending queue work all the same.
+
+const { person, keptAt } = document.body.dataset;
+
+if ('serviceWorker' in navigator && person && !keptAt) {
+  navigator.serviceWorker
+    .register('/field/worker.js', { scope: '/field/' })
+    .then(() => navigator.serviceWorker.ready)
+    .then((registration) => {
+      const links = [...document.querySelectorAll('a[data-keep]')].map((a) => a.href);
+      const here = navigator.serviceWorker.controller ? [] : [location.href];
+      registration.active.postMessage({ person, keep: [...here, ...links] });
+    })
+    .catch(() => undefined); // a browser that forbids it in private windows
+}
