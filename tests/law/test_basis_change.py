@@ -52,3 +52,21 @@ def test_a_law_not_begun_and_a_law_not_held() -> None:
     early = basis_change(cite("生态环境法典第一条"), date(2026, 8, 1))
     assert early is not None and early.in_words == "该依据自2026-08-15起才施行"
     assert basis_change(Citation("没有这部法", 1), date(2026, 1, 1)) is None
+
+
+def test_on_the_eve_only_the_articles_that_will_read_otherwise_are_marked() -> None:
+    eve = date(2024, 11, 9)
+    changed = basis_change(cite("放假办法第二条"), eve)
+    assert changed is not None and changed.change is Change.WILL_BE_AMENDED
+    assert changed.from_on == date(2024, 11, 10)
+    assert basis_change(cite("放假办法第一条"), eve) is None
+
+
+def test_whoever_relied_on_an_article_from_its_first_day_is_told_on_the_day_it_changed() -> None:
+    rule, first, changed_on = cite("放假办法第二条"), date(2013, 12, 11), date(2024, 11, 10)
+    found = basis_change(rule, changed_on, since=first)
+    assert found is not None and (found.change, found.from_on) == (Change.AMENDED, changed_on)
+    # before the first text held nothing is known, so nothing is claimed
+    assert basis_change(rule, changed_on, since=date(2013, 12, 10)) is None
+    # of the same day and the day of the change itself: what is relied on is what stands
+    assert basis_change(rule, changed_on, since=changed_on) is None
