@@ -24,6 +24,7 @@ from zhifa.registers.catalogue.may import may as ask
 from zhifa.registers.catalogue.models import SpecialJurisdiction
 from zhifa.registers.catalogue.operations.bounding import SpecialNotFounded
 from zhifa.registers.catalogue.power_index import PowerIndex
+from zhifa.registers.catalogue.power_scan import scan
 from zhifa.registers.catalogue.queries import may, subject_words
 
 SINCE_2026 = date(2026, 1, 1)
@@ -137,3 +138,47 @@ def test_coercion_goes_with_a_transfer_only_where_the_province_says_so_and_the_l
         forget_powers()
     assert PowerIndex([*LINES, named]).at("A", "coercion", "", since).bodies == ("执法局",)
     assert PowerIndex([*LINES, replace(named, law="")]).at("A", "coercion", "", since).bodies == ("住建",)
+
+
+def test_the_scan_counts_no_fault_where_a_body_has_the_item_alone_and_lists_what_is_kept_apart() -> None:
+    first, last = date(2025, 6, 1), date(2026, 12, 31)
+    second = line("base", "水利", since=SINCE, number="又一家")
+    items = {"A": KNOWN.items["A"], "NONE": replace(KNOWN.items["A"], code="NONE")}
+    ends = date(2026, 6, 30)
+
+    def scanned(*specials: Special, item: str = "A", place: str = "") -> list[tuple[Any, ...]]:
+        found = scan(
+            PowerIndex([*LINES, second]),
+            items,
+            first=first,
+            last=last,
+            acts=["penalty"],
+            specials={item: specials},
+        )
+        return [(f.kind, f.first, f.last, f.bodies) for f in found if (f.item, f.place) == (item, place)]
+
+    alone = special("county", "住建")
+    until = replace(alone, line=replace(alone.line, valid_until=ends))
+    both, plain = ("执法局", "水利"), scanned()
+    assert [(kind, set(bodies)) for kind, _, _, bodies in plain] == [("overlap", set(both))]
+    kept = scanned(until)
+    assert kept[0] == ("reserved", SINCE_2026, ends, ("住建",))
+    assert [(k, a, b) for k, a, b, _ in kept[1:]] == [
+        ("overlap", first, date(2025, 12, 31)),
+        ("overlap", date(2026, 7, 1), last),
+    ]
+    # an item no line speaks of is no gap while a body has it alone
+    assert [(k, a) for k, a, _, _ in scanned(alone, item="NONE")] == [
+        ("reserved", SINCE_2026),
+        ("gap", first),
+    ]
+    # of one kind of subject the fault stays, for the others
+    of_a_kind = scan(
+        PowerIndex([*LINES, second]), items, first=first, last=last, acts=["penalty"],
+        specials={"A": (special("county", "住建", "上市公司"),)},
+    )  # fmt: skip
+    fault = next(f for f in of_a_kind if f.kind == "overlap" and f.place == "")
+    assert (fault.first, fault.last, fault.besides) == (first, last, ("上市公司",))
+    assert next(f for f in of_a_kind if f.kind == "reserved").subject == "上市公司"
+    # in one town only, the county's fault stays
+    assert scanned(special("county", "住建", town=TOWN))[0] == plain[0]

@@ -77,6 +77,14 @@ def test_gaps_are_listed_and_exported_whole(small_county: County, browser_of: Br
     table = b"".join(client.get(reverse("desk:power_findings_file")).streaming_content).decode()
     assert f"{UNOWNED}," in table and "行政检查" in table
     assert text(client, reverse("desk:power_findings") + "?from=nonsense&to=2019-01-01")
+    row = {
+        "items": [UNOWNED], "acts": ["penalty", "inspection"], "body": "ZJJ", "level": "county", "subject": "", "law": "行政处罚法",
+        "article": "第二十二条", "number": "澄政发〔2026〕5号（虚构）", "title": "管辖通知", "valid_from": date(2020, 1, 1),
+    }  # fmt: skip
+    catalogue.reserve_cases(by=small_county.guidance, row=row)
+    assert UNOWNED not in text(client, reverse("desk:power_findings"))
+    apart = text(client, reverse("desk:power_findings") + "?kind=reserved")
+    assert UNOWNED in apart and "澄川县住房和城乡建设局" in apart and "不算交叉、缺位" in apart
 
 
 def test_grounds_that_have_gone_are_flagged_on_the_day_they_go(

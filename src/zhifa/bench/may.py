@@ -182,7 +182,7 @@ def measure(questions: int, items: int = 2_000, bodies: int = 30, towns: int = 2
     index = PowerIndex(lines)
     compiled = time.perf_counter() - began
     began = time.perf_counter()
-    found = scan(index, known.items, first=FIRST, last=FIRST + timedelta(days=DAYS))
+    found = scan(index, known.items, first=FIRST, last=FIRST + timedelta(days=DAYS), specials=known.specials)
     scanned = time.perf_counter() - began
     began = time.perf_counter()
     allowed = sum(may(index.at, known, **question).allowed for question in asked)  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from zhifa.registers.catalogue.exchange.item_rows import COLUMNS, RowFault
 from zhifa.registers.catalogue.exchange.table import as_csv, as_xlsx
 from zhifa.registers.catalogue.models import ApprovedListKind
 from zhifa.registers.catalogue.operations import approve_list
-from zhifa.registers.catalogue.power_scan import GAP, KIND_WORDS, OVERLAP, Finding, scan
+from zhifa.registers.catalogue.power_scan import GAP, KIND_WORDS, OVERLAP, RESERVED, Finding, scan
 from zhifa.registers.catalogue.rereading import reread
 
 COMMAND_LINE = Automatic("命令行")
@@ -223,19 +223,37 @@ def _findings(given: argparse.Namespace) -> int:
     if last < first:
         raise BadInput("止日早于起日", field="to")
     register = compiled.register()
-    found = [
-        f for f in scan(register.index, register.known.items, first=first, last=last) if f.kind == given.kind
-    ]
+    known = register.known
+    all_found = scan(register.index, known.items, first=first, last=last, specials=known.specials)
+    found = [f for f in all_found if f.kind == given.kind]
+    apart = [f for f in all_found if f.kind == RESERVED]
     if given.json:
-        as_json({"from": first, "to": last, "findings": [_finding(f) for f in found]})
+        as_json(
+            {
+                "from": first,
+                "to": last,
+                "findings": [_finding(f) for f in found],
+                "reserved": [_finding(f) for f in apart],
+            }
+        )
     else:
         print(f"{KIND_WORDS[given.kind]}（{first} 至 {last}）：{len(found)} 段")
         for f in found[:200]:
             where = register.known.towns.get(f.place, "全县")
             who = "、".join(register.known.bodies[b].name for b in f.bodies if b in register.known.bodies)
-            print(f"  {f.item} {ACT_TITLES[f.act]} {where} {f.first} 至 {f.last}{' ' + who if who else ''}")
+            but = f"（{'、'.join(f.besides)}除外）" if f.besides else ""
+            print(
+                f"  {f.item} {ACT_TITLES[f.act]} {where} {f.first} 至 {f.last}{' ' + who if who else ''}{but}"
+            )
         if len(found) > 200:
             print("……用 --json 看全部")
+        if apart:
+            print(f"{KIND_WORDS[RESERVED]}，不算交叉、缺位：{len(apart)} 段")
+        for f in apart[:50]:
+            whom = f"对象是{f.subject}的，" if f.subject else ""
+            who = "、".join(known.bodies[b].name for b in f.bodies if b in known.bodies)
+            where = known.towns.get(f.place, "全县")
+            print(f"  {f.item} {ACT_TITLES[f.act]} {where} {f.first} 至 {f.last} {whom}由{who}管辖")
     return 3 if found else 0
 
 
@@ -247,6 +265,8 @@ def _finding(f: Finding) -> dict[str, Any]:
         "from": f.first,
         "to": f.last,
         "bodies": f.bodies,
+        "subject": f.subject or None,
+        "besides": f.besides,
     }
 
 

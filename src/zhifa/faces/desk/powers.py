@@ -23,7 +23,7 @@ from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS
 from zhifa.registers.catalogue.grounds import flagged, flags
 from zhifa.registers.catalogue.models import Item, PowerKind
-from zhifa.registers.catalogue.power_scan import GAP, KIND_WORDS, OVERLAP, Finding, scan
+from zhifa.registers.catalogue.power_scan import GAP, KIND_WORDS, OVERLAP, RESERVED, Finding, scan
 from zhifa.registers.organisation.models import Member
 from zhifa.registers.organisation.queries import bodies, valid_on
 from zhifa.registers.territory.queries import locate, towns
@@ -238,12 +238,18 @@ def power_may(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest) -> tuple[str, date, date, list[Finding]]:
-    kind = OVERLAP if request.GET.get("kind") == OVERLAP else GAP
+    asked = request.GET.get("kind")
+    kind = asked if asked in KIND_WORDS else GAP
     first = _day(request, "from", clock.today())
     last = max(first, _day(request, "to", first + timedelta(days=365)))
     last = min(last, first + timedelta(days=3660))
     register = compiled.register()
-    return kind, first, last, scan(register.index, register.known.items, first=first, last=last)
+    return (
+        kind,
+        first,
+        last,
+        scan(register.index, register.known.items, first=first, last=last, specials=register.known.specials),
+    )
 
 
 @require("registers.read")
@@ -259,6 +265,7 @@ def power_findings(request: HttpRequest) -> HttpResponse:
             "town": known.towns.get(f.place, "全县"),
             "who": "、".join(known.bodies[b].name for b in f.bodies if b in known.bodies),
             "now": f.first <= clock.today() <= f.last,
+            "besides": "、".join(f.besides),
         }
         for f in found
         if f.kind == kind
@@ -268,7 +275,7 @@ def power_findings(request: HttpRequest) -> HttpResponse:
         "title": KIND_WORDS[kind],
         "first": first,
         "last": last,
-        "counts": {k: sum(f.kind == k for f in found) for k in (GAP, OVERLAP)},
+        "counts": {k: sum(f.kind == k for f in found) for k in (GAP, OVERLAP, RESERVED)},
         "lines": lines[:MOST_FINDINGS],
         "rest": max(0, len(lines) - MOST_FINDINGS),
         "query": urlencode({"kind": kind, "from": first, "to": last}),
@@ -285,12 +292,16 @@ def power_findings_file(request: HttpRequest) -> HttpResponse:
     rows = (
         [
             f.item, known.items[f.item].name, ACT_TITLES[f.act], known.towns.get(f.place, "全县"), f.first, f.last,
-            "、".join(known.bodies[b].name for b in f.bodies if b in known.bodies),
+            "、".join(known.bodies[b].name for b in f.bodies if b in known.bodies), f.subject, "、".join(f.besides),
         ]
         for f in found
         if f.kind == kind
     )  # fmt: skip
-    return csv_response(KIND_WORDS[kind], ["事项", "名称", "权力", "范围", "起", "止", "有权的机关"], rows)
+    return csv_response(
+        KIND_WORDS[kind],
+        ["事项", "名称", "权力", "范围", "起", "止", "有权的机关", "对象", "除外的对象"],
+        rows,
+    )
 
 
 @require("registers.read")

@@ -17,7 +17,7 @@ from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue.clauses import COUNTY_WIDE, Clause, Manner
 from zhifa.registers.catalogue.facts import OfficerFacts
 from zhifa.registers.catalogue.power_index import PowerIndex
-from zhifa.registers.catalogue.power_scan import GAP, OVERLAP, Finding, findings
+from zhifa.registers.catalogue.power_scan import GAP, OVERLAP, RESERVED, Finding, findings
 
 _AHEAD_DAYS = 365
 
@@ -77,9 +77,9 @@ def simulate(lines: Sequence[Clause]) -> Simulation:
     out.supervising = tuple(sorted(known.bodies[b].name for b in supervising if b in known.bodies))
     out.licensing = tuple(sorted(known.bodies[b].name for b in licensing if b in known.bodies))
     year = on + timedelta(days=_AHEAD_DAYS)
-    before = set(findings(register.index, own, first=on, last=year))
-    for found in findings(after, own, first=on, last=year):
-        if found not in before:
+    before = set(findings(register.index, own, first=on, last=year, specials=known.specials))
+    for found in findings(after, own, first=on, last=year, specials=known.specials):
+        if found not in before and found.kind != RESERVED:
             {GAP: out.gaps, OVERLAP: out.overlaps}[found.kind].append(found)
     return out
 
