@@ -38,7 +38,7 @@ CONSTANTS = {
     "announcement": 7,
     "change_appraisal": 5,
     "change": 12,
-    "home": 13,
+    "home": 5,
 }
 
 

@@ -5,11 +5,13 @@ back are ordinary instances, related rows and annotations included, or dicts for
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from django.db.models import Value
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -44,6 +46,34 @@ def read_together(parts: Mapping[str, "models.QuerySet[Any, Any]"]) -> dict[str,
             shapes[name].made(list((json.loads(row) if isinstance(row, str) else row).values()))
         )
     return found
+
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Part(Generic[Made]):
+    """页面的一部分 — what it asks (name → query), and what it makes of the rows (name → rows)."""
+
+    asks: Mapping[str, "models.QuerySet[Any, Any]"]
+    makes: Callable[[dict[str, list[Any]]], Made]
+
+    def read(self) -> Made:
+        """This part by itself (one statement)."""
+        return self.makes(read_together(self.asks))
+
+
+def read_parts(parts: Mapping[str, Part[Any]]) -> dict[str, Any]:
+    """Name → what its part made; all parts are asked in one statement."""
+    found = read_together(
+        {f"{name}.{n}": rows for name, part in parts.items() for n, rows in part.asks.items()}
+    )
+    return {name: part.makes({n: found[f"{name}.{n}"] for n in part.asks}) for name, part in parts.items()}
+
+
+def figures_of(rows: "models.QuerySet[Any, Any]", **figures: Any) -> "models.QuerySet[Any, Any]":
+    """One row of figures over all rows of a query (name → aggregate), as a query that can be read together with others."""
+    return rows.order_by().annotate(_all=Value(1)).values("_all").annotate(**figures).values(*figures)
 
 
 def _plain(field: Any, value: Any) -> Any:

@@ -1,14 +1,15 @@
 """等待缴款、对账 — decisions that wait for their money, and what came in on a day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from zhifa.core import clock
 from zhifa.core.actors import Actor, visible
-from zhifa.core.calendar import work_calendar
+from zhifa.core.calendar import calendar_from, calendar_rows
+from zhifa.core.read_together import Part
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.models import (
     BankFile,
@@ -39,10 +40,17 @@ class Waiting:
 def waiting(
     actor: Actor, *, overdue: bool = False, after: int = 0, limit: int = PAGE
 ) -> tuple[list[Waiting], int | None]:
-    """等待缴款 — decisions served and not performed, the oldest first, and the key of the next page (four queries)."""
+    """等待缴款 — decisions served and not performed, the oldest first, and the key of the next page (one query)."""
+    return waiting_part(actor, overdue=overdue, after=after, limit=limit).read()
+
+
+def waiting_part(
+    actor: Actor, *, overdue: bool = False, after: int = 0, limit: int = PAGE
+) -> Part[tuple[list[Waiting], int | None]]:
+    """The same as a part of a page."""
     reach = visible(actor, "casework.pay", prefix="case__matter__")
     if reach is None:
-        return [], None
+        return Part({}, lambda _: ([], None))
     rows = (
         Decision.objects.filter(reach, kind=DecisionKind.PENALTY, revoked_on=None, case__state="served")
         .filter(Q(fine_fen__gt=0) | Q(gains_fen__gt=0), served_on__isnull=False, pk__gt=after)
@@ -53,18 +61,31 @@ def waiting(
     if overdue:
         granted = Deferral.objects.filter(case=OuterRef("case"), until__gte=today)
         rows = rows.filter(~Exists(granted), served_on__lt=today - _SOONEST)
-    page: Sequence[Decision] = list(rows[: limit + 1])  # type: ignore[assignment]
-    following = page[limit - 1].pk if len(page) > limit else None
-    files = {d.case_id: CaseFile(d.case, today, decisions=[d]) for d in page[:limit]}
-    calendar = work_calendar()
-    for file in files.values():
-        file.calendar = calendar
-    for payment in Payment.objects.filter(case__in=list(files)).order_by("id"):
-        files[payment.case_id].payments.append(payment)  # type: ignore[attr-defined]
-    for deferral in Deferral.objects.filter(case__in=list(files)).order_by("id"):
-        files[deferral.case_id].deferrals.append(deferral)  # type: ignore[attr-defined]
-    found = [_waiting(file) for file in files.values()]
-    return [w for w in found if w.days_over or not overdue], following
+    of_page = rows[:limit].values("case_id")
+
+    def made(told: dict[str, list[Any]]) -> tuple[list[Waiting], int | None]:
+        page: list[Decision] = told["decisions"]
+        following = page[limit - 1].pk if len(page) > limit else None
+        files = {d.case_id: CaseFile(d.case, today, decisions=[d]) for d in page[:limit]}
+        calendar = calendar_from(told["calendar"])
+        for file in files.values():
+            file.calendar = calendar
+        for payment in told["payments"]:
+            files[payment.case_id].payments.append(payment)
+        for deferral in told["deferrals"]:
+            files[deferral.case_id].deferrals.append(deferral)
+        found = [_waiting(file) for file in files.values()]
+        return [w for w in found if w.days_over or not overdue], following
+
+    return Part(
+        {
+            "decisions": rows[: limit + 1],
+            "payments": Payment.objects.filter(case__in=of_page).order_by("id"),
+            "deferrals": Deferral.objects.filter(case__in=of_page).order_by("id"),
+            "calendar": calendar_rows(),
+        },
+        made,
+    )
 
 
 def _waiting(file: CaseFile) -> Waiting:
@@ -102,24 +123,38 @@ class Day:
 
 
 def day(actor: Actor, on: date, *, limit: int = 200) -> Day:
-    """对账 — payments made on a day (at most ``limit``, the sums over all) and files taken on it (three queries)."""
+    """对账 — payments made on a day (at most ``limit``, the sums over all) and files taken on it (one query)."""
+    return day_part(actor, on, limit=limit).read()
+
+
+def day_part(actor: Actor, on: date, *, limit: int = 200) -> Part[Day]:
+    """The same as a part of a page."""
     reach = visible(actor, "casework.reconcile", prefix="case__matter__")
     if reach is None:
-        return Day(on, [])
+        return Part({}, lambda _: Day(on, []))
     rows: QuerySet[Payment] = Payment.objects.filter(reach, paid_on=on)  # type: ignore[assignment]
-    found = Day(on, list(rows.select_related("case__party", "case__matter").order_by("-id")[:limit]))
-    sums = rows.values_list("source").annotate(fen=Sum("fen"), late=Sum("late_fen")).order_by("source")
-    for source, fen, late in sums:
-        found.sums.append((PaymentSource(source).label, fen + late, fen, late))
-        found.fen += fen
-        found.late_fen += late
     start = clock.noon_of(on) - timedelta(hours=12)
-    found.files = list(
-        BankFile.objects.filter(taken_at__gte=start, taken_at__lt=start + timedelta(days=1))
-        .select_related("taken_by")
-        .order_by("-id")
-    )  # type: ignore[arg-type]
-    return found
+    taken = BankFile.objects.filter(taken_at__gte=start, taken_at__lt=start + timedelta(days=1))
+
+    def made(told: dict[str, list[Any]]) -> Day:
+        found = Day(on, told["payments"], files=told["files"])
+        for row in told["sums"]:
+            fen, late = row["in_fen"], row["in_late"]
+            found.sums.append((PaymentSource(row["source"]).label, fen + late, fen, late))
+            found.fen += fen
+            found.late_fen += late
+        return found
+
+    return Part(
+        {
+            "payments": rows.select_related("case__party", "case__matter").order_by("-id")[:limit],
+            "sums": rows.order_by("source")
+            .values("source")
+            .annotate(in_fen=Sum("fen"), in_late=Sum("late_fen")),
+            "files": taken.select_related("taken_by").order_by("-id"),
+        },
+        made,
+    )
 
 
 def remembered() -> list[dict[str, str]]:

@@ -92,29 +92,35 @@ def _column(rows: QuerySet[WorkOrder], column: str, now: datetime) -> QuerySet[W
     return found.filter(due_at__lt=now) if column == "overdue" else found
 
 
-def board(
-    actor: Actor, *, column: str = IN_HAND, after: str = "", limit: int = PAGE, counted: bool = True
-) -> Board:
-    """What the actor's teams have to do. Most urgent first; done ones newest first. Two queries; one when not ``counted``.
+def _standing(actor: Actor) -> QuerySet[WorkOrder]:
+    return _reach(actor).exclude(matter__state__in=GONE)
+
+
+def in_column(actor: Actor, column: str) -> QuerySet[WorkOrder]:
+    """Orders of one column that the actor may read, most urgent first (verified ones newest first)."""
+    rows = _column(_standing(actor), column, clock.now())
+    rows = rows.select_related("matter", "matter__town", "team", "lead", "second")
+    return rows.order_by("-id") if column == "closed" else rows.order_by("due_at", "id")
+
+
+def board(actor: Actor, *, column: str = IN_HAND, after: str = "", limit: int = PAGE) -> Board:
+    """What the actor's teams have to do. Most urgent first; done ones newest first. Two queries.
 
     ``after`` is the keyset mark of the page before: ``due|id`` (or the id alone for closed ones).
     """
     if column not in COLUMNS and column != IN_HAND:
         column = IN_HAND
     now = clock.now()
-    rows = _reach(actor).exclude(matter__state__in=GONE)
-    page = _column(rows, column, now).select_related("matter", "matter__town", "team", "lead", "second")
+    rows, page = _standing(actor), in_column(actor, column)
     newest_first = column == "closed"
     if newest_first:
         if after.isdigit():
             page = page.filter(id__lt=int(after))
-        page = page.order_by("-id")
     else:
         due, _, last = after.partition("|")
         if last.isdigit():
             at = datetime.fromisoformat(due)
             page = page.filter(Q(due_at__gt=at) | Q(due_at=at, id__gt=int(last)))
-        page = page.order_by("due_at", "id")
     orders = list(page[: limit + 1])
     more, orders = len(orders) > limit, orders[:limit]
     mark = ""
@@ -122,9 +128,9 @@ def board(
         last_one = orders[-1]
         mark = str(last_one.pk) if newest_first else f"{last_one.due_at.isoformat()}|{last_one.pk}"
     open_rows = rows.filter(state__in=order_states.OPEN).order_by()[:MOST_COUNTED]
-    counts = dict.fromkeys((*COLUMNS, IN_HAND), 0) if counted else {}
-    for state, lead, due_at, supervised in (
-        open_rows.values_list("state", "lead_id", "due_at", "supervised_at") if counted else ()
+    counts = dict.fromkeys((*COLUMNS, IN_HAND), 0)
+    for state, lead, due_at, supervised in open_rows.values_list(
+        "state", "lead_id", "due_at", "supervised_at"
     ):
         counts[IN_HAND] += 1
         if state == OrderState.SENT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from zhifa.core.actors import Actor, holds
 from zhifa.core.duty_clock import SOON_SHARE
 from zhifa.faces.desk.duty_rows import Row
 from zhifa.faces.law_links import article_url
-from zhifa.registers.organisation.lapse_ahead import Lapse, lapses_for
+from zhifa.registers.organisation.lapse_ahead import Lapse
 
 _ACTS = {"own": "看证件", "team": "看名单"}
 
@@ -40,11 +41,13 @@ def _page(w: Lapse, actor: Actor, *, phone: bool) -> str:
     return reverse("desk:certificates")
 
 
-def certificate_rows(actor: Actor, *, near_until: date, phone: bool = False) -> list[Row]:
-    """Lines of the home page for certificates about to lapse (one statement, or none)."""
+def certificate_rows(
+    lapses: Iterable[Lapse], actor: Actor, *, near_until: date, phone: bool = False
+) -> list[Row]:
+    """Lines of the home page for certificates about to lapse (``lapses_for``)."""
     today = clock.today()
     rows = []
-    for w in lapses_for(actor, today):
+    for w in lapses:
         told = _clock(w, today)
         near = "near" if w.last_day <= near_until else "later"
         group = "over" if told["state"] == "over" else "today" if w.last_day == today else near

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 
 from zhifa.core import clock
 from zhifa.core.actors import Actor, visible
-from zhifa.core.calendar import work_calendar
+from zhifa.core.calendar import calendar_from, calendar_rows
 from zhifa.core.duty import Duty, mine
 from zhifa.core.matter import OPEN_STATES, Matter
 from zhifa.core.permissions import ADMINISTRATORS, ROLES, Reach, reaches
+from zhifa.core.read_together import Part, figures_of, read_parts
 from zhifa.faces import acting_role
 from zhifa.faces.access import signed_in
 from zhifa.faces.context import open_duties
@@ -25,6 +26,8 @@ from zhifa.faces.desk import finding, register_tasks, to_read
 from zhifa.faces.desk.certificate_rows import certificate_rows
 from zhifa.faces.desk.duty_rows import NEAR_WORKING_DAYS, in_groups
 from zhifa.law import library
+from zhifa.law.workdays import HolidayTable
+from zhifa.registers.organisation.lapse_ahead import lapses_for
 from zhifa.registers.organisation.queries import on_duty
 
 SHOWN, ALL_SHOWN = 60, 400
@@ -52,23 +55,26 @@ def _wanted(request: HttpRequest, actor: Actor, show: str) -> Q | None:
     return query
 
 
-def month_figures(actor: Actor, today: date) -> list[dict[str, Any]]:
-    """本月 — four figures over the matters the actor sees, each the door to exactly its records (one query)."""
+def _month(actor: Actor, today: date) -> Part[list[dict[str, Any]]]:
+    """本月 — four figures over the matters the actor sees, each the door to exactly its records."""
     reach = visible(actor)
-    if reach is None:
-        return []
+    # finance works on decisions, not on matters of its own
+    if reach is None or actor.roles <= {"finance"}:
+        return Part({}, lambda _: [])
     start = clock.noon_of(today.replace(day=1)) - timedelta(hours=12)
     late = Exists(Duty.objects.filter(late_duties(), matter=OuterRef("pk")))
-    got = (
-        Matter.objects.filter(reach)
-        .filter(Q(state__in=OPEN_STATES) | Q(closed_at__gte=start) | Q(received_at__gte=start))
-        .aggregate(
-            received=Count("id", filter=Q(received_at__gte=start)),
-            closed=Count("id", filter=Q(closed_at__gte=start)),
-            hand=Count("id", filter=Q(state__in=OPEN_STATES)),
-            late=Count("id", filter=Q(state__in=OPEN_STATES) & late),
-        )
+    recent = Q(state__in=OPEN_STATES) | Q(closed_at__gte=start) | Q(received_at__gte=start)
+    got = figures_of(
+        Matter.objects.filter(reach).filter(recent),
+        received=Count("id", filter=Q(received_at__gte=start)),
+        closed=Count("id", filter=Q(closed_at__gte=start)),
+        hand=Count("id", filter=Q(state__in=OPEN_STATES)),
+        late=Count("id", filter=Q(state__in=OPEN_STATES) & late),
     )
+    return Part({"got": got}, lambda told: _month_figures(told["got"][0], today))
+
+
+def _month_figures(got: dict[str, int], today: date) -> list[dict[str, Any]]:
     month = f"{today:%Y-%m}"
     listed = reverse("desk:matters")
     return [
@@ -111,16 +117,21 @@ def law_changes(today: date) -> tuple[dict[str, Any], ...]:
     return tuple(found[:MOST_CHANGES])
 
 
-def _people_on_duty(actor: Actor) -> dict[str, Any]:
-    """Who is on duty now: at my teams, else at the command centre (one query)."""
+def _people_on_duty(actor: Actor) -> Part[dict[str, Any]]:
+    """Who is on duty now: at my teams, else at the command centre."""
     teams = [h.scope_id for h in actor.held if h.scope_kind == "team"]
     rows = on_duty(at=clock.now())
     rows = rows.filter(team__scope_id__in=teams) if teams else rows.filter(post="command")
-    people = list(rows[:12])
-    return {
-        "title": "本队今日在岗" if teams else "指挥中心在岗",
-        "people": [{"name": s.member.name, "position": s.member.position or "值班"} for s in people],
-    }
+    title = "本队今日在岗" if teams else "指挥中心在岗"
+    people = rows[:12].values("member__name", "member__position")
+
+    def made(told: dict[str, list[Any]]) -> dict[str, Any]:
+        listed = [
+            {"name": s["member__name"], "position": s["member__position"] or "值班"} for s in told["people"]
+        ]
+        return {"title": title, "people": listed}
+
+    return Part({"people": people}, made)
 
 
 def _whose(actor: Actor) -> str:
@@ -135,6 +146,19 @@ def _whose(actor: Actor) -> str:
     return scopes[0] if len(scopes) == 1 else f"{scopes[0]}等 {len(scopes)} 个范围"
 
 
+def _beside(actor: Actor, today: date, show: str, *, idle: bool) -> dict[str, Any]:
+    """What stands beside the duties, with the calendar their clocks are drawn by (one query)."""
+    parts: dict[str, Part[Any]] = {
+        "calendar": Part({"rows": calendar_rows()}, lambda told: calendar_from(told["rows"])),
+        "month": _month(actor, today),
+        "duty": _people_on_duty(actor),
+    }
+    if show == "mine":
+        parts["tasks"] = register_tasks.waiting(actor)
+        parts |= {f"reading {n}": part for n, part in enumerate(to_read.readings(actor, idle=idle))}
+    return read_parts(parts)
+
+
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """待办."""
@@ -143,7 +167,6 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("desk:admin")
     show = request.GET.get("show", "mine")
     limit = ALL_SHOWN if "all" in request.GET else SHOWN
-    calendar = work_calendar()
     wanted = _wanted(request, actor, show)
     duties: list[Duty] = []
     if wanted is not None:
@@ -153,11 +176,13 @@ def home(request: HttpRequest) -> HttpResponse:
             .order_by(F("due_at").asc(nulls_last=True), "id")[: limit + 1]
         )
     more, duties = len(duties) > limit, duties[:limit]
-    near = calendar.add_working_days(clock.today(), NEAR_WORKING_DAYS)
-    also = certificate_rows(actor, near_until=near) if show == "mine" else []
+    today = clock.today()
+    lapses = lapses_for(actor, today) if show == "mine" else []
+    told = _beside(actor, today, show, idle=not duties and not lapses)
+    calendar: HolidayTable = told["calendar"]
+    also = certificate_rows(lapses, actor, near_until=calendar.add_working_days(today, NEAR_WORKING_DAYS))
     counts = open_duties(request).values()
     total = {name: sum(row[name] for row in counts) for name in ("n", "named", "waiting")}
-    today = clock.today()
     context = {
         "now": clock.now(),
         "working_day": calendar.is_working_day(today),
@@ -166,14 +191,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "more": more,
         "rest": max(0, total["n"] - len(duties)) if show == "mine" else 0,
         "total": {**total, "n": total["n"] + len(also)},
-        # finance works on decisions, not on matters of its own
-        "figures": [] if actor.roles <= {"finance"} else month_figures(actor, today),
+        "figures": told["month"],
         "whose": _whose(actor),
         "month": today.month,
-        "duty": _people_on_duty(actor),
+        "duty": told["duty"],
         "changes": law_changes(today),
-        "tasks": register_tasks.waiting(actor) if show == "mine" else None,
-        "readings": to_read.readings(actor, idle=not duties and not also) if show == "mine" else [],
+        "tasks": told.get("tasks"),
+        "readings": [reading for name, reading in told.items() if name.startswith("reading")],
         "unannounced": None if calendar.is_announced(today.year + 1) else today.year + 1,
     }
     return render(request, "desk/home/home.html", context)

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 
 from zhifa.core import clock, files
 from zhifa.core.errors import FileRefused, NotFound
+from zhifa.core.read_together import read_parts
 from zhifa.core.table_file import TableFile, keep_file
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework import waiting_payments
@@ -41,11 +42,16 @@ def payments(request: HttpRequest) -> HttpResponse:
             refusal = refused
     which = "overdue" if request.GET.get("which") == "overdue" else "all"
     after = request.GET.get("after", "")
-    rows, following = waiting_payments.waiting(
-        actor, overdue=which == "overdue", after=int(after) if after.isdecimal() and len(after) < 18 else 0
-    )
     today = clock.today()
     on = min(_day(request.GET.get("day", "")) or today, today)
+    since = int(after) if after.isdecimal() and len(after) < 18 else 0
+    told = read_parts(
+        {
+            "waiting": waiting_payments.waiting_part(actor, overdue=which == "overdue", after=since),
+            "day": waiting_payments.day_part(actor, on),
+        }
+    )
+    rows, following = told["waiting"]
     asked = {"which": which, "day": on.isoformat()}
     context = {
         "refusal": refusal,
@@ -56,7 +62,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "late_fen": sum(w.late_fen for w in rows),
         "over": sum(1 for w in rows if w.days_over),
         "whole": not following and not after,
-        "day": waiting_payments.day(actor, on),
+        "day": told["day"],
         "today": today,
         "next": f"?{urlencode({**asked, 'after': following})}" if following else "",
         "back": f"?{urlencode(asked)}" if after else "",

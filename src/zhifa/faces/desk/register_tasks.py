@@ -5,14 +5,16 @@ They belong to no matter and so are no duties with clocks; the home page shows t
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from zhifa.core import clock
 from zhifa.core.actors import Actor, holds
+from zhifa.core.read_together import Part
 from zhifa.faces.desk.to_read import Line, Reading
 from zhifa.registers.catalogue.assessments import assessments_due
 from zhifa.registers.catalogue.models import ItemRevision, ItemRevisionStep, Proposal
@@ -37,9 +39,16 @@ def _taken(steps: type[Model], of: str, *names: str) -> ArraySubquery:
     return ArraySubquery(rows.values(told=JSONObject(**{n: n for n in names})))
 
 
-def _changes(actor: Actor) -> Iterator[Line]:
+Told = dict[str, list[Any]]
+
+
+def _changes() -> dict[str, Any]:
     rows = Proposal.objects.filter(announcement=None).select_related("body")
-    open_ = list(rows.order_by("-id")[:LOOKED_AT])
+    return {"changes": rows.order_by("-id")[:LOOKED_AT]}
+
+
+def _change_lines(actor: Actor, told: Told) -> Iterator[Line]:
+    open_ = told["changes"]
     for proposal, way in zip(open_, ways_of(open_), strict=True):
         stage = way.next
         if stage is not None and holds(actor, stage.permission):
@@ -49,11 +58,15 @@ def _changes(actor: Actor) -> Iterator[Line]:
             )  # fmt: skip
 
 
-def _revisions(actor: Actor) -> Iterator[Line]:
+def _revisions() -> dict[str, Any]:
     rows = ItemRevision.objects.filter(entered_on=None).select_related("item")
     rows = rows.annotate(taken=_taken(ItemRevisionStep, "revision", "stage", "passed"))
-    for revision in rows.order_by("-id")[:LOOKED_AT]:
-        stage = stage_after((s["stage"], s["passed"]) for s in revision.taken)  # type: ignore[attr-defined]
+    return {"revisions": rows.order_by("-id")[:LOOKED_AT]}
+
+
+def _revision_lines(actor: Actor, told: Told) -> Iterator[Line]:
+    for revision in told["revisions"]:
+        stage = stage_after((s["stage"], s["passed"]) for s in revision.taken)
         if holds(actor, _REVISIONS[stage]):
             yield Line(
                 f"{STAGE_WORDS[stage]}：修订 {revision.item.name}", f"事项修订 · {revision.number}",
@@ -61,7 +74,11 @@ def _revisions(actor: Actor) -> Iterator[Line]:
             )  # fmt: skip
 
 
-def _assessments(actor: Actor) -> Iterator[Line]:
+def _nothing() -> dict[str, Any]:
+    return {}
+
+
+def _assessment_lines(actor: Actor, told: Told) -> Iterator[Line]:
     for due in assessments_due(clock.today()):
         notes = [due.announcement.number, f"{due.on:%Y-%m-%d} 前"]
         notes += [f"{due.changed} 项的依据变了"] if due.changed else []
@@ -72,11 +89,15 @@ def _assessments(actor: Actor) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _lists(actor: Actor) -> Iterator[Line]:
+def _lists() -> dict[str, Any]:
     rows = ListVersion.objects.filter(published_on=None).select_related("body")
     rows = rows.annotate(taken=_taken(ListStep, "version", "stage", "passed"))
-    for version in rows.order_by("-id")[:LOOKED_AT]:
-        stage = next_stage((s["stage"], s["passed"]) for s in version.taken)  # type: ignore[attr-defined]
+    return {"lists": rows.order_by("-id")[:LOOKED_AT]}
+
+
+def _list_lines(actor: Actor, told: Told) -> Iterator[Line]:
+    for version in told["lists"]:
+        stage = next_stage((s["stage"], s["passed"]) for s in version.taken)
         if stage is not None and holds(actor, stage.permission):
             yield Line(
                 f"{stage.title}：{version.title}", f"清单 · {version.body.name}",
@@ -84,23 +105,23 @@ def _lists(actor: Actor) -> Iterator[Line]:
             )  # fmt: skip
 
 
-def _commanded(moves: list[Movement]) -> list[TeamRelation]:
-    """Which town governments command the teams left and joined (one query; ``towns_concerned`` asks move by move)."""
-    teams = {t for m in moves for t in (m.from_team_id, m.to_team_id) if t}
-    rows = TeamRelation.objects.filter(team_id__in=teams, kind="commands", body__town__isnull=False)
-    return list(rows.select_related("body")) if teams else []
-
-
-def _moves(actor: Actor) -> Iterator[Line]:
-    today = clock.today()
+def _moves() -> dict[str, Any]:
+    """Moves, and which town governments command the teams left and joined (``towns_concerned`` asks move by move)."""
     taken = _taken(MovementStep, "movement", "step", "town_id")
-    rows = Movement.objects.filter(state=MovementState.OPEN).select_related(
-        "member", "consent_of", "from_team", "to_team", "from_body", "to_body"
-    )
-    open_ = list(rows.annotate(taken=taken).order_by("-id")[:LOOKED_AT])
-    commanded = _commanded(open_)
-    for row in open_:
-        said = {(s["step"], s["town_id"]) for s in row.taken}  # type: ignore[attr-defined]
+    open_ = Movement.objects.filter(state=MovementState.OPEN)
+    concerned = open_.filter(Q(from_team=OuterRef("team")) | Q(to_team=OuterRef("team")))
+    rows = open_.select_related("member", "consent_of", "from_team", "to_team", "from_body", "to_body")
+    commanded = TeamRelation.objects.filter(Exists(concerned), kind="commands", body__town__isnull=False)
+    return {
+        "moves": rows.annotate(taken=taken).order_by("-id")[:LOOKED_AT],
+        "commanded": commanded.select_related("body"),
+    }
+
+
+def _move_lines(actor: Actor, told: Told) -> Iterator[Line]:
+    today, commanded = clock.today(), told["commanded"]
+    for row in told["moves"]:
+        said = {(s["step"], s["town_id"]) for s in row.taken}
         towns = {
             r.body.town_id
             for r in commanded
@@ -123,21 +144,25 @@ def _moves(actor: Actor) -> Iterator[Line]:
             )  # fmt: skip
 
 
+#: what is asked, how its lines are drawn, who has a part in it
 _KINDS = (
-    (_changes, _CHANGES),
-    (_revisions, tuple(_REVISIONS.values())),
-    (_assessments, ("catalogue.manage",)),
-    (_lists, _LISTS),
-    (_moves, _MOVES),
+    (_changes, _change_lines, _CHANGES),
+    (_revisions, _revision_lines, tuple(_REVISIONS.values())),
+    (_nothing, _assessment_lines, ("catalogue.manage",)),
+    (_lists, _list_lines, _LISTS),
+    (_moves, _move_lines, _MOVES),
 )
 
 
-def waiting(actor: Actor) -> Reading | None:
-    """The steps the actor's roles may take now; ``None`` when nothing waits. Roles without a part in them cost no query."""
-    found = [
-        line
-        for kind, permissions in _KINDS
-        if any(holds(actor, p) for p in permissions)
-        for line in kind(actor)
-    ]
-    return Reading(f"名录里等您办的 {len(found)}", found, "") if found else None
+def waiting(actor: Actor) -> Part[Reading | None]:
+    """The steps the actor's roles may take now; ``None`` when nothing waits. Roles without a part in them ask nothing.
+
+    Where a change of power stands, and which assessments are due, are asked by a statement of their own each.
+    """
+    mine = [kind for kind in _KINDS if any(holds(actor, p) for p in kind[2])]
+
+    def made(told: Told) -> Reading | None:
+        found = [line for _, lines, _ in mine for line in lines(actor, told)]
+        return Reading(f"名录里等您办的 {len(found)}", found, "") if found else None
+
+    return Part({name: rows for asks, _, _ in mine for name, rows in asks().items()}, made)

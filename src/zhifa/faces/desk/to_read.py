@@ -6,12 +6,14 @@ The home page shows it below the to-do list to those roles, and to people of a f
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 
 from zhifa.core import clock
 from zhifa.core.actors import Actor, holds, visible
 from zhifa.core.matter import Matter
+from zhifa.core.read_together import Part
 from zhifa.enforcement.casework import queries as casework
 from zhifa.enforcement.casework import waiting_payments
 from zhifa.enforcement.command import queries as command
@@ -42,102 +44,100 @@ class Reading:
     more_url: str = ""
 
 
+Kind = Callable[[Actor], Part[Reading]]
+
+
+def _of(
+    rows: Any, line: Callable[[Any], Line], title: str, nothing: str, more_url: str = ""
+) -> Part[Reading]:
+    """The newest few rows of a query as a reading."""
+
+    def made(told: dict[str, list[Any]]) -> Reading:
+        return Reading(title, [line(row) for row in told["rows"]], nothing, more_url)
+
+    return Part({"rows": rows[:MOST]}, made)
+
+
 def _matter(uid: object) -> str:
     return reverse("desk:matter", args=[uid])
 
 
-def _notes(actor: Actor) -> Reading:
-    found, _ = supervision.notes(actor)
-    lines = [
-        Line(
-            n.text[:60],
-            f"{n.get_kind_display()} · {n.get_state_display()} · {n.addressee or '没有指明单位'} · {n.matter.title}",
-            reverse("desk:note", args=[n.uid]), clock.day_of(n.written_at),
-        )
-        for n in found[:MOST]
-    ]  # fmt: skip
-    return Reading("执法监督", lines, "还没有发出过提示、意见或者通知。", reverse("desk:notes"))
+def _notes(actor: Actor) -> Part[Reading]:
+    def line(n: Any) -> Line:
+        told = (n.get_kind_display(), n.get_state_display(), n.addressee or "没有指明单位", n.matter.title)
+        at = reverse("desk:note", args=[n.uid])
+        return Line(n.text[:60], " · ".join(map(str, told)), at, clock.day_of(n.written_at))
+
+    nothing = "还没有发出过提示、意见或者通知。"
+    return _of(supervision.listing(actor), line, "执法监督", nothing, reverse("desk:notes"))
 
 
-def _decided(actor: Actor) -> Reading:
-    found, _ = casework.listed(actor, which="performing")
-    lines = [
-        Line(
-            c.title, f"{c.number or '未立案'} · {casework.state_term(c)} · {c.body}",
-            reverse("desk:case", args=[c.uid]),
-        )
-        for c in found[:MOST]
-    ]  # fmt: skip
-    where = f"{reverse('desk:cases')}?which=performing"
-    return Reading("已经作出决定的案件", lines, "没有正在送达或者执行的案件。", where)
+def _case(case: Any, who: object) -> Line:
+    told = f"{case.number or '未立案'} · {casework.state_term(case)} · {who}"
+    return Line(case.title, told, reverse("desk:case", args=[case.uid]))
 
 
-def _cases(actor: Actor) -> Reading:
-    found, _ = casework.listed(actor)
-    lines = [
-        Line(
-            c.title, f"{c.number or '未立案'} · {casework.state_term(c)} · {c.lead.name}",
-            reverse("desk:case", args=[c.uid]),
-        )
-        for c in found[:MOST]
-    ]  # fmt: skip
-    return Reading("在办案件", lines, "范围内没有在办的案件。", reverse("desk:cases"))
+def _decided(actor: Actor) -> Part[Reading]:
+    where, nothing = f"{reverse('desk:cases')}?which=performing", "没有正在送达或者执行的案件。"
+    rows = casework.listing(actor, which="performing")
+    return _of(rows, lambda c: _case(c, c.body), "已经作出决定的案件", nothing, where)
 
 
-def _orders(title: str, column: str, nothing: str) -> Callable[[Actor], Reading]:
-    def reading(actor: Actor) -> Reading:
-        orders = command.board(actor, column=column, limit=MOST, counted=False).orders
-        lines = [
-            Line(
-                o.matter.title, f"{o.number} · {o.team} · {o.get_state_display()}", _matter(o.matter.uid),
-                clock.day_of(o.due_at) if o.due_at else None,
-            )
-            for o in orders
-        ]  # fmt: skip
+def _cases(actor: Actor) -> Part[Reading]:
+    rows = casework.listing(actor)
+    return _of(
+        rows, lambda c: _case(c, c.lead.name), "在办案件", "范围内没有在办的案件。", reverse("desk:cases")
+    )
+
+
+def _orders(title: str, column: str, nothing: str) -> Kind:
+    def line(o: Any) -> Line:
+        told = f"{o.number} · {o.team} · {o.get_state_display()}"
+        return Line(o.matter.title, told, _matter(o.matter.uid), clock.day_of(o.due_at) if o.due_at else None)
+
+    def reading(actor: Actor) -> Part[Reading]:
         can_open = holds(actor, "command.supervise")
-        return Reading(title, lines, nothing, f"{reverse('desk:orders')}?column={column}" if can_open else "")
+        more_url = f"{reverse('desk:orders')}?column={column}" if can_open else ""
+        return _of(command.in_column(actor, column), line, title, nothing, more_url)
 
     return reading
 
 
-def _matters(title: str, nothing: str) -> Callable[[Actor], Reading]:
-    def reading(actor: Actor) -> Reading:
+def _matters(title: str, nothing: str) -> Kind:
+    def line(m: Any) -> Line:
+        told = f"{m.number} · {m.get_state_display()} · {m.address}"
+        return Line(m.title, told, _matter(m.uid), clock.day_of(m.received_at))
+
+    def reading(actor: Actor) -> Part[Reading]:
         reach = visible(actor)
         rows = Matter.objects.none() if reach is None else Matter.objects.filter(reach)
-        lines = [
-            Line(
-                m.title, f"{m.number} · {m.get_state_display()} · {m.address}", _matter(m.uid), clock.day_of(m.received_at)
-            )
-            for m in rows.order_by("-id")[:MOST]
-        ]  # fmt: skip
-        return Reading(title, lines, nothing, reverse("desk:matters"))
+        return _of(rows.order_by("-id"), line, title, nothing, reverse("desk:matters"))
 
     return reading
 
 
-def _certificates(actor: Actor) -> Reading:
-    rows = organisation.lapsing(on=clock.today())[:MOST]
-    lines = [
-        Line(
-            f"{c.member.name} {c.number}", f"{c.member.team or '没有编入队伍'}",
-            reverse("desk:certificates"), c.valid_until,
-        )
-        for c in rows
-    ]  # fmt: skip
-    return Reading("三个月内到期的执法证", lines, "三个月内没有执法证到期。", reverse("desk:certificates"))
+def _certificates(actor: Actor) -> Part[Reading]:
+    where, nothing = reverse("desk:certificates"), "三个月内没有执法证到期。"
+
+    def line(c: Any) -> Line:
+        return Line(f"{c.member.name} {c.number}", f"{c.member.team or '没有编入队伍'}", where, c.valid_until)
+
+    return _of(organisation.lapsing(on=clock.today()), line, "三个月内到期的执法证", nothing, where)
 
 
-def _teams(actor: Actor) -> Reading:
-    lines = [
-        Line(t.name, t.address or t.code, reverse("desk:team", args=[t.code]))
-        for t in organisation.teams()[:MOST]
-    ]
-    return Reading("执法队伍", lines, "还没有登记队伍。", reverse("desk:teams"))
+def _teams(actor: Actor) -> Part[Reading]:
+    def line(t: Any) -> Line:
+        return Line(t.name, t.address or t.code, reverse("desk:team", args=[t.code]))
+
+    return _of(organisation.teams(), line, "执法队伍", "还没有登记队伍。", reverse("desk:teams"))
 
 
-def _unpaid(title: str, *, overdue: bool, nothing: str) -> Callable[[Actor], Reading]:
-    def reading(actor: Actor) -> Reading:
-        rows, _ = waiting_payments.waiting(actor, overdue=overdue)
+def _unpaid(title: str, *, overdue: bool, nothing: str) -> Kind:
+    def reading(actor: Actor) -> Part[Reading]:
+        asked = waiting_payments.waiting_part(actor, overdue=overdue)
+        return Part(asked.asks, lambda told: drawn(asked.makes(told)[0]))
+
+    def drawn(rows: list[waiting_payments.Waiting]) -> Reading:
         rows = [w for w in rows if overdue or not w.days_over][:MOST]
         lines = [
             Line(
@@ -154,8 +154,12 @@ def _unpaid(title: str, *, overdue: bool, nothing: str) -> Callable[[Actor], Rea
     return reading
 
 
-def _received(actor: Actor) -> Reading:
-    today = waiting_payments.day(actor, clock.today(), limit=MOST)
+def _received(actor: Actor) -> Part[Reading]:
+    asked = waiting_payments.day_part(actor, clock.today(), limit=MOST)
+    return Part(asked.asks, lambda told: _of_day(asked.makes(told)))
+
+
+def _of_day(today: waiting_payments.Day) -> Reading:
     lines = [
         Line(
             p.case.party.name, f"{p.receipt_number} · {p.get_source_display()} {money(p.fen + p.late_fen)}",
@@ -173,7 +177,7 @@ _referred = _matters("移送来的案件", "没有移送来的案件。行政机
 _all = _matters("范围内的办件", "范围内还没有办件。")
 
 #: role → what it reads, in order
-READINGS: dict[str, tuple[Callable[[Actor], Reading], ...]] = {
+READINGS: dict[str, tuple[Kind, ...]] = {
     "supervisor": (_notes, _decided, _overdue),
     "procuratorate": (_notes, _decided),
     "police": (_referred,),
@@ -194,7 +198,7 @@ READINGS: dict[str, tuple[Callable[[Actor], Reading], ...]] = {
 WHEN_IDLE = frozenset({"case_handler", "legal_reviewer", "hearing_chair", "agency_head"})
 
 
-def readings(actor: Actor, *, idle: bool) -> list[Reading]:
+def readings(actor: Actor, *, idle: bool) -> list[Part[Reading]]:
     """What the actor's roles read; ``idle``: nothing is to be done, so what lies in reach is shown."""
     kinds = [kind for role in sorted(actor.roles) for kind in READINGS.get(role, ())]
     if not kinds and idle and actor.roles & WHEN_IDLE:

@@ -20,6 +20,7 @@ from zhifa.faces.desk.duty_rows import GROUPS, NEAR_WORKING_DAYS, place_by_last_
 from zhifa.faces.field.shell import tabs
 from zhifa.faces.order_view import TONES, order_clock
 from zhifa.law.workdays import HolidayTable
+from zhifa.registers.organisation.lapse_ahead import lapses_for
 from zhifa.registers.organisation.queries import on_duty
 
 SHOWN = 30
@@ -36,7 +37,7 @@ def _groups(duties: list[Duty], calendar: HolidayTable, actor: Actor) -> list[di
         if duty.target in PAGES and duty.target_uid is not None:
             row = replace(row, url=reverse(PAGES[duty.target], args=[duty.target_uid]))
         rows.append(row)
-    for row in certificate_rows(actor, near_until=near, phone=True):
+    for row in certificate_rows(lapses_for(actor, clock.today()), actor, near_until=near, phone=True):
         place_by_last_day(rows, row)
     return [
         {"label": label, "tone": tone or "wait", "icon": icon, "rows": found}
