@@ -152,11 +152,19 @@ def test_a_change_is_proposed_checked_and_published_through_the_pages(
         url = reverse("desk:change", args=[proposal.uid])
         shown = text(browser_of("town"), url)
         assert "下一步「承接能力核查」由综合执法指导办办" in shown and "已立案、留在原机关" in shown
+        # the town acts in nobody's name yet, its team's officers take on: one figure wherever it stands
+        able = re.findall(r"持证人员 (\d+) 人|持有效执法证的执法人员 (\d+) 人", shown)
+        assert len(able) >= 2 and {a or b for a, b in able[-2:]} == {"4"}, able
         for who, stage in (
             ("guidance", "capacity"), ("department_clerk", "consultation"), ("supervisor", "legality"),
             ("finance", "establishment"), ("guidance", "appraisal"), ("guidance", "decision"), ("guidance", "announcement"),
         ):  # fmt: skip
             client = browser_of(who)
+            if stage == "consultation":
+                # the town that proposes is not asked again: it sees who is
+                waits = "下一步「征求意见」由澄川县综合行政执法局、澄川县住房和城乡建设局办"
+                assert waits in text(browser_of("town"), url)
+                assert "名录里等您办的" not in text(browser_of("town"), reverse("desk:home"))
             # whose step it is finds it on the home page; nobody else does
             assert "名录里等您办的 1" in text(client, reverse("desk:home")), stage
             if stage == "appraisal":

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from tests.county import SINCE, County, member_of
@@ -258,3 +260,22 @@ def test_what_is_decided_is_decided(small_county: County) -> None:
     organisation.withdraw(by=small_county.guidance, movement=row, why="不需要了")
     with pytest.raises(StepOutOfOrder, match="已撤回"):
         organisation.decide(by=small_county.guidance, movement=row, agreed=True)
+
+
+def test_reading_what_waits_of_moves_costs_two_queries_however_many_there_are(small_county: County) -> None:
+    from zhifa.faces.desk.register_tasks import _moves
+
+    def read(who: Any) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as queries:
+            lines = list(_moves(who))
+        return len(lines), len(queries)
+
+    first, *others = posted(small_county, "M1", "M2", "M3", "M4", "M5")
+    row = ask(small_county, first)
+    assert read(small_county.head) == (1, 2)
+    for n, member in enumerate(others[:3]):
+        ask(small_county, member, ends_on=date(2027, 2, 20 + n))
+    organisation.consent(by=small_county.head, movement=row, agreed=True)
+    # consent is asked of the lending body, a paper of the town, each from its own
+    assert read(small_county.head) == (3, 2)
+    assert read(small_county.town) == (1, 2)

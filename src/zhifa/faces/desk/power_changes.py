@@ -24,6 +24,7 @@ from zhifa.registers.catalogue.assessments import assessments_due
 from zhifa.registers.catalogue.capacity import capacity
 from zhifa.registers.catalogue.change_stages import BY_CODE, assessment_due
 from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS
+from zhifa.registers.catalogue.consulted import consulted, is_asked
 from zhifa.registers.catalogue.grounds import flags
 from zhifa.registers.catalogue.models import ChangeManner, PowerKind, Proposal
 from zhifa.registers.catalogue.operations import AnnouncementRefused
@@ -207,6 +208,9 @@ def change(request: HttpRequest, uid: UUID) -> HttpResponse:
     now = way_of(proposal)
     actor = request.actor  # type: ignore[attr-defined]
     mine = now.next if now.next is not None and holds(actor, now.next.permission) else None
+    asked = consulted(proposal) if now.next is not None and now.next.code == "consultation" else {}
+    if mine is not None and asked and not is_asked(actor, asked):
+        mine = None
     form = StepForm(request.POST or None, stage=request.POST.get("stage") or (mine.code if mine else ""))
     if request.method == "POST":
         status = 422
@@ -239,6 +243,7 @@ def change(request: HttpRequest, uid: UUID) -> HttpResponse:
         ],
         "stage": mine,
         "waiting": now.next if mine is None else None,
+        "asked": "、".join(asked.values()),
         "published": now.published,
         "form": form,
         "refusal": refusal,

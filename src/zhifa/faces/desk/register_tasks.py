@@ -17,6 +17,7 @@ from zhifa.core.actors import Actor, holds
 from zhifa.core.read_together import Part
 from zhifa.faces.desk.to_read import Line, Reading
 from zhifa.registers.catalogue.assessments import assessments_due
+from zhifa.registers.catalogue.consulted import body_of, consulted, is_asked
 from zhifa.registers.catalogue.models import ItemRevision, ItemRevisionStep, Proposal
 from zhifa.registers.catalogue.operations.proposing import ways_of
 from zhifa.registers.catalogue.operations.revising import DECISION, LEGALITY, STAGE_WORDS, stage_after
@@ -43,15 +44,20 @@ Told = dict[str, list[Any]]
 
 
 def _changes() -> dict[str, Any]:
-    rows = Proposal.objects.filter(announcement=None).select_related("body")
+    rows = Proposal.objects.filter(announcement=None).select_related("body", "giver", "proposer")
     return {"changes": rows.order_by("-id")[:LOOKED_AT]}
 
 
 def _change_lines(actor: Actor, told: Told) -> Iterator[Line]:
     open_ = told["changes"]
+    own: str | None = None
     for proposal, way in zip(open_, ways_of(open_), strict=True):
         stage = way.next
         if stage is not None and holds(actor, stage.permission):
+            if stage.code == "consultation":
+                own = body_of(actor) if own is None else own
+                if not is_asked(actor, consulted(proposal), own=own):
+                    continue
             yield Line(
                 f"{stage.title}：{proposal.title}", f"权力变动 · {proposal.number} · {proposal.body.name}",
                 reverse("desk:change", args=[proposal.uid]), proposal.effective_on,

@@ -54,9 +54,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Capacity:
-    """承接能力核查 — ``able``: no line says no."""
+    """承接能力核查 — ``able``: no line says no; ``certified``: how many officers' certificates hold on the day, the one figure
+    of who takes on that a page shows."""
 
     lines: tuple[Line, ...]
+    certified: int = 0
 
     @property
     def able(self) -> bool:
@@ -117,7 +119,8 @@ def capacity(body: Body, town: Scope | None, *, codes: Collection[str], on: date
             ),
             _training(teams, on),
             *_readiness(town, teams, on),
-        )
+        ),
+        certified,
     )
 
 

@@ -27,7 +27,8 @@ class Simulation:
     """推演结果.
 
     ``moves``: (from, to, act, town) → items. ``staying`` matters filed before stay with who filed them; ``moving`` ones not
-    yet filed go to the new body. ``losing`` / ``gaining``: certified officers who act for the giver / taker on the day.
+    yet filed go to the new body. ``losing``: certified officers who act for the giver on the day; those of the taker are
+    counted by ``capacity``, also where it acts in nobody's name yet.
     ``gaps`` and ``overlaps``: those the change would bring, in the year after it.
     """
 
@@ -37,7 +38,6 @@ class Simulation:
     staying: int = 0
     moving: int = 0
     losing: int = 0
-    gaining: int = 0
     supervising: tuple[str, ...] = ()
     licensing: tuple[str, ...] = ()
     gaps: list[Finding] = field(default_factory=list)
@@ -64,10 +64,7 @@ def simulate(lines: Sequence[Clause]) -> Simulation:
                         out.moves[lost, gained, act, line.town] += 1
     _matters(out, items, places)
     givers = {g for g, *_ in out.moves if g}
-    takers = {t for _, t, *_ in out.moves if t}
-    officers = compiled.officers().values()
-    out.losing = sum(_acts_for(o, givers, on) for o in officers)
-    out.gaining = sum(_acts_for(o, takers, on) for o in officers)
+    out.losing = sum(_acts_for(o, givers, on) for o in compiled.officers().values())
     known = register.known
     own = {c: known.items[c] for c in sorted(items & known.items.keys())}
     supervising = {b for f in own.values() for k, b, s in f.duties if k == "supervise" and s.holds(on)} or {

@@ -20,6 +20,7 @@ from zhifa.registers.catalogue.capacity import capacity
 from zhifa.registers.catalogue.change_refusals import OutsideApprovedCatalogue
 from zhifa.registers.catalogue.change_stages import BY_CODE, Taken, Way, check_step, way
 from zhifa.registers.catalogue.clauses import Clause
+from zhifa.registers.catalogue.consulted import check_asked
 from zhifa.registers.catalogue.models import AnnouncementKind, ChangeManner, Proposal, ProposalStep
 from zhifa.registers.catalogue.operations.announcing import (
     AnnouncementRefused,
@@ -222,7 +223,20 @@ def _plain(stage: str) -> Callable[..., ProposalStep]:
     return operation(f"catalogue.{stage}", title=described.title, permission=described.permission)(take)
 
 
-consult = _plain("consultation")
+@operation(
+    "catalogue.consultation",
+    title=BY_CODE["consultation"].title,
+    permission=BY_CODE["consultation"].permission,
+)
+def consult(op: Op, *, proposal: Proposal, passed: bool, opinion: str, paper: str = "") -> ProposalStep:
+    """征求意见 — by one of the bodies the change concerns (``consulted``), or entered by 综合执法指导办 from paper.
+
+    :raises NotConsulted: anybody else, naming those who are asked.
+    """
+    check_asked(op.by, Proposal.objects.select_related("giver", "body", "proposer").get(pk=proposal.pk))
+    return _step(op, proposal, "consultation", passed, opinion, paper)
+
+
 review_legality = _plain("legality")
 give_establishment_opinion = _plain("establishment")
 assess = _plain("assessment")
