@@ -121,3 +121,96 @@ def test_a_number_in_characters_and_in_digits_is_the_same(number: int) -> None:
         == amounts(f"处{number}元以下罚款")
         == [(F(0), F(number * 100), "", "")]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("处1,500元罚款", [(F(150_000), F(150_000), "", "")]),
+        ("处一亿五千万元罚款", [(F(15_000_000_000), F(15_000_000_000), "", "")]),
+        ("处五百以上一千元以下罚款", [(F(50_000), F(100_000), "", "")]),
+        ("处二元以上五万元以下罚款", [(F(200), F(5_000_000), "", "")]),
+        ("处三千元以上的罚款", [(F(300_000), None, "", "")]),
+        ("处十倍以上罚款", [(F(10), None, "基数", "")]),
+        ("处一点五倍罚款", [(F(3, 2), F(3, 2), "基数", "")]),
+        ("处千分之三的罚款", [(F(3, 1000), F(3, 1000), "基数", "")]),
+        ("处万分之五的罚款", [(F(5, 10_000), F(5, 10_000), "基数", "")]),
+        ("处5‰的罚款", [(F(5, 1000), F(5, 1000), "基数", "")]),
+        ("处百分之二至百分之五罚款", [(F(1, 50), F(1, 20), "基数", "")]),
+        ("处罚款人民币五百元", [(F(50_000), F(50_000), "", "")]),
+        ("罚款一百元，责令改正", [(F(10_000), F(10_000), "", "")]),
+        # the word stands for something else first, and for a fine after it
+        ("拒不缴纳罚款的，处一千元以下罚款", [(F(0), F(100_000), "", "")]),
+        ("罚款决定作出后，处二百元罚款", [(F(20_000), F(20_000), "", "")]),
+        ("该项罚款收据丢失的，处一百元罚款", [(F(10_000), F(10_000), "", "")]),
+        (
+            "处一千元的罚款，并可以对责任人员处二百元的罚款",
+            [(F(100_000), F(100_000), "", ""), (F(20_000), F(20_000), "", "")],
+        ),
+    ],
+)
+def test_rarer_wordings_are_read_too(
+    text: str, terms: list[tuple[Fraction, Fraction | None, str, str]]
+) -> None:
+    assert amounts(text) == terms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "处五万元以上一万元以下罚款",  # the wrong way round
+        "处违法所得若干倍的罚款",
+        "处3万5千元以下罚款",
+        "处3万以下罚款",
+        "处二至五千元罚款",  # two, or two thousand: a person has to say
+        "按照每雇用一人罚款一千元的标准予以处罚",
+    ],
+)
+def test_what_is_not_understood_is_said_and_not_guessed(text: str) -> None:
+    reading = read_fines(text)
+    assert reading.clauses == ()
+    assert len(reading.unread) == 1 and "罚款" in reading.unread[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "cap", "floor"),
+    [
+        ("处一万元以上三万元以下罚款，最高不超过十万元", 10_000_000, None),
+        ("并处违法所得一倍以上五倍以下的罚款，但最高不得超过三万元", 3_000_000, None),
+        ("处违法所得一倍以上五倍以下最高不超过三万元的罚款", 3_000_000, None),
+        ("处货值金额一倍罚款，罚款总额不得超过五万元", 5_000_000, None),
+        ("处违法所得百分之五的罚款，最低罚款不得少于一千元", None, 100_000),
+        ("处违法所得一倍以上最低不得低于五千元的罚款", None, 500_000),
+        ("处违法所得一倍的罚款，违法所得为三万元", None, None),
+    ],
+)
+def test_an_upper_and_a_lower_end_are_read_before_and_after_the_word(
+    text: str, cap: int | None, floor: int | None
+) -> None:
+    reading = read_fines(text)
+    assert not reading.unread and not reading.open
+    assert [(c.cap_fen, c.floor_fen) for c in reading.clauses] == [(cap, floor)]
+
+
+@pytest.mark.parametrize(
+    ("text", "measured", "from_fen", "below_fen"),
+    [
+        ("违法所得超过五万元的，处十万元罚款", "违法所得", 5_000_001, None),
+        ("违法所得五万元以下的，处一万元罚款", "违法所得", None, 5_000_001),
+        ("违法所得一万元以上不足五万元的，处一万元罚款", "违法所得", 1_000_000, 5_000_000),
+        ("无违法所得的，处一万元罚款", "违法所得", None, 1),
+        ("情节严重的，处一万元罚款", "", None, None),
+    ],
+)
+def test_over_and_up_to_and_below_are_three_different_borders(
+    text: str, measured: str, from_fen: int | None, below_fen: int | None
+) -> None:
+    (clause,) = read_fines(text).clauses
+    assert (clause.measured, clause.from_fen, clause.below_fen) == (measured, from_fen, below_fen)
+
+
+def test_a_fine_without_an_amount_is_open_and_one_beside_it_does_not_close_it() -> None:
+    assert read_fines("处警告、罚款").open
+    assert read_fines("给予警告或者罚款，并处一千元以上五千元以下罚款").open
+    assert not read_fines("处一千元以上五千元以下罚款").open
+    assert read_fines("由县级人民政府责令改正").clauses == ()

@@ -45,6 +45,7 @@ _AFTER = re.compile(
 _LAID_DOWN = re.compile(
     r"(?:处以?|科以?|罚以|给予|予以|并)(?:警告|通报批评|没收[^，]{0,10}|相应|一定|、|或者?|并处|以|的|和)*$"
 )
+_AMOUNT_NEXT = re.compile(rf"^(?:人民币)?{_N}元")
 _NOISE = re.compile(r"（[^）]*）|\s")
 
 
@@ -70,14 +71,13 @@ def read_fines(text: str) -> FineReading:
         for match in re.finditer("罚款", sentence):
             before, after = sentence[start : match.start()], sentence[match.end() :]
             if _NOT_A_FINE.search(before[-3:]) and not re.search(
-                r"元[^，]{0,4}的$|[倍下%％一二三四五六七八九十]的$", before
+                r"元[^，]{0,4}的$|[倍上下内%％‰一二三四五六七八九十]的$", before
             ):
                 continue
             if _AFTER.match(after):
                 continue
-            if not re.search(r"[元倍%％‰]|百分之|千分之|等值", before[-40:]) and not _LAID_DOWN.search(
-                before
-            ):
+            amount = re.search(r"[元倍%％‰]|[百千万]分之|等值|[百千万]以[上下内]", before[-40:])
+            if not amount and not _LAID_DOWN.search(before) and not _AMOUNT_NEXT.match(after):
                 continue
             clause = _clause(before, after)
             if clause is None:
@@ -103,7 +103,7 @@ def _clause(before: str, after: str) -> FineClause | None:
     terms: tuple[FineTerm, ...] | None = ()
     if phrase:
         terms = _terms(phrase)
-    if not phrase and re.match(rf"^(?:人民币)?({_N})元", after):
+    if not phrase and _AMOUNT_NEXT.match(after):
         terms = _terms(re.split(r"[，,]", after)[0])
     if terms is None:
         return None
@@ -163,7 +163,9 @@ def _term(part: str) -> FineTerm | None:
     low_unit = found["lu"] or unit
     try:
         high = _number(high_text, unit)
-        low = _number(_same_magnitude(low_text, high_text), low_unit) if low_text else None
+        if low_text and not found["lu"]:
+            low_text = _same_magnitude(low_text, high_text)
+        low = _number(low_text, low_unit) if low_text else None
     except ValueError:
         return None
     per = re.sub(r"^[一壹]", "", found["per"] or "")
@@ -177,9 +179,14 @@ def _term(part: str) -> FineTerm | None:
 
 
 def _same_magnitude(low: str, high: str) -> str:
-    """五至十万元: the lower end borrows 万 and 百分之 from the upper."""
+    """五至十万元: the lower end borrows 万 from the upper.
+
+    :raises ValueError: 二至五千元 may mean two or two thousand: a person has to say which.
+    """
     if high.endswith("万") and "万" not in low and _plain(low) < _plain(high.removesuffix("万")):
         return low + "万"
+    if re.search("[二三四五六七八九][百千]$", high) and _plain(low) < 10:
+        raise ValueError(low)
     return low
 
 
@@ -197,6 +204,9 @@ def _number(text: str, unit: str) -> Fraction:
 
 def _plain(text: str) -> Fraction:
     text = text.replace(",", "").replace("．", ".")
+    if re.search("亿.*万$", text):
+        high, _, low = text.partition("亿")
+        return _plain(high) * 10**8 + _plain(low)
     for word, size in (("亿", 10**8), ("万", 10**4)):
         if text.endswith(word) and (rest := text.removesuffix(word)):
             return _plain(rest) * size
