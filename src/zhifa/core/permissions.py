@@ -251,6 +251,9 @@ TABLE: dict[str, dict[str, Reach]] = {
     "lists.draft": {"department": N, "guidance_office": N, "automatic": N},
     "lists.review": {"supervisor": N, "legal_reviewer": N, "automatic": N},
     "lists.approve": {"agency_head": N, "automatic": N},
+    # 告知承诺：当事人网上签，或者由承办人登记纸质的；履行没有由承办人核查
+    "commitment.sign": {"public": O, "case_handler": O, "officer": O, "automatic": A},
+    "commitment.find": {"case_handler": O, "officer": O, "automatic": A},
     # 划转以后的支持职责；事项指引
     "support.answer": {"department": N, "guidance_office": N, "automatic": N},
     "support.ask": {"town": N, "team_leader": N, "guidance_office": N},

@@ -93,6 +93,7 @@ FLOORS: tuple[Floor, ...] = (
             ("items", "事项与主体", ""),
             ("power_matrix", "权力", ""),
             ("lists", "清单", ""),
+            ("commitments", "告知承诺", "matter.read"),
             ("grids", "网格", ""),
             ("subjects", "监管对象", ""),
             ("laws", "法规", ""),
@@ -100,7 +101,7 @@ FLOORS: tuple[Floor, ...] = (
         (
             "item", "grid", "subject", "registers", "law", "article",
             "search", "suggest", "place", "division", "national", "patrol", "power", "announcement", "change",
-            "draft", "catalogue", "list", "support", "our", "succession", "special",
+            "draft", "catalogue", "list", "commitment", "support", "our", "succession", "special",
         ),
     ),
     Floor(

@@ -2,6 +2,9 @@
 
 A list does not replace the Act: whoever is on it still has to meet the gate (处罚法第三十三条第一款), and whoever is not may
 meet it all the same. It binds in one way: who penalises for a listed item says why the list does not reach this case.
+
+A commitment 告知承诺 helps to see what was put right. It opens and shuts no gate: "不予" needs no signature, and a broken one is
+only a fact for the second gate, where the body *may* leave the penalty out.
 """
 
 from __future__ import annotations
@@ -10,7 +13,10 @@ from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.law.citation import cite
 from zhifa.law.leniency import Leniency, first_offence, minor_and_corrected
 from zhifa.law.refusal import Refusal
+from zhifa.registers.published_lists.commitments import in_words as committed
+from zhifa.registers.published_lists.commitments import signed_in
 from zhifa.registers.published_lists.for_item import Entry, lenient_entries
+from zhifa.registers.published_lists.models import Commitment
 
 _GATES = cite("处罚法第三十三条第一款")
 #: kind of list → the ground of no penalty it belongs to (``letter.NO_PENALTY_GROUNDS``)
@@ -26,6 +32,14 @@ def entries(file: CaseFile) -> list[Entry]:
     if not hasattr(file, "_lenient"):
         file._lenient = lenient_entries(file.case.item_code, on=file.today)  # type: ignore[attr-defined]
     found: list[Entry] = file._lenient  # type: ignore[attr-defined]
+    return found
+
+
+def commitments(file: CaseFile) -> list[Commitment]:
+    """What the party committed to in this matter (one query, asked once a file)."""
+    if not hasattr(file, "_commitments"):
+        file._commitments = signed_in(file.case.matter_id)  # type: ignore[attr-defined]
+    found: list[Commitment] = file._commitments  # type: ignore[attr-defined]
     return found
 
 
@@ -49,13 +63,18 @@ def in_words(entry: Entry) -> str:
 def hint(file: CaseFile) -> str:
     """What the forms of the decision say about the lists."""
     found = entries(file)
-    return "；".join(in_words(e) for e in found) if found else "本事项不在轻微不罚、首违不罚清单里"
+    told = [in_words(e) for e in found] or ["本事项不在轻微不罚、首违不罚清单里"]
+    told += [committed(c) for c in commitments(file)]
+    return "；".join(told)
 
 
 def reasons_with_list(file: CaseFile, ground: str, reasons: str) -> str:
     """The reasons of no penalty, with the list that names the item for this gate; unchanged where none does."""
     told = [in_words(e) for e in entries(file) if GROUND_OF[e.kind] == ground]
-    return f"{reasons.rstrip('。')}。本事项列入{'、'.join(told)}。" if told else reasons
+    listed = f"{reasons.rstrip('。')}。本事项列入{'、'.join(told)}。" if told else reasons
+    # kept or broken, it is weighed where the body may leave the penalty out, and nowhere else
+    weighed = [committed(c) for c in commitments(file)] if ground == "first" else []
+    return f"{listed.rstrip('。')}。{'；'.join(weighed)}。" if weighed else listed
 
 
 def reasons_against_list(file: CaseFile, reasons: str, not_lenient: str) -> str:

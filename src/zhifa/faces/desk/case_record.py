@@ -214,6 +214,7 @@ def case_lists(request: HttpRequest, uid: UUID) -> HttpResponse:
         on=decision.decided_on if decision is not None else this.today,
         responsible=here.body.name,
         decided=decision is not None,
+        matter=here.matter,
         back_url=url,
         back="回到案件",
         crumbs=[

@@ -10,7 +10,10 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zhifa.core.actors import holds
+from zhifa.core.matter import Matter
 from zhifa.faces.law_links import article_url
+from zhifa.registers.published_lists.commitments import NO_CONDITION, signed_in
 from zhifa.registers.published_lists.for_item import Chain, Entry, ItemLists, lists_for
 
 
@@ -26,13 +29,15 @@ def answer(
     responsible: str = "",
     decided: bool = False,
     lenience: bool = True,
+    matter: Matter | None = None,
 ) -> HttpResponse:
     """The lists of an item on a day; for htmx the part alone. ``responsible``: the body whose duties come first;
     ``decided``: a decision has been made, the lists were those of its day; ``lenience``: with the lists of article 33, which
-    speak of a decision, not of whom a report belongs to."""
+    speak of a decision, not of whom a report belongs to; ``matter``: with what the party committed to in it."""
     found = lists_for(item_code, on=on) if item_code else ItemLists()
     if not lenience:
         found = replace(found, lenient=[])
+    signed = signed_in(matter.pk) if matter is not None else []
     part = bool(request.headers.get("HX-Request"))
     return render(
         request,
@@ -50,6 +55,10 @@ def answer(
             "boundaries": [_line(e) | {"ours": e.body == responsible} for e in found.boundaries],
             "chains": [_chain(c) for c in found.chains],
             "decided": decided,
+            "signed": signed,
+            "matter": matter,
+            "may_sign": matter is not None and not decided and holds(request.actor, "commitment.sign"),  # type: ignore[attr-defined]
+            "no_condition": NO_CONDITION,
             "back_url": back_url,
             "back": back,
             "crumbs": crumbs,

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET
 
 from zhifa.core import clock, files
 from zhifa.core.actors import PublicActor
-from zhifa.core.errors import NotFound, StepOutOfOrder
-from zhifa.enforcement.casework import casefile, queries
+from zhifa.core.errors import BadInput, NotFound, StepOutOfOrder
+from zhifa.enforcement.casework import casefile, lenient_lists, queries
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework.available_actions import possible
 from zhifa.enforcement.casework.casefile import CaseFile
@@ -32,6 +32,9 @@ from zhifa.faces.rate_limit import limited
 from zhifa.law.refusal import Refusal
 from zhifa.law.remedies import remedies
 from zhifa.law.time_limits import deadline
+from zhifa.registers.published_lists import committing
+from zhifa.registers.published_lists.commitments import NO_CONDITION, texts_for
+from zhifa.registers.published_lists.models import ListRow
 
 OPEN_MINUTES = 30
 #: wrong tries for one case before it stays shut for an hour
@@ -209,6 +212,9 @@ def party_case(request: HttpRequest, code: str) -> HttpResponse:
             for d in queries.papers_for_party(file)
         ],
         "said": file.defences,
+        "texts": _texts(file),
+        "committed": lenient_lists.commitments(file),
+        "no_condition": NO_CONDITION,
         "open": open_,
         "shut": shut,
         "corrections": [c for c in file.corrections if c.corrected is not True],
@@ -267,6 +273,50 @@ def party_do(request: HttpRequest, code: str, action: str) -> HttpResponse:
     return render(request, "portal/party/do.html", context, status=status)
 
 
+@open_to_all
+@never_cache
+@limited("party_commit", most=20)
+def party_commit(request: HttpRequest, code: str) -> HttpResponse:
+    """签告知承诺 — the published text, who signs, the signature; nothing of the decision hangs on it."""
+    file = _opened(request, code)
+    if file is None:
+        return _locked_out(code)
+    texts = _texts(file)
+    refusal: Refusal | None = None
+    if not texts:
+        refusal = StepOutOfOrder("现在没有可以签的承诺", way_out="看页面上现在可以办的事")
+    elif request.method == "POST":
+        row = next((t for t in texts if str(t.uid) == request.POST.get("row", "")), None)
+        try:
+            if row is None or request.POST.get("agree") != "1":
+                raise BadInput("请勾选“我看清了，自愿作出承诺”", field="agree")
+            committing.sign_commitment(
+                by=_actor(file), key=request.POST.get("idempotency_key") or None, matter=file.case.matter, row=row,
+                party=file.case.party.name, signer=request.POST.get("signer", "")[:60],
+            )  # fmt: skip
+        except Refusal as said:
+            refusal = said
+        else:
+            messages.success(request, "承诺已经签署")
+            return redirect("portal:party_case", code=file.case.code)
+    context = {
+        "case": file.case,
+        "texts": texts,
+        "refusal": refusal,
+        "typed": request.POST,
+        "no_condition": NO_CONDITION,
+    }
+    return render(request, "portal/party/commit.html", context, status=422 if refusal else 200)
+
+
+def _texts(file: CaseFile) -> list[ListRow]:
+    """Texts the party may sign now: in force for the item, before the decision, not signed and running."""
+    if file.decision is not None or file.case.ended_on is not None:
+        return []
+    running = {c.row_id for c in lenient_lists.commitments(file) if c.state == "open"}
+    return [t for t in texts_for(file.case.item_code, on=file.today) if t.pk not in running]
+
+
 def _party_fields(action: str) -> tuple[Field, ...]:
     """The form without what only the body writes down (the day of asking is today)."""
     return tuple(f for f in FIELDS[action] if f.name != "asked_on")
@@ -295,5 +345,6 @@ urlpatterns: list[URLPattern] = [
     path("party/", party, name="party"),
     path("party/<str:code>/", party_case, name="party_case"),
     path("party/<str:code>/do/<slug:action>/", party_do, name="party_do"),
+    path("party/<str:code>/commitment/", party_commit, name="party_commit"),
     path("party/<str:code>/papers/<uuid:document>/", party_paper, name="party_paper"),
 ]

@@ -27,7 +27,8 @@ LENIENT = ("minor", "first_time")
 
 @dataclass(frozen=True)
 class Entry:
-    """清单里的一行 — ``cells``: column → text; ``body``: the name of the body in it, "" where the list names none."""
+    """清单里的一行 — ``cells``: column → text; ``body``: the name of the body in it, "" where the list names none; ``place``:
+    which row of its list it is."""
 
     kind: str
     uid: UUID
@@ -37,6 +38,11 @@ class Entry:
     law: Citation | None
     cells: Mapping[str, str]
     body: str = ""
+    place: int = 0
+
+    @property
+    def body_code(self) -> str:
+        return self.cells.get("body", "")
 
     @property
     def kind_title(self) -> str:
@@ -81,6 +87,20 @@ def lenient_entries(item_code: str, *, on: date) -> list[Entry]:
     return [_entry(r, {}) for r in _rows(on).filter(item__code=item_code, version__kind__in=LENIENT)]
 
 
+def boundaries_for(item_code: str, *, on: date) -> list[Entry]:
+    """职责边界 — rows of the boundaries in force that name an item; where none does, those whose words are the item's own
+    (three queries)."""
+    item = Item.objects.filter(code=item_code).first()
+    if item is None:
+        return []
+    rows = list(_rows(on).filter(Q(item=item) | Q(item=None), version__kind="boundaries"))
+    named = [r for r in rows if r.item_id is not None]
+    words = _words(item)
+    rows = named or [r for r in rows if _speaks_of(r.cells.get("matter", ""), words)]
+    names = _bodies(rows)
+    return [_entry(r, names) for r in rows]
+
+
 def lists_for(item_code: str, *, on: date) -> ItemLists:
     """Everything in force about an item (four queries; three where it stands in no chain).
 
@@ -95,7 +115,7 @@ def lists_for(item_code: str, *, on: date) -> ItemLists:
         .filter(version__kind__in=kinds)
         .filter(Q(item=item) | Q(item=None, version__kind="boundaries"))
     )
-    words = set(item.bigrams) | set(bigrams(f"{item.name} {item.plain_words} {item.keywords}"))
+    words = _words(item)
     rows = [r for r in rows if r.item_id is not None or _speaks_of(r.cells.get("matter", ""), words)]
     chained = {(r.version_id, r.cells.get("chain", "")) for r in rows if r.version.kind == "one_thing"}
     links = []
@@ -122,6 +142,10 @@ def _rows(on: date) -> QuerySet[ListRow]:
     )
 
 
+def _words(item: Item) -> set[str]:
+    return set(item.bigrams) | set(bigrams(f"{item.name} {item.plain_words} {item.keywords}"))
+
+
 def _speaks_of(matter: str, words: set[str]) -> bool:
     pairs = set(bigrams(matter))
     return bool(pairs) and pairs <= words
@@ -136,7 +160,7 @@ def _entry(row: ListRow, names: Mapping[str, str]) -> Entry:
     version, code = row.version, row.cells.get("body", "")
     return Entry(
         version.kind, version.uid, version.title, version.number, version.valid_from, KINDS[version.kind].law,
-        row.cells, names.get(code, code),
+        row.cells, names.get(code, code), row.place,
     )  # fmt: skip
 
 

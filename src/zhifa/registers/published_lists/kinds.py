@@ -64,6 +64,13 @@ KINDS: dict[str, ListKind] = {
             cite("处罚法第三十三条第一款"),
         ),
         ListKind(
+            "commitment", "告知承诺事项清单", "告知什么、承诺什么、多少天内做到；不签不影响依法不予处罚",
+            (
+                _ITEM, Column("told", "告知内容"), Column("text", "承诺内容", key=True),
+                Column("days", "履行期限（日）", "number"), Column("effect", "签了有什么用"),
+            ),
+        ),
+        ListKind(
             "duties", "责任清单", "机构对事项负什么责任，依据是什么",
             (_BODY, Column("duty", "责任", key=True), Column("item", "事项代码", "item", required=False, key=True), _BASIS),
             cite("安全生产法第十七条"),

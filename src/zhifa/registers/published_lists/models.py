@@ -1,8 +1,11 @@
-"""公布的清单 — tables: a version of a list, its rows, its steps. Where a version stands is read from its steps."""
+"""公布的清单 — tables: a version of a list, its rows, its steps; what parties have committed to under one. Where a version
+stands is read from its steps."""
 
 from django.db import models
 
+from zhifa.core.files import Attachment
 from zhifa.core.guarded import AppendOnly, Guarded
+from zhifa.core.matter import Matter
 from zhifa.registers.catalogue.models import Item
 from zhifa.registers.organisation.models import Body
 from zhifa.registers.published_lists.kinds import KINDS
@@ -59,3 +62,54 @@ class ListStep(AppendOnly):
 
     class Meta:
         verbose_name = "清单步骤"
+
+
+class SigningManner(models.TextChoices):
+    """签署方式."""
+
+    ONLINE = "online", "当事人网上签署"
+    PAPER = "paper", "纸质签署"
+
+
+class CommitmentState(models.TextChoices):
+    """承诺履行情况."""
+
+    OPEN = "open", "履行中"
+    KEPT = "kept", "已履行"
+    BROKEN = "broken", "未履行"
+
+
+class Commitment(Guarded):
+    """告知承诺 — what a party undertook in a matter, in the words of a published version, until when; kept or broken as found.
+
+    It helps whoever decides to see what was put right. It is no condition of article 33: without one, or with a broken one, who
+    meets 处罚法第三十三条第一款 is not penalised.
+    """
+
+    personal = ("party", "signer", "finding")
+
+    matter = models.ForeignKey(
+        Matter, on_delete=models.PROTECT, related_name="commitments", verbose_name="事"
+    )
+    row = models.ForeignKey(ListRow, on_delete=models.PROTECT, related_name="+", verbose_name="承诺文本")
+    party = models.CharField("当事人", max_length=120)
+    signer = models.CharField("签署人", max_length=60)
+    manner = models.CharField("签署方式", max_length=6, choices=SigningManner)
+    signed_on = models.DateField("签署日")
+    until = models.DateField("履行到")
+    paper = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="纸质承诺书"
+    )
+    state = models.CharField("履行情况", max_length=6, choices=CommitmentState, default=CommitmentState.OPEN)
+    finding = models.TextField("查明的情况", blank=True)
+    found_by = models.CharField("核查人", max_length=80, blank=True)
+    found_at = models.DateTimeField("核查时间", null=True)
+
+    class Meta:
+        verbose_name = "告知承诺"
+        indexes = [models.Index(fields=["state", "until"], name="commitment_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "row"], name="one_open_commitment", condition=models.Q(state="open")
+            )
+        ]
