@@ -115,7 +115,7 @@ def test_duties_come_most_urgent_first_with_their_clock(
             told = browser.get("/api/v1/duties").json()["duties"]
         assert [d["matter_title"] for d in told] == ["第一件", "第二件"]
         clock = told[0]["clock"]
-        assert (clock["total"], clock["unit"], clock["state"]) == (2, "小时", "urgent")
+        assert (clock["total"], clock["unit"], clock["state"]) == (120, "分钟", "urgent")
         first = browser.get("/api/v1/duties?limit=1").json()
         rest = browser.get(f"/api/v1/duties?after={first['next']}").json()
         assert [d["matter_title"] for d in rest["duties"]] == ["第二件"]

@@ -40,7 +40,7 @@ def test_the_queue_shows_clock_place_and_likely_duplicates(small_county: Any, de
     reported()
     reported(text="烧烤店把人行道占了")
     page = desk.get("/desk/queue/").content.decode()
-    assert "烧烤店占了人行道" in page and "青埠镇" in page and "疑似重复 1" in page and "小时" in page
+    assert "烧烤店占了人行道" in page and "青埠镇" in page and "疑似重复 1" in page and "120 分钟" in page
 
 
 def test_the_queue_takes_a_constant_number_of_statements(

@@ -4,7 +4,7 @@ The period is computed by ``law.time_limits``; the duty keeps the rule's name, i
 "Day 14 of 90", what is left and the colour are computed when a page is shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,8 @@ _UNITS = {
 #: share of the period left at which a clock turns amber (look: clocks)
 SOON_SHARE = 0.30
 SOON_WORKING_DAYS = 3
+#: periods of so many hours are shown in minutes
+FEW_HOURS = 3
 
 
 def open_timed_duty(
@@ -88,6 +90,8 @@ class DutyClock:
     law: str
     internal: bool
     provisional: bool
+    #: how long it has been over, in ``unit``
+    late: int = 0
 
     @property
     def percent(self) -> int:
@@ -100,14 +104,15 @@ class DutyClock:
 def clock_of(duty: Duty, *, now: datetime | None = None, calendar: HolidayTable | None = None) -> DutyClock:
     """How far a duty's period has run. Pass ``calendar`` when drawing many (no query then)."""
     now = now or clock.now()
-    unit = Unit(duty.unit).label
+    size, total = _step(duty, now)
+    unit = Unit(size).label
     ends_on = clock.day_of(duty.due_at) if duty.due_at else None
 
     def answer(state: str, used: int | None, words: str) -> DutyClock:
         return DutyClock(
             state,
             used,
-            duty.total,
+            total,
             unit,
             words,
             ends_on,
@@ -119,7 +124,7 @@ def clock_of(duty: Duty, *, now: datetime | None = None, calendar: HolidayTable 
 
     if duty.due_at is None:
         return answer("ok", None, "没有期限")
-    used, left, late = _measure(duty, duty.closed_at or duty.paused_at or now, calendar)
+    used, left, late = _measure(duty, size, total or 0, duty.closed_at or duty.paused_at or now, calendar)
     if duty.closed_at is not None:
         return answer("done", used, duty.outcome or "已完成")
     if duty.paused_at is not None:
@@ -127,29 +132,46 @@ def clock_of(duty: Duty, *, now: datetime | None = None, calendar: HolidayTable 
     if duty.hold:
         return answer("hold", used, f"{ends_on:%m-%d} 期满")
     if late > 0:
-        return answer("over", duty.total, f"逾期 {late} {unit}")
-    minute = duty.unit in (Unit.MINUTE, Unit.HOUR)
+        return replace(answer("over", total, f"逾期 {_late_words(late, size)}"), late=late)
+    minute = size in (Unit.MINUTE, Unit.HOUR)
     if not minute and ends_on == clock.day_of(now):
         return answer("urgent", used, "今天届满")
-    if minute and duty.total and used * 2 >= duty.total:
+    if minute and total and used * 2 >= total:
         return answer("urgent", used, f"剩 {left} {unit}")
-    soon = bool(duty.total) and left <= duty.total * SOON_SHARE  # type: ignore[operator]
+    soon = bool(total) and left <= (total or 0) * SOON_SHARE
     if soon or (duty.unit == Unit.WORKING_DAY and left <= SOON_WORKING_DAYS):
         return answer("soon", used, f"剩 {left} {unit}")
     return answer("ok", used, f"剩 {left} {unit}")
 
 
-def _measure(duty: Duty, at: datetime, calendar: HolidayTable | None) -> tuple[int, int, int]:
-    """(used, left, late) in the duty's unit."""
+def _step(duty: Duty, now: datetime) -> tuple[Unit, int | None]:
+    """The unit a page counts in, and the period in it: a few hours are counted in minutes until they are long past."""
+    unit, total = Unit(duty.unit), duty.total
+    if unit != Unit.HOUR or not total or total > FEW_HOURS or duty.due_at is None:
+        return unit, total
+    at = duty.closed_at or duty.paused_at or now
+    return (Unit.MINUTE, total * 60) if at <= duty.due_at + timedelta(hours=FEW_HOURS) else (unit, total)
+
+
+def _late_words(late: int, unit: Unit) -> str:
+    """Hours that make two days or more are said in days."""
+    if unit == Unit.HOUR and late >= 48:
+        return f"{late // 24} 天"
+    return f"{late} {unit.label}"
+
+
+def _measure(
+    duty: Duty, unit: Unit, total: int, at: datetime, calendar: HolidayTable | None
+) -> tuple[int, int, int]:
+    """(used, left, late) in a unit."""
     assert duty.due_at is not None
-    total = duty.total or 0
-    if duty.unit in (Unit.MINUTE, Unit.HOUR):
-        size = timedelta(minutes=1) if duty.unit == Unit.MINUTE else timedelta(hours=1)
+    if unit in (Unit.MINUTE, Unit.HOUR):
+        size = timedelta(minutes=1) if unit == Unit.MINUTE else timedelta(hours=1)
         used = max(0, (at - duty.started_at) // size)
         late = -((duty.due_at - at) // size) if at > duty.due_at else 0
         return used, max(0, total - used), late
     day, end = clock.day_of(at), clock.day_of(duty.due_at)
-    if duty.unit == Unit.WORKING_DAY:
+    if unit == Unit.WORKING_DAY:
         table = calendar or work_calendar()
         late = table.working_days_between(end, day) if day > end else 0
         # an end moved off a rest day still shows the period's own length

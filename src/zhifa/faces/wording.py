@@ -1,5 +1,6 @@
 """写法 — how money, days and clocks are written on a page. Pure: no clock, no settings, no database."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -14,6 +15,21 @@ def money(fen: int) -> str:
     sign, fen = ("-" if fen < 0 else ""), abs(fen)
     yuan, rest = divmod(fen, 100)
     return f"{sign}{yuan:,}.{rest:02d} 元" if rest else f"{sign}{yuan:,} 元"
+
+
+_SUM = re.compile(r"(?<![\d.,])(\d+)(\.\d\d)?元")
+_SPAN = re.compile(r"(?<![\d.,])(\d+)元(?=以上|以下)")
+
+
+def sums(words: str) -> str:
+    """句中金额 — sums inside words of the rules as people read them: 罚款 40,000 元, 2 万元以上 20 万元以下."""
+    words = _SPAN.sub(lambda m: _span_end(int(m[1])), words)
+    words = _SUM.sub(lambda m: f"{int(m[1]):,}{m[2] or ''} 元", words)
+    return re.sub(r"(?<=[\u4e00-\u9fff])(?=\d[\d,.]* (?:万)?元)", " ", words)
+
+
+def _span_end(yuan: int) -> str:
+    return f"{yuan // 10_000} 万元" if yuan and yuan % 10_000 == 0 else f"{yuan:,} 元"
 
 
 def zh_date(day: date) -> str:

@@ -47,6 +47,14 @@ _NOTES = (
 )  # fmt: skip
 
 
+#: what is registered and kept (处罚法第五十六条)
+_THINGS = (
+    "折叠桌 4 张、塑料凳 12 个，外观完好。",
+    "移动货架 2 个、遮阳棚 1 顶，外观完好。",
+    "手推车 1 辆、工具 1 套，外观完好。",
+)
+
+
 @dataclass(frozen=True)
 class Punishable:
     """可罚的依据 — a basis with a fixed range of fine, and the range itself in 分."""
@@ -157,9 +165,19 @@ def case_story(
         command.finish, by=cast.actor(pair[0]), order=order, outcome_kind=OutcomeKind.FILED,
         outcome="现场检查发现违法行为，已立案。",
     )  # fmt: skip
+    preserved = _preserves(story)
+    if preserved:
+        story.step(
+            "preserve_evidence", story.head, things=_THINGS[plot.number % len(_THINGS)],
+            place=f"{case.body.name}涉案财物保管室", reason="物品可能灭失或者以后难以取得",
+        )  # fmt: skip
     if story.stops("investigating"):
         return
     yield scene.after(days=(1, 3))
+    if preserved:
+        story.step(
+            "settle_preserved", story.head, settlement="已经拍照、核对数量，不再需要保存，退还当事人。"
+        )
     scene.do(
         command.verify, by=cast.duty_officer(rng), order=order, satisfied=True, note="已立案，转入案件办理"
     )
@@ -175,6 +193,11 @@ def case_story(
         yield from _not_penalised(story, report)
         return
     yield from _noticed(story)
+
+
+def _preserves(story: CaseStory) -> bool:
+    """Whether things are registered and kept: every third case, and the one still under investigation."""
+    return story.plot.number % 3 == 0 or story.stops("investigating")
 
 
 def _supervised(story: CaseStory) -> Iterator[datetime]:

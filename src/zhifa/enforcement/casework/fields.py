@@ -119,7 +119,7 @@ def _range_hint(file: CaseFile) -> str:
     if found is None:
         return basis.fine_text or "依据没有罚款幅度"
     inner = "；".join(
-        f"{b.gravity.term} {b.low_fen // 100}–{b.high_fen // 100} 元"
+        f"{b.gravity.term} {b.low_fen // 100:,}–{b.high_fen // 100:,} 元"
         for b in bands_of(basis, report.base_fen if report else None)
     )
     return f"法定幅度 {found.in_words()}（{found.citation.short}）；{inner}"

@@ -18,7 +18,7 @@ from zhifa.core.matter import Matter
 from zhifa.core.read_together import read_together
 from zhifa.enforcement.casework import casefile
 from zhifa.enforcement.casework.casefile import CaseFile
-from zhifa.enforcement.casework.models import Case, Decision
+from zhifa.enforcement.casework.models import Case, Decision, Preservation
 from zhifa.law.procedure import procedure
 from zhifa.registers.organisation import interests
 
@@ -61,6 +61,15 @@ def listed(
         rows = rows.filter(pk__lt=after)
     page = list(rows[: PAGE + 1])
     return page[:PAGE], page[PAGE - 1].pk if len(page) > PAGE else None
+
+
+def preserved(actor: Actor) -> "QuerySet[Preservation]":
+    """登记保存的物品 — those of cases in reach that wait for a decision, first to end first."""
+    allowed = visible(actor, "casework.read", prefix="case__matter__")
+    if allowed is None:
+        return Preservation.objects.none()  # type: ignore[return-value]
+    rows = Preservation.objects.filter(allowed, settled_on=None).select_related("case")
+    return rows.order_by("due_on", "id")  # type: ignore[return-value]
 
 
 def clocks_of(cases: Iterable[Case]) -> dict[UUID, list[Duty]]:

@@ -18,6 +18,7 @@ from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.fields import FIELDS, Field
 from zhifa.faces.access import require
 from zhifa.faces.case_form import form_of, wish_of
+from zhifa.faces.wording import sums
 from zhifa.law.procedure import StepOutOfOrder
 from zhifa.law.refusal import Refusal
 
@@ -107,9 +108,9 @@ def _context_facts(file: CaseFile) -> list[tuple[str, str]]:
     case = file.case
     rows = [("当事人", case.party.name), ("事项", case.item_name), ("事实", case.facts)]
     if file.report is not None:
-        rows.append(("建议", file.report.penalty.in_words()))
+        rows.append(("建议", sums(file.report.penalty.in_words())))
     if file.notice is not None:
-        rows.append(("告知", f"{file.notice.number} {file.notice.penalty.in_words()}"))
+        rows.append(("告知", f"{file.notice.number} {sums(file.notice.penalty.in_words())}"))
     for d in file.defences:
         rows.append(
             (

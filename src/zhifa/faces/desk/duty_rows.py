@@ -70,9 +70,7 @@ def drawn(duty: Duty, *, calendar: HolidayTable, now: datetime | None = None) ->
         # an appointment (a hearing's day) has no period of its own: it runs from the day it was made
         total = max(1, (told.ends_on - clock.day_of(duty.started_at)).days)
         used = max(0, total - max(0, (told.ends_on - clock.day_of(now or clock.now())).days))
-    if told.state == "over":
-        late = "".join(c for c in told.left_words if c.isdigit())
-        used += int(late or 0)
+    used += told.late
     return {
         "used": used,
         "total": total or used,

@@ -83,6 +83,15 @@ def _decided(actor: Actor) -> Part[Reading]:
     return _of(rows, lambda c: _case(c, c.body), "已经作出决定的案件", nothing, where)
 
 
+def _preserved(actor: Actor) -> Part[Reading]:
+    def line(p: Any) -> Line:
+        told = f"{p.place} · {p.case.title} · {p.preserved_on:%m-%d} 保存，右边是处理期限"
+        return Line(p.things, told, reverse("desk:case", args=[p.case.uid]), p.due_on)
+
+    title, nothing = "登记保存、还没有处理的物品", "没有登记保存的物品等待处理。"
+    return _of(casework.preserved(actor), line, title, nothing, reverse("desk:cases"))
+
+
 def _cases(actor: Actor) -> Part[Reading]:
     rows = casework.listing(actor)
     return _of(
@@ -186,7 +195,7 @@ READINGS: dict[str, tuple[Kind, ...]] = {
     "personnel": (_certificates, _teams),
     "town": (_all, _overdue),
     "department": (_all,),
-    "evidence_keeper": (_cases, _all),
+    "evidence_keeper": (_preserved, _cases),
     "finance": (
         _unpaid("逾期没有缴清", overdue=True, nothing="没有逾期的决定。"),
         _unpaid("期限内等待缴款", overdue=False, nothing="没有还在期限内的决定。"),

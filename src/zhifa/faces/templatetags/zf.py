@@ -158,6 +158,12 @@ def money(fen: int | None) -> str:
 
 
 @register.filter
+def sums(words: str | None) -> str:
+    """罚款40000元 → 罚款 40,000 元; 20000元以上200000元以下 → 2 万元以上 20 万元以下."""
+    return wording.sums(words or "")
+
+
+@register.filter
 def money_capital(fen: int | None) -> str:
     """15000 → 壹佰伍拾元整; None → 未登记."""
     return NOT_RECORDED if fen is None or fen == "" else money_words.money_capital(int(fen))

@@ -5,7 +5,7 @@
 // [data-focus]                error summary or refusal: takes the focus on load
 // button[data-confirm]        asks once, in the words of the attribute
 // [data-print]                prints the page
-// [data-file-names]           beside a file input: names what was chosen, in our words
+// [data-file-names]           beside a file input: names what was chosen, in our words; photographs are shown small
 // select[data-send]           sends its form when changed
 
 import { newKey } from './submission_key.js';
@@ -39,7 +39,19 @@ function tellFiles(line) {
   const chosen = [...label.querySelector('input[type="file"]').files];
   label.classList.add('is-told');
   line.hidden = false;
-  line.textContent = !chosen.length ? '还没有选' : chosen.length > 3 ? `已选 ${chosen.length} 个` : chosen.map((f) => f.name).join('、');
+  const photos = chosen.length && chosen.every((f) => ['image/jpeg', 'image/png', 'image/webp'].includes(f.type));
+  line.classList.toggle('is-photos', Boolean(photos));
+  if (photos) line.replaceChildren(...chosen.map(small));
+  else line.textContent = !chosen.length ? '还没有选' : chosen.length > 3 ? `已选 ${chosen.length} 个` : chosen.map((f) => f.name).join('、');
+}
+function small(file) {
+  const picture = new Image();
+  picture.alt = file.name;
+  picture.src = URL.createObjectURL(file);
+  picture.addEventListener('load', () => URL.revokeObjectURL(picture.src));
+  // not a photograph after all, whatever its name says: the server refuses it, here its name stands
+  picture.addEventListener('error', () => picture.replaceWith(file.name));
+  return picture;
 }
 document.querySelectorAll('[data-file-names]').forEach(tellFiles);
 document.addEventListener('change', (event) => {
