@@ -30,6 +30,8 @@ from zhifa.oversight.supervision import operations as supervision
 from zhifa.oversight.supervision.models import NoteKind
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.catalogue.models import ItemBasis
+from zhifa.registers.published_lists import committing
+from zhifa.registers.published_lists.commitments import texts_for
 
 #: how a case ends → how many in a hundred
 _ENDS = {"penalty": 72, "no_penalty": 12, "not_filed": 8, "transferred": 4, "withdrawn": 2, "referred": 2}
@@ -310,10 +312,17 @@ def _investigated(story: CaseStory, end: str) -> Iterator[datetime]:
         requirement=conduct.demand,
         correct_by=clock.today() + timedelta(days=rng.choice((1, 3, 7))),
     )
+    committed = _committed(story)
     if story.stops("investigated"):
         return
     yield scene.after(days=(8, 16))
     story.step("recheck_correction", finding=conduct.rechecked, corrected=True)
+    if committed is not None:
+        kept = story.plot.number % 5 != 0
+        scene.do(
+            committing.find_commitment, by=story.handler, commitment=committed, kept=kept,
+            finding="复查时已经做到。" if kept else "到期那天没有做完，复查前补做。",
+        )  # fmt: skip
     yield scene.after(minutes=(60, 2000))
     proposal = (
         {"kinds": [], "reasons": "违法行为轻微并及时改正，没有造成危害后果，建议不予处罚。"}
@@ -324,6 +333,19 @@ def _investigated(story: CaseStory, end: str) -> Iterator[datetime]:
     if story.stops("reported"):
         return
     yield scene.after(days=(1, 4))
+
+
+def _committed(story: CaseStory) -> Any:
+    """Two parties of three sign the commitment their item offers, at their own page."""
+    if story.plot.number % 3 == 0:
+        return None
+    row = texts_for(story.case.item_code, on=clock.today()).first()
+    if row is None:
+        return None
+    return story.scene.do(
+        committing.sign_commitment, by=story.party, matter=story.case.matter, row=row, party=story.case.party.name,
+        signer=story.receiver,
+    )  # fmt: skip
 
 
 def _not_penalised(story: CaseStory, report: Report) -> Iterator[datetime]:

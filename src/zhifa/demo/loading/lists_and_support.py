@@ -121,6 +121,16 @@ def _lists(rows: dict[str, Row]) -> list[tuple[str, str, str, list[dict[str, str
             {"item": "CG-014", "conditions": "第一次发现，限期内处理，没有影响邻居", "remark": ""},
             {"item": "CG-010", "conditions": "第一次张贴且不超过三张，当场清除", "remark": "内容违法的不适用"},
         ]),
+        ("commitment", "城市管理告知承诺事项清单", bureau, [
+            {"item": c, "told": f"{rows[c]['name']}的规定、改正要求和期限；不签不影响依法不予处罚",
+             "text": text, "days": days, "effect": "供认定是否及时改正参考，不是不予处罚的条件"}
+            for c, text, days in (
+                ("CG-005", "三日内收回到门窗以内，一年内不再超出摆放", "3"),
+                ("CG-013", "当场清理干净，今后不再乱扔", "1"),
+                ("CG-010", "两日内清除所贴的小广告，恢复墙面", "2"),
+                ("CG-014", "七日内处理完毕，不影响邻居", "7"),
+            )
+        ]),
         ("duties", "综合行政执法局责任清单（城市管理）", bureau, [
             {"body": bureau, "duty": "受理占道经营、店外经营的投诉，三个工作日内到现场", "item": "CG-005", "basis": "《浙江省城市市容和环境卫生管理条例》"},
             {"body": bureau, "duty": "巡查责任区内的乱扔、乱贴、乱堆", "item": "CG-013", "basis": "《城市市容和环境卫生管理条例》"},
