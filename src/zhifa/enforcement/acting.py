@@ -8,17 +8,19 @@ ask the register.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zhifa.core.matter import Matter
 from zhifa.core.operation import Op
 from zhifa.core.ports import OfficerFacts
 from zhifa.enforcement import whom
+from zhifa.law.explained import Step
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.catalogue.answer import MayAnswer
+from zhifa.registers.published_lists.for_item import Entry, boundaries_for
 
 PENALTY, INSPECTION = "penalty", "inspection"
 
@@ -174,10 +176,60 @@ def town_of(matter: Matter) -> str:
 
 def responsible(item_code: str, matter: Matter, *, on: date, act: str = PENALTY) -> MayAnswer:
     """谁来办 — the body that holds a power over an item where a matter lies, over whoever it is about, on a day (one
-    statement; more only where the item is kept for a kind of subject)."""
-    return catalogue.may(
-        item_code=item_code, act=act, on=on, town_code=town_of(matter), subject=whom.kind_of(matter, on=on)
+    statement; more only where the item is kept for a kind of subject, or the powers do not lead to one body)."""
+
+    def ask(**more: str) -> MayAnswer:
+        return catalogue.may(
+            item_code=item_code, act=act, on=on, town_code=town_of(matter), subject=whom.kind_of(matter, on=on), **more
+        )  # fmt: skip
+
+    answer = ask()
+    if len(answer.bodies) > 1 and answer.allowed:
+        return _by_boundary(answer, ask, boundaries_for(item_code, on=on), on)
+    if answer.refusal == "NobodyHoldsThisPower":
+        return _beside_the_power(answer, boundaries_for(item_code, on=on))
+    return answer
+
+
+def _by_boundary(
+    answer: MayAnswer, ask: Callable[..., MayAnswer], rows: Sequence[Entry], on: date
+) -> MayAnswer:
+    """职责边界 — of several bodies that hold a power, the one a published boundary names, where it names one of them alone.
+
+    The list settles who among them takes it up; it gives nobody a power he has not.
+    """
+    named = [(catalogue.stands_for(r.body_code, on=on), r) for r in rows]
+    held = [(code, r) for code, r in named if code in answer.bodies]
+    if len({code for code, _ in held}) != 1:
+        return answer
+    code, row = held[0]
+    chosen = ask(body_code=code)
+    if not chosen.allowed:
+        return answer
+    words = f"{_row_in_words(row)}，由{chosen.body_name}负责"
+    return replace(
+        chosen,
+        reason=f"{words}。{chosen.reason}",
+        bodies=answer.bodies,
+        body_names=answer.body_names,
+        steps=(Step(f"{'、'.join(answer.body_names)}都有这一权力。{words}。"), *chosen.steps),
     )
+
+
+def _beside_the_power(answer: MayAnswer, rows: Sequence[Entry]) -> MayAnswer:
+    """A boundary that names somebody where nobody holds the power: told, and not followed."""
+    if not rows:
+        return answer
+    told = "；".join(f"{_row_in_words(r)}（{r.body}）" for r in rows)
+    step = Step(f"{told}。清单不能代替权力，不能据此确定由谁处罚。")
+    return replace(
+        answer, steps=(*answer.steps, step), way_out=f"{answer.way_out}，清单写明的{rows[0].body}一并说明"
+    )
+
+
+def _row_in_words(row: Entry) -> str:
+    """《…》（编号，起日）第 2 行“店外经营”：占道的由综合执法."""
+    return f"{row.named}第 {row.place} 行“{row.cells.get('matter', '')}”：{row.cells.get('duty', '').rstrip('。')}"
 
 
 def asked(
