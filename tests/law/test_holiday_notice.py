@@ -106,3 +106,62 @@ def test_what_is_no_notice_is_refused_with_the_way_out(raw: bytes, name: str, sa
 def test_a_notice_without_its_number_is_refused() -> None:
     with pytest.raises(NoticeUnreadable, match="文号"):
         read_notice(CSV.encode(), "a.csv")
+
+
+def test_new_years_holiday_may_begin_a_week_before_the_year_and_no_day_lies_outside_it() -> None:
+    """The borders: 25 December of the year before, 31 December of the year."""
+
+    def with_day(day: str) -> bytes:
+        return CSV.replace("元旦,2026-01-01,2026-01-03,2026-01-04", f"元旦,{day},{day},").encode()
+
+    for inside in ("2025-12-25", "2026-12-31"):
+        assert (
+            date.fromisoformat(inside)
+            in read_notice(with_day(inside), "a.csv", source="国办发〔2025〕7号").off
+        )
+    for outside in ("2025-12-24", "2027-01-01"):
+        with pytest.raises(NoticeContradicts, match=f"{outside}不在2026年的安排之内"):
+            read_notice(with_day(outside), "a.csv", source="国办发〔2025〕7号")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            "三、清明节：4月4日（周六）至6日（周一）放假",
+            "三、清明节：休息几天，放假",
+            "清明节的放假起止看不懂",
+        ),
+        ("4月4日（周六）至6日（周一）放假", "4月4日、5日、6日放假", "清明节的放假起止看不懂"),
+        ("4月4日（周六）至6日（周一）", "4月31日至6日", "没有2026年4月31日这一天"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named(old: str, new: str, says: str) -> None:
+    with pytest.raises(NoticeUnreadable, match=says) as refused:
+        read_notice(WORDS.replace(old, new).encode(), "notice.txt")
+    assert refused.value.way_out
+
+
+def test_a_day_worked_is_read_from_its_own_sentence_and_a_single_day_off_counts_as_one() -> None:
+    words = WORDS.replace(
+        "三、清明节：4月4日（周六）至6日（周一）放假，共3天。", "三、清明节：4月4日（周六）放假，共1天。"
+    )
+    found = read_notice(words.encode(), "notice.txt")
+    assert date(2026, 4, 4) in found.off and date(2026, 4, 6) not in found.off
+    assert sorted(found.worked) == sorted(national_calendar().arrangements[2026].worked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1, 2]",
+        "year: 2026",
+        "{arrangements: []}",
+        "{year: 2026, arrangements: 春节}",
+        "{year: 2026, arrangements: [春节]}",
+        "{year: 2026, arrangements: [{term: 春节, from: 2026-02-15}]}",
+    ],
+)
+def test_yaml_of_another_shape_is_refused(text: str) -> None:
+    with pytest.raises(NoticeUnreadable):
+        read_notice(text.encode(), "a.yaml")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def test_before_the_act_there_is_no_such_kind() -> None:
     assert kind("penalty", "criticism", date(2021, 7, 15)).term == "通报批评"
     with pytest.raises(BadFact, match="2021-07-14没有“criticism”"):
         kind("penalty", "criticism", date(2021, 7, 14))
+
+
+def test_a_kind_stands_on_its_first_and_on_its_last_day_and_not_beside_them() -> None:
+    first, last = date(2021, 7, 15), date(2026, 11, 20)
+    item = replace(kind("penalty", "fine"), from_on=first, until_on=last)
+    days = [first - timedelta(days=1), first, last, last + timedelta(days=1)]
+    assert [item.stands(day) for day in days] == [False, True, True, False]
+    assert replace(item, until_on=None).stands(last + timedelta(days=1))
 
 
 def test_an_unknown_code_and_an_unknown_register_name_what_there_is() -> None:
