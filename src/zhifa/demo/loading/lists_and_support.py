@@ -24,11 +24,16 @@ from zhifa.registers.catalogue.operations.handing_over import waiting
 from zhifa.registers.organisation.models import Body
 from zhifa.registers.published_lists import operations as lists
 from zhifa.registers.published_lists.models import ListVersion
+from zhifa.registers.published_lists.statutory_tiers import rows_on
 
 MARK = "（示范，虚构）"
 #: everyday items of a town, all real: their codes in the shipped catalogue
 EVERYDAY = ("CG-004", "CG-005", "CG-010", "CG-013", "CG-015")
-BENCHMARKED = ("CG-002", "CG-005", "CG-008", "CG-013", "CG-015", "ZY-056")
+#: the commonest items of the county's cases with a range of their own; those whose law grades the fine itself come from the law
+BENCHMARKED = (
+    "CG-002", "CG-004", "CG-005", "CG-006", "CG-008", "CG-010", "CG-012", "CG-013", "CG-015", "ZY-045", "ZY-056", "ZY-059",
+    "ZY-101", "ZY-139", "ZY-144", "ZY-408",
+)  # fmt: skip
 #: bodies that merge on the next new year's day: who goes, who succeeds
 MERGING, SUCCESSOR = "D17", "D10"
 
@@ -53,6 +58,10 @@ def load_lists_and_support(loading: Loading, county: County) -> None:
     rows = {r["code"]: r for r in read_catalogue()}
     for kind, title, body, own in _lists(rows):
         _publish(loading, kind, title, body, own)
+    _publish(
+        loading, "benchmark", "法律、法规自己分档的罚款幅度（照录条文）", org.ENFORCEMENT_BUREAU, rows_on(loading.opened_on),
+        name="benchmark/法条",
+    )  # fmt: skip
     _draft(loading, rows)
     _support(loading, county)
     for code, (guide, forms) in _GUIDES.items():
@@ -110,7 +119,7 @@ def _lists(rows: dict[str, Row]) -> list[tuple[str, str, str, list[dict[str, str
     """(kind, title, body, rows) of one published list of every kind."""
     bureau = org.ENFORCEMENT_BUREAU
     return [
-        ("benchmark", "城市管理常见事项行政处罚裁量基准", bureau, [g for c in BENCHMARKED for g in _grades(rows[c])]),
+        ("benchmark", "常见事项行政处罚裁量基准", bureau, [g for c in BENCHMARKED for g in _grades(rows[c])]),
         ("minor", "城市管理轻微违法行为不予处罚清单", bureau, [
             {"item": "CG-013", "conditions": "当场清理干净，没有造成他人损失", "remark": "不予处罚的同时批评教育"},
             {"item": "CG-015", "conditions": "当场清除，没有污染他人物品", "remark": ""},
@@ -163,22 +172,25 @@ def _lists(rows: dict[str, Row]) -> list[tuple[str, str, str, list[dict[str, str
     ]  # fmt: skip
 
 
-def _publish(loading: Loading, kind: str, title: str, body: str, rows: list[dict[str, str]]) -> None:
+def _publish(
+    loading: Loading, kind: str, title: str, body: str, rows: list[dict[str, str]], *, name: str = ""
+) -> None:
+    own = name or kind
     loading.once(
-        f"清单/{kind}", lists.draft_list, kind=kind, title=f"{title}{MARK}", body=Body.objects.get(code=body),
+        f"清单/{own}", lists.draft_list, kind=kind, title=f"{title}{MARK}", body=Body.objects.get(code=body),
         valid_from=loading.opened_on,
     )  # fmt: skip
     version = ListVersion.objects.get(kind=kind, title=f"{title}{MARK}")
-    loading.once(f"清单/{kind}/内容", lists.set_rows, version=version, rows=rows)
+    loading.once(f"清单/{own}/内容", lists.set_rows, version=version, rows=rows)
     steps: tuple[tuple[str, Callable[..., Any], dict[str, str]], ...] = (
         ("送审", lists.submit, {}),
         ("审核", lists.review, {"opinion": "内容合法，同意。"}),
         ("批准", lists.approve, {"opinion": "同意公布。"}),
     )
-    for name, step, more in steps:
-        loading.once(f"清单/{kind}/{name}", step, version=version, **more)
-    paper = f"澄执〔{loading.opened_on.year}〕{12 + len(kind)}号（虚构）"
-    loading.once(f"清单/{kind}/公布", lists.publish, version=version, paper=paper)
+    for stage, step, more in steps:
+        loading.once(f"清单/{own}/{stage}", step, version=version, **more)
+    paper = f"澄执〔{loading.opened_on.year}〕{12 + len(own)}号（虚构）"
+    loading.once(f"清单/{own}/公布", lists.publish, version=version, paper=paper)
 
 
 def _draft(loading: Loading, rows: dict[str, Row]) -> None:

@@ -28,6 +28,7 @@ from zhifa.registers.published_lists.models import ListRow, ListVersion
 from zhifa.registers.published_lists.operations import RowsRefused
 from zhifa.registers.published_lists.rows import JudgedRows, headings, read_rows
 from zhifa.registers.published_lists.stages import STAGES
+from zhifa.registers.published_lists.statutory_tiers import rows_on
 
 _SHOWN = 500
 _TONES = {
@@ -192,6 +193,11 @@ def _do(request: HttpRequest, version: ListVersion) -> JudgedRows | None:
         if judged.faults or request.POST.get("try"):
             return judged
         operations.set_rows(by=actor, key=key, version=version, rows=judged.rows)
+        return None
+    if do == "by_law" and version.kind == "benchmark":
+        own = [r.cells for r in version.rows.order_by("place")]
+        more = rows_on(version.valid_from, without={r["item"] for r in own})
+        operations.set_rows(by=actor, key=key, version=version, rows=[*own, *more])
         return None
     if do not in operations.STEPS:
         raise NotFound("没有这一步")
