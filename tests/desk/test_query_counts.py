@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from tests.county import County, report_in
+from tests.county import SHOP_FRONT, County, report_in
 from tests.desk.conftest import Browser
 from tests.desk.test_pages import waiting
+from zhifa.core.ledger.models import LedgerEntry
+from zhifa.core.ledger.sequencing import sequence_all
 from zhifa.faces.desk import map_layers
 from zhifa.oversight.supervision.operations import leave_note
 
@@ -69,3 +72,15 @@ def test_the_wall_asks_three_questions(small_county: County, browser_of: Browser
         waiting(small_county)
     # session, account with its roles; everything on the wall
     assert asked(client, "/desk/cockpit/") == few == 3
+
+
+def test_pages_of_one_thing_ask_eight_questions_at_most(small_county: County, browser_of: Browser) -> None:
+    m = waiting(small_county)
+    sequence_all()
+    entry = LedgerEntry.objects.filter(matter=m).latest("id")
+    pages = {
+        ("leader", reverse("desk:entry", args=[m.uid, entry.uid])): SHELL + 5,
+        ("officer", reverse("field:duty")): SHELL + 2,
+        ("town", reverse("desk:our_item", args=[SHOP_FRONT])): SHELL + 5,
+    }
+    assert {page: asked(browser_of(page[0]), page[1]) for page in pages} == pages

@@ -35,7 +35,7 @@ CONSTANTS = {
     "our_items": 3,
     "lists": 2,
     "list_version": 4,
-    "announcement": 7,
+    "announcement": 5,
     "change_appraisal": 5,
     "change": 12,
     "home": 5,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from zhifa.faces import wording
-from zhifa.law.money_words import money_capital
+from zhifa.law.money_words import money_capital, money_figures, money_to_pay
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,9 @@ def test_a_late_clock_says_by_how_much_in_its_own_unit() -> None:
 def test_the_last_day_is_called_by_its_name() -> None:
     assert wording.clock_words(7, 7, "个工作日", "urgent", None, 2026) == "今天届满"
     assert wording.clock_words(20, 20, "分钟", "urgent", None, 2026) == "剩 0 分钟"
+
+
+def test_documents_write_what_is_to_be_paid_in_capitals_and_figures_and_group_what_they_only_name() -> None:
+    assert money_to_pay(86_000_000) == "人民币捌拾陆万元整（￥860,000.00）"
+    assert money_to_pay(1_050_005) == "人民币壹万零伍佰元零伍分（￥10,500.05）"
+    assert money_figures(86_000_000) == "860,000元" and money_figures(12_345) == "123.45元"

@@ -1,4 +1,9 @@
-"""大写金额 — money as documents write it: 壹拾万元整 from 分."""
+"""大写金额 — money as documents write it, from 分: 壹拾万元整, 人民币壹拾万元整（￥100,000.00）, 100,000元.
+
+How capitals and figures stand together is that of vouchers (财政部《会计基础工作规范》第五十二条): the currency is named before the
+capitals, 整 closes whole 元 and 角, figures go to 角 and 分, and after the sign ￥ no unit follows. Both say the same sum
+(as 票据法第八条 asks of bills), because both come from the same number.
+"""
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
@@ -50,3 +55,15 @@ def money_capital(fen: int) -> str:
     elif yuan:
         said += "零"
     return said + (f"{_DIGITS[cents]}分" if cents else "整")
+
+
+def money_to_pay(fen: int) -> str:
+    """应缴金额 — a sum that a document orders somebody to pay: 86000000 → 人民币捌拾陆万元整（￥860,000.00）."""
+    yuan, rest = divmod(fen, 100)
+    return f"人民币{money_capital(fen)}（￥{yuan:,}.{rest:02d}）"
+
+
+def money_figures(fen: int) -> str:
+    """金额 — a sum that a document only names, figures in groups of three: 86000000 → 860,000元, 12345 → 123.45元."""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole:,}" + (f".{rest:02d}元" if rest else "元")

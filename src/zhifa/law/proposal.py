@@ -3,6 +3,7 @@ ones."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from zhifa.law.amounts import check_money, yuan
@@ -38,12 +39,12 @@ class Penalty:
         }
         return {code for code, fen in amounts.items() if fen}
 
-    def in_words(self) -> str:
-        """警告、罚款3000元."""
+    def in_words(self, write: Callable[[int], str] = yuan) -> str:
+        """警告、罚款3000元; ``write``: how money is written (a document groups its figures)."""
         money = {"fine": self.fine_fen, "confiscate_gains": self.gains_fen}
         order = list(_codes())
         parts = [
-            kind("penalty", code).term + (yuan(money[code]) if money.get(code) else "")
+            kind("penalty", code).term + (write(money[code]) if money.get(code) else "")
             for code in sorted(self.kinds, key=order.index)
         ]
         return "、".join(parts) or "不予行政处罚"

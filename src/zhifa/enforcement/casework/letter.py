@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhifa.enforcement.casework.basis import basis_words
 from zhifa.law.decision_letter import DecisionLetter
+from zhifa.law.money_words import money_to_pay
 from zhifa.law.penalty_kinds import kind
 
 if TYPE_CHECKING:
@@ -82,16 +83,14 @@ def _defence_answer(asked: Asked) -> str:
     return "".join(f"{d.adopted}：{d.review}" for d in said if d.reviewed_on)
 
 
-def penalty_lines(columns: Any, *, capital: Any) -> list[str]:
-    """The penalty of a row as numbered lines, money in digits and capitals."""
+def penalty_lines(columns: Any) -> list[str]:
+    """The penalty of a row as numbered lines, money in capitals and figures."""
     lines = []
     for code in columns.kinds:
         money = {"fine": columns.fine_fen, "confiscate_gains": columns.gains_fen}.get(code)
         term = kind("penalty", code).term
         if money:
-            yuan, rest = divmod(money, 100)
-            digits = f"{yuan:,}" + (f".{rest:02d}" if rest else "")
-            lines.append(f"{term}人民币{digits}元（大写：{capital(money)}）")
+            lines.append(f"{term}{money_to_pay(money)}")
         else:
             lines.append(
                 term + (f"：{columns.other_content}" if getattr(columns, "other_content", "") else "")

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -127,21 +128,38 @@ def record_of(actor: Actor, uid: UUID, *, lines: int) -> Record:
     """
     file = file_of(actor, uid)
     case = file.case
-    # the reader's own ties decide what he may do here
-    people = sorted({*case.handler_ids, *([actor.account_id] if actor.account_id else [])})
     duties = Duty.objects.filter(matter_id=case.matter_id, target_uid=case.uid, closed_at=None)
     trace = LedgerEntry.objects.filter(matter_id=case.matter_id).select_related("leaf").defer("body", "salt")
-    told = read_together(
+    told = _with_grounds(
+        file,
+        actor,
         {
-            "calendar": calendar_rows(),
-            "ties": interests.registered(people, on=file.today),
             "duties": duties.select_related("account").order_by("due_at", "id"),
             "trace": trace.order_by("-id")[:lines],
-        }
+        },
     )
+    return Record(file, told["duties"], told["trace"])
+
+
+def step_of(actor: Actor, uid: UUID) -> CaseFile:
+    """The file with what the conditions of a step ask (three queries).
+
+    :raises NotFound: as ``file_of``.
+    """
+    file = file_of(actor, uid)
+    _with_grounds(file, actor, {})
+    return file
+
+
+def _with_grounds(file: CaseFile, actor: Actor, parts: dict[str, Any]) -> dict[str, list[Any]]:
+    """Read, together with other things, what the file's conditions ask: the calendar and the registered ties."""
+    # the reader's own ties decide what he may do here
+    people = sorted({*file.case.handler_ids, *([actor.account_id] if actor.account_id else [])})
+    ties = interests.registered(people, on=file.today)
+    told = read_together({"calendar": calendar_rows(), "ties": ties, **parts})
     file.calendar = calendar_from(told["calendar"])
     file.know_ties(people, interests.ties_from(told["ties"]))
-    return Record(file, told["duties"], told["trace"])
+    return told
 
 
 def cases_of(matter: Matter) -> list[Case]:

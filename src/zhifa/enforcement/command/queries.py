@@ -166,7 +166,7 @@ def order(uid: UUID, actor: Actor) -> WorkOrder:
             "matter__body",
             "matter__team",
             "matter__field",
-            "team",
+            "team__team_row",
             "lead",
             "second",
             "named_by",

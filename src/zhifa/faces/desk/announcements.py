@@ -14,6 +14,7 @@ from zhifa.core import clock
 from zhifa.core.actors import holds, visible
 from zhifa.core.errors import NotFound
 from zhifa.core.matter import Matter
+from zhifa.core.read_together import read_together
 from zhifa.faces.access import require
 from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
@@ -128,16 +129,20 @@ def announcement(request: HttpRequest, uid: UUID) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
     moving = bool(pairs)
-    rows = found.hand_overs.select_related("giver", "taker", "town").order_by("id")
-    handed = list(rows) if moving else []
+    parts: dict[str, Any] = {"assessments": found.assessments.order_by("-id")}
+    if moving:
+        parts["handed"] = found.hand_overs.select_related("giver", "taker", "town").order_by("id")
+        parts["posts_moved"] = found.posts_moved.select_related("giver", "taker").order_by("id")
+    told = read_together(parts)
+    handed = told.get("handed", [])
     context = {
         "a": found,
         "lines": lines,
         "refusal": refusal,
         "hand_overs": _with_matters(request, handed),
         "waits": any(waits(line["c"], handed, today) for line in lines),
-        "posts_moved": found.posts_moved.select_related("giver", "taker").order_by("id") if moving else [],
-        "assessments": found.assessments.order_by("-id"),
+        "posts_moved": told.get("posts_moved", []),
+        "assessments": told["assessments"],
         "figures": figures(found, today) if moving and found.effective_on <= today else None,
         "assess": assess if may_manage and moving and found.effective_on <= today else None,
         "posts": posts if may_manage and moving else None,

@@ -33,7 +33,7 @@ def _fields(name: str) -> tuple[Field, ...]:
 def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
     """办一步 — the form of one action; a refusal stands beside the form with what was typed."""
     actor = request.actor  # type: ignore[attr-defined]
-    file = queries.file_of(actor, uid)
+    file = queries.step_of(actor, uid)
     fields = _fields(action)
     beside = action in casework.BESIDE
     known = None if beside else one(file, actor, action)

@@ -12,7 +12,7 @@ from zhifa.core.ledger.keys import verifier_key
 from zhifa.core.ledger.leaf import SaltErased, Salts
 from zhifa.core.ledger.models import LedgerCheckpoint, LedgerEntry
 from zhifa.core.ledger.proof import TileTree, verify_inclusion
-from zhifa.core.ledger.sequencing import DatabaseTiles
+from zhifa.core.ledger.sequencing import TilesOfProof
 
 FORMAT = "zhifa-entry-proof"
 
@@ -40,7 +40,9 @@ def proof_of(entry: LedgerEntry) -> EntryProof:
     if placed is None or point is None:
         return EntryProof(None, 0, "", "", (), "", None, False)
     algorithm = digest(settings.LEDGER_ALGORITHM)
-    path = TileTree(DatabaseTiles(), point.size, algorithm).inclusion_proof(placed.index)
+    path = TileTree(TilesOfProof(placed.index, point.size), point.size, algorithm).inclusion_proof(
+        placed.index
+    )
     hash_, root = bytes(placed.leaf_hash), bytes(point.root)
     return EntryProof(
         placed.index,

@@ -23,7 +23,7 @@ def order_pair(request: HttpRequest, uid: UUID) -> HttpResponse:
     """指定执法人员 — who of the team is certified, on duty and free; two taps name the pair."""
     actor = request.actor  # type: ignore[attr-defined]
     row = queries.order(uid, actor)
-    people = availability(queries.team_of(row.team_id), on=clock.today(), at=clock.now())
+    people = availability(row.team.team_row, on=clock.today(), at=clock.now())
     refusal, status = None, 200
     chosen = [str(i) for i in (row.lead_id, row.second_id) if i]
     if request.method == "POST":

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from zhifa.core import clock
 from zhifa.core.actors import holds
 from zhifa.core.errors import NotFound
+from zhifa.core.read_together import read_together
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import clean
@@ -185,13 +186,20 @@ def our_item(request: HttpRequest, code: str) -> HttpResponse:
                 raise NotFound("没有选择编写单位", way_out="选一个单位")
             catalogue.write_guide(by=actor, key=key, item=item, body=body, **{n: given.get(n, "") for n in ("guide", "forms", "expert", "phone")})  # fmt: skip
         return redirect("desk:our_item", code=code)
+    duties = SupportDuty.objects.filter(item=item).select_related("giver", "town")
+    told = read_together(
+        {
+            "guide": item.guides.select_related("body").order_by("-id")[:1],
+            "asked": duties.order_by("-id")[:20],
+        }
+    )
     context = {
         "i": item,
         "flag": flags([item.code], clock.today()).get(item.code),
         "town": town,
         "line": line,
-        "guide": item.guides.select_related("body").order_by("-id").first(),
-        "asked": SupportDuty.objects.filter(item=item).select_related("giver", "town").order_by("-id")[:20],
+        "guide": next(iter(told["guide"]), None),
+        "asked": told["asked"],
         "kinds": SupportKind.choices,
         "bodies": bodies() if may_write else (),
         "may_ask": may_ask,

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from zhifa.core import clock
 from zhifa.core.errors import BadInput, NotFound
+from zhifa.core.read_together import read_together
 from zhifa.faces.access import require
 from zhifa.faces.field.shell import tabs
 from zhifa.faces.submission import key_of
@@ -125,6 +126,31 @@ def _do(request: HttpRequest, me: Member) -> None:
         raise NotFound("没有这件事可办")
 
 
+def _beside_shifts(me: Member, shifts: list[Shift]) -> dict[str, list[Any]]:
+    """What stands beside somebody's shifts: sign-ins, shifts of others, swaps, exams, certificate, outing (one query)."""
+    now, passed = clock.now(), Sitting.objects.filter(member=me, exam=OuterRef("pk"), passed=True)
+    swaps = Swap.objects.filter(state=SwapState.ASKED).select_related("asker", "asked", "mine", "theirs")
+    others = _published_for(me).exclude(member=me).select_related("member")
+    return read_together(
+        {
+            "signed": Attendance.objects.filter(member=me, shift__in=[s.pk for s in shifts]).order_by("id"),
+            "others": others.order_by("day", "shift", "id")[:80],
+            "exams": Exam.objects.filter(opens_at__lte=now, closes_at__gte=now)
+            .annotate(is_passed=Exists(passed))
+            .order_by("closes_at"),
+            "asked": swaps.filter(asked=me),
+            "asking": swaps.filter(asker=me),
+            "certificate": Certificate.objects.filter(member=me, revoked_on=None).order_by("-valid_until")[
+                :1
+            ],
+            "looks": TrackLook.objects.filter(outing__member=me)
+            .select_related("by", "outing")
+            .order_by("-id")[:5],
+            "outing": Outing.objects.filter(member=me, ended_at=None)[:1],
+        }
+    )
+
+
 @require("duty.own")
 def duty(request: HttpRequest) -> HttpResponse:
     """我的值班."""
@@ -142,22 +168,10 @@ def duty(request: HttpRequest) -> HttpResponse:
         .select_related("team", "line")
         .order_by("during")[:AHEAD]
     )
+    told = _beside_shifts(me, shifts)
     signed: dict[int, list[Attendance]] = {}
-    for a in Attendance.objects.filter(member=me, shift__in=shifts).order_by("id"):
+    for a in told["signed"]:
         signed.setdefault(a.shift_id or 0, []).append(a)
-    others = (
-        _published_for(me).exclude(member=me)
-        .select_related("member")
-        .order_by("day", "shift", "id")[:80]
-    )  # fmt: skip
-    exams = [
-        e
-        for e in Exam.objects.filter(opens_at__lte=now, closes_at__gte=now).order_by("closes_at")
-        if invited(e, me)
-    ]
-    passed = set(
-        Sitting.objects.filter(member=me, exam__in=exams, passed=True).values_list("exam_id", flat=True)
-    )
     context = {
         "me": me,
         "now": now,
@@ -166,22 +180,16 @@ def duty(request: HttpRequest) -> HttpResponse:
             for s in shifts
         ],
         "swappable": [s for s in shifts if s.line_id and s.during.lower > now],
-        "others": others,
-        "asked": Swap.objects.filter(asked=me, state=SwapState.ASKED).select_related(
-            "asker", "mine", "theirs"
-        ),
-        "asking": Swap.objects.filter(asker=me, state=SwapState.ASKED).select_related("asked", "mine"),
-        "certificate": Certificate.objects.filter(member=me, revoked_on=None)
-        .order_by("-valid_until")
-        .first(),
+        "others": told["others"],
+        "asked": told["asked"],
+        "asking": told["asking"],
+        "certificate": next(iter(told["certificate"]), None),
         "today": clock.today(),
         "ahead": clock.today() + timedelta(days=number("seen_ahead", clock.today()).amount),
-        "looks": TrackLook.objects.filter(outing__member=me)
-        .select_related("by", "outing")
-        .order_by("-id")[:5],
-        "outing": Outing.objects.filter(member=me, ended_at=None).first(),
+        "looks": told["looks"],
+        "outing": next(iter(told["outing"]), None),
         "keep": number("track_days", clock.today()),
-        "exams": [{"e": e, "passed": e.pk in passed} for e in exams],
+        "exams": [{"e": e, "passed": e.is_passed} for e in told["exams"] if invited(e, me)],
         "refusal": refusal,
         "tabs": tabs(request.actor, "duty"),  # type: ignore[attr-defined]
     }

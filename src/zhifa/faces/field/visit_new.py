@@ -33,7 +33,7 @@ def visit_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     """开始检查 — the pair of the order, or another colleague beside me; the item; the place of the phone."""
     actor = request.actor  # type: ignore[attr-defined]
     order = command.order(uid, actor)
-    people = availability(command.team_of(order.team_id), on=clock.today(), at=clock.now())
+    people = availability(order.team.team_row, on=clock.today(), at=clock.now())
     others = [p for p in people if p.account_id != actor.account_id]
     pair = [i for i in (order.lead_id, order.second_id) if i and i != actor.account_id]
     second = request.POST.get("second") or (str(pair[0]) if pair else "")

@@ -9,7 +9,7 @@ from zhifa.core.acts import ActKind
 from zhifa.core.documents.document import Document, Form, issue_document
 from zhifa.enforcement.casework.basis import basis_words
 from zhifa.enforcement.casework.letter import penalty_lines
-from zhifa.law.money_words import money_capital
+from zhifa.law.money_words import money_figures
 
 _HERE = Path(__file__).parent
 
@@ -133,10 +133,10 @@ def _case_data(doing: Any) -> dict[str, Any]:
 
 
 def penalty_data(row: Any) -> dict[str, Any]:
-    """A penalty for a form: words, lines with money in digits and capitals."""
+    """A penalty for a form: words with grouped figures, lines with money in capitals and figures."""
     return {
-        "words": row.penalty.in_words(),
-        "lines": penalty_lines(row, capital=money_capital),
+        "words": row.penalty.in_words(money_figures),
+        "lines": penalty_lines(row),
         "gravity": row.gravity_term,
         "mitigation": [c.full for c in row.mitigation_citations],
         "reasons": row.reasons,

@@ -23,6 +23,7 @@ from zhifa.enforcement.casework.step import Doing, step
 from zhifa.law.citation import cite
 from zhifa.law.deliberation import check_deliberation
 from zhifa.law.legal_review import check_review_order
+from zhifa.law.money_words import money_figures
 
 #: a body with this in its name is the police
 POLICE = "公安"
@@ -227,7 +228,7 @@ def decide_penalty(
         {
             "rows": [
                 ["违法事实", facts],
-                ["拟作出的决定", row.penalty.in_words()],
+                ["拟作出的决定", row.penalty.in_words(money_figures)],
                 ["理由", reasons],
                 *_review_lines(doing),
             ],

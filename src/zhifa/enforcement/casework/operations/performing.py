@@ -24,6 +24,7 @@ from zhifa.enforcement.casework.operations.serving import Delivery, serve, told_
 from zhifa.enforcement.casework.payment_check import check_payment
 from zhifa.enforcement.casework.step import Doing, fresh, step
 from zhifa.law.amounts import yuan
+from zhifa.law.money_words import money_figures, money_to_pay
 from zhifa.law.payment import Instalment, check_deferral
 from zhifa.law.service import ServedTooLate, check_served_in_time
 
@@ -174,7 +175,10 @@ def approve_deferral(doing: Doing, *, plan: Sequence[Mapping[str, Any]]) -> Defe
             "paragraphs": [
                 "你（单位）提出的延期（分期）缴纳罚款的申请收悉。"
                 "依据《中华人民共和国行政处罚法》第六十六条第二款的规定，本机关批准如下：",
-                *(f"{n}. {p.due_on:%Y年%-m月%-d日}前缴纳{yuan(p.fen)}。" for n, p in enumerate(parts, 1)),
+                *(
+                    f"{n}. {p.due_on:%Y年%-m月%-d日}前缴纳{money_to_pay(p.fen)}。"
+                    for n, p in enumerate(parts, 1)
+                ),
             ],
         },
     )
@@ -224,10 +228,15 @@ def close_case(doing: Doing, *, ending: str) -> Case:
     """结案归档 — everything performed and on file."""
     op, case, file = doing.op, doing.case, doing.file
     decision = file.decision
-    rows = [["决定", f"{decision.number} {decision.penalty.in_words()}" if decision else "移送司法机关"]]
+    rows = [
+        [
+            "决定",
+            f"{decision.number} {decision.penalty.in_words(money_figures)}" if decision else "移送司法机关",
+        ]
+    ]
     if decision is not None and decision.owed_fen:
-        late = f"，加处罚款{yuan(file.late_paid_fen)}" if file.late_paid_fen else ""
-        rows.append(["履行", f"已缴罚没款{yuan(file.paid_fen)}{late}"])
+        late = f"，加处罚款{money_figures(file.late_paid_fen)}" if file.late_paid_fen else ""
+        rows.append(["履行", f"已缴罚没款{money_figures(file.paid_fen)}{late}"])
     if file.corrections:
         rows.append(["改正", file.corrections[-1].finding or "已改正"])
     issue(
