@@ -98,3 +98,33 @@ def test_the_town_sees_its_items_with_guide_and_expert_and_the_board_shows_what_
     sent = {"do": "write", "body": "ZJJ", "guide": "先劝后罚"}
     assert clerk.post(reverse("desk:our_item", args=[LITTER]), sent).status_code == 302
     assert "先劝后罚" in town.get(reverse("desk:our_items"), {"town": TOWN}).content.decode()
+
+
+def test_a_duty_is_seen_before_its_day_by_both_sides_and_overdue_by_the_guidance_office(
+    small_county: County,
+    line: PowerChange,
+    on: Any,
+    browser_of: Any,  # noqa: F811
+) -> None:
+    county = small_county
+    catalogue.lay_down_support(by=county.guidance, line=line)
+    training = SupportDuty.objects.get(kind="training")
+    head = {"town": "等", "guidance": "督促"}
+
+    def home(who: str) -> str:
+        return browser_of(who).get("/desk/").content.decode()  # type: ignore[no-any-return]
+
+    with on("2027-01-20 09:00"):
+        assert "业务培训" not in home("town"), "三十天以前还不提示"
+    with on("2027-01-22 09:00"):
+        shown = home("town")
+        assert f"{head['town']}{training.giver.short_name}业务培训" in shown and "剩 29 天" in shown
+        assert head["guidance"] not in home("guidance")
+    with on("2027-02-21 09:00"):
+        assert f"督促{training.giver.short_name}：支持职责逾期 2 项" in home("guidance")
+        assert "逾期 1 天" in home("town")
+        board = browser_of("guidance").get(reverse("desk:support_board"), {"town": TOWN}).content.decode()
+        assert LITTER in board and "2027-02-20 逾期" in board and "2027-11-22 前" in board
+        catalogue.mark_support_done(by=county.department_clerk, duty=training, note="培训一天")
+        done = browser_of("guidance").get(reverse("desk:support_board"), {"town": TOWN}).content.decode()
+        assert "2027-02-21 完成" in done and "支持职责逾期 1 项" in home("guidance")

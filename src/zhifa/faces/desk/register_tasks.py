@@ -1,5 +1,5 @@
 """名录里等您办的 — steps of registers that wait for the reader's role: changes of power, revisions of items, lists,
-assessments that are due, moves of people.
+assessments that are due, moves of people, support owed after a transfer.
 
 They belong to no matter and so are no duties with clocks; the home page shows them under the to-do list.
 """
@@ -21,13 +21,23 @@ from zhifa.registers.catalogue.consulted import body_of, consulted, is_asked
 from zhifa.registers.catalogue.models import ItemRevision, ItemRevisionStep, Proposal
 from zhifa.registers.catalogue.operations.proposing import ways_of
 from zhifa.registers.catalogue.operations.revising import DECISION, LEGALITY, STAGE_WORDS, stage_after
-from zhifa.registers.organisation.models import Movement, MovementState, MovementStep, StepKind, TeamRelation
+from zhifa.registers.catalogue.support_board import seen_ahead
+from zhifa.registers.organisation.models import (
+    Member,
+    Movement,
+    MovementState,
+    MovementStep,
+    StepKind,
+    TeamRelation,
+)
 from zhifa.registers.organisation.reach import reaches_over
 from zhifa.registers.published_lists.models import ListStep, ListVersion
 from zhifa.registers.published_lists.stages import next_stage
 
 #: open records looked through, the newest first
 LOOKED_AT = 30
+#: duties of support looked through, the nearest first
+SUPPORT_LOOKED_AT = 60
 _CHANGES = ("powers.consult", "powers.review", "powers.establish", "catalogue.manage")
 _REVISIONS = {LEGALITY: "powers.review", DECISION: "catalogue.manage"}
 _LISTS = ("lists.draft", "lists.review", "lists.approve")
@@ -43,7 +53,7 @@ def _taken(steps: type[Model], of: str, *names: str) -> ArraySubquery:
 Told = dict[str, list[Any]]
 
 
-def _changes() -> dict[str, Any]:
+def _changes(_: Actor) -> dict[str, Any]:
     rows = Proposal.objects.filter(announcement=None).select_related("body", "giver", "proposer")
     return {"changes": rows.order_by("-id")[:LOOKED_AT]}
 
@@ -64,7 +74,7 @@ def _change_lines(actor: Actor, told: Told) -> Iterator[Line]:
             )  # fmt: skip
 
 
-def _revisions() -> dict[str, Any]:
+def _revisions(_: Actor) -> dict[str, Any]:
     rows = ItemRevision.objects.filter(entered_on=None).select_related("item")
     rows = rows.annotate(taken=_taken(ItemRevisionStep, "revision", "stage", "passed"))
     return {"revisions": rows.order_by("-id")[:LOOKED_AT]}
@@ -80,7 +90,7 @@ def _revision_lines(actor: Actor, told: Told) -> Iterator[Line]:
             )  # fmt: skip
 
 
-def _nothing() -> dict[str, Any]:
+def _nothing(_: Actor) -> dict[str, Any]:
     return {}
 
 
@@ -95,7 +105,7 @@ def _assessment_lines(actor: Actor, told: Told) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _lists() -> dict[str, Any]:
+def _lists(_: Actor) -> dict[str, Any]:
     rows = ListVersion.objects.filter(published_on=None).select_related("body")
     rows = rows.annotate(taken=_taken(ListStep, "version", "stage", "passed"))
     return {"lists": rows.order_by("-id")[:LOOKED_AT]}
@@ -111,7 +121,7 @@ def _list_lines(actor: Actor, told: Told) -> Iterator[Line]:
             )  # fmt: skip
 
 
-def _moves() -> dict[str, Any]:
+def _moves(_: Actor) -> dict[str, Any]:
     """Moves, and which town governments command the teams left and joined (``towns_concerned`` asks move by move)."""
     taken = _taken(MovementStep, "movement", "step", "town_id")
     open_ = Movement.objects.filter(state=MovementState.OPEN)
@@ -150,6 +160,46 @@ def _move_lines(actor: Actor, told: Told) -> Iterator[Line]:
             )  # fmt: skip
 
 
+def _support(actor: Actor) -> dict[str, Any]:
+    """Duties of support near or past their day, each with whether the reader's body owes it or is owed."""
+    me = Member.objects.filter(account_id=actor.account_id, ended_on=None)
+    rows = seen_ahead(clock.today()).annotate(
+        owes=Exists(me.filter(body=OuterRef("giver"))), owed=Exists(me.filter(body=OuterRef("taker")))
+    )
+    return {"support": rows[:SUPPORT_LOOKED_AT]}
+
+
+def _support_lines(actor: Actor, told: Told) -> Iterator[Line]:
+    """Who owes and who is owed see them ahead; what is overdue goes up to the guidance office, one line a giver."""
+    today = clock.today()
+    towns = {h.scope_id for h in actor.held if h.scope_kind == "town"}
+    late: dict[tuple[str, str], list[Any]] = {}
+    for d in told["support"]:
+        left = (d.due_on - today).days
+        note = f"支持职责 · {d.item.code if d.item else d.what} · " + (
+            f"逾期 {-left} 天" if left < 0 else f"剩 {left} 天"
+        )
+        if left < 0:
+            late.setdefault((d.giver.code, d.giver.short_name), []).append(d)
+        if d.owes and holds(actor, "support.answer"):
+            yield Line(
+                f"{d.get_kind_display()}：对{d.taker.short_name}", note,
+                f"{reverse('desk:support')}?giver={d.giver.code}", d.due_on,
+            )  # fmt: skip
+        elif (d.owed or d.town_id in towns) and holds(actor, "support.ask"):
+            yield Line(
+                f"等{d.giver.short_name}{d.get_kind_display()}", note,
+                f"{reverse('desk:support_board')}?town={d.town.code if d.town else ''}", d.due_on,
+            )  # fmt: skip
+    if holds(actor, "catalogue.manage"):
+        for (code, name), rows in late.items():
+            first = min(d.due_on for d in rows)
+            yield Line(
+                f"督促{name}：支持职责逾期 {len(rows)} 项", f"最早的应在 {first:%Y-%m-%d} 完成",
+                f"{reverse('desk:support')}?giver={code}", first,
+            )  # fmt: skip
+
+
 #: what is asked, how its lines are drawn, who has a part in it
 _KINDS = (
     (_changes, _change_lines, _CHANGES),
@@ -157,6 +207,7 @@ _KINDS = (
     (_nothing, _assessment_lines, ("catalogue.manage",)),
     (_lists, _list_lines, _LISTS),
     (_moves, _move_lines, _MOVES),
+    (_support, _support_lines, ("support.answer", "support.ask", "catalogue.manage")),
 )
 
 
@@ -171,4 +222,4 @@ def waiting(actor: Actor) -> Part[Reading | None]:
         found = [line for _, lines, _ in mine for line in lines(actor, told)]
         return Reading(f"名录里等您办的 {len(found)}", found, "") if found else None
 
-    return Part({name: rows for asks, _, _ in mine for name, rows in asks().items()}, made)
+    return Part({name: rows for asks, _, _ in mine for name, rows in asks(actor).items()}, made)

@@ -32,10 +32,12 @@ from zhifa.registers.catalogue.models import (
     SupportDuty,
     SupportKind,
 )
+from zhifa.registers.catalogue.operations.supporting import periods
+from zhifa.registers.catalogue.support_board import STANDING, by_town, of_town
 from zhifa.registers.organisation.queries import bodies
 from zhifa.registers.territory.queries import towns
 
-_SHOWN = 200
+_SHOWN, _BOARD = 200, 600
 
 
 @require("registers.read")
@@ -67,6 +69,25 @@ def support(request: HttpRequest) -> HttpResponse:
         "may_answer": holds(request.actor, "support.answer"),  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "desk/registers/support.html", context)
+
+
+@require("registers.read")
+def support_board(request: HttpRequest) -> HttpResponse:
+    """支持职责看板 — every town at a glance; one town item by item."""
+    today = clock.today()
+    asked = request.GET.get("town")
+    sums = by_town(today)
+    here = next((t for t in sums if t.code == clean(asked or "")), None) if asked is not None else None
+    context = {
+        "sums": sums,
+        "here": here,
+        "rows": of_town(here.code, today)[:_BOARD] if here else [],
+        "most": _BOARD,
+        "kinds": [SupportKind(k).label for k in STANDING],
+        "ahead": [(SupportKind(k).label, v["ahead"]) for k, v in periods().items()],
+        "today": today,
+    }
+    return render(request, "desk/registers/support_board.html", context)
 
 
 @require("support.answer")
@@ -211,6 +232,7 @@ def our_item(request: HttpRequest, code: str) -> HttpResponse:
 
 urlpatterns: list[URLPattern] = [
     path("registers/support/", support, name="support"),
+    path("registers/support/board/", support_board, name="support_board"),
     path("registers/support/<uuid:uid>/done/", support_done, name="support_done"),
     path("registers/support/lines/<uuid:uid>/", support_lay_down, name="support_lay_down"),
     path("registers/our-items/", our_items, name="our_items"),
