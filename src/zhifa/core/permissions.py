@@ -174,6 +174,8 @@ TABLE: dict[str, dict[str, Reach]] = {
     # 当事人的事：当事人自己办，或者由承办人记录
     "casework.feed_back": {"automatic": A},
     "casework.answer_feedback": {"department": F},
+    # 一件事的下一环节可以在别的领域：由写明的那个部门答复，逐条核对
+    "casework.answer_link": {"department": N, "guidance_office": N},
     "casework.party": {"public": O, "case_handler": O, "officer": O},
     # ── 公示监督 ──────────────────────────────────────────────────────────────────────────────
     "publicity.publish": {"case_handler": O, "officer": O, "automatic": A, "agency_head": B},

@@ -93,6 +93,8 @@ NO_ACTS: dict[str, str] = {
     "casework.close_notice": _INSIDE,
     "casework.feed_back": _INSIDE,
     "casework.answer_feedback": _INSIDE,
+    "casework.pass_on": _INSIDE,
+    "casework.answer_link": _INSIDE,
     "casework.record_defence": _PARTY,
     "casework.record_waiver": _PARTY,
     "casework.ask_hearing": _PARTY,

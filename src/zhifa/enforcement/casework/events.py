@@ -100,3 +100,11 @@ class CaseClosed(Event):
     matter: UUID
     case: UUID
     ending: str
+
+
+@dataclass(frozen=True)
+class LinkAnswered(Event):
+    """一件事的环节已答复 — the step behind it may be told."""
+
+    matter: UUID
+    link: UUID

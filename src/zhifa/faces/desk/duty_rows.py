@@ -23,6 +23,7 @@ PAGES = {
     "visit": "field:visit",
     "case": "desk:case",
     "feedback": "desk:feedback",
+    "link": "desk:chain_link",
     "note": "desk:note",
     "publication": "desk:publication",
     "decision": "desk:publication_new",

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from zhifa.core.actors import holds
 from zhifa.core.matter import Matter
+from zhifa.enforcement.casework.models import ChainLink
 from zhifa.faces.law_links import article_url
 from zhifa.registers.published_lists.commitments import NO_CONDITION, signed_in
 from zhifa.registers.published_lists.for_item import Chain, Entry, ItemLists, lists_for
@@ -38,6 +39,8 @@ def answer(
     if not lenience:
         found = replace(found, lenient=[])
     signed = signed_in(matter.pk) if matter is not None else []
+    links = ChainLink.objects.filter(matter=matter) if matter is not None and found.chains else ()
+    told = {(x.chain, x.step): x for x in links}
     part = bool(request.headers.get("HX-Request"))
     return render(
         request,
@@ -53,7 +56,7 @@ def answer(
                 for e in sorted(found.duties, key=lambda e: e.body != responsible)
             ],
             "boundaries": [_line(e) | {"ours": e.body == responsible} for e in found.boundaries],
-            "chains": [_chain(c) for c in found.chains],
+            "chains": [_chain(c, told) for c in found.chains],
             "decided": decided,
             "signed": signed,
             "matter": matter,
@@ -71,13 +74,14 @@ def _line(entry: Entry) -> dict[str, object]:
     return {"e": entry, "cells": entry.cells, "law": law, "law_url": article_url(law) if law else ""}
 
 
-def _chain(chain: Chain) -> dict[str, object]:
+def _chain(chain: Chain, told: dict[tuple[str, str], ChainLink]) -> dict[str, object]:
     last = max(chain.here, default=-1)
     return {
         "name": chain.name,
         "source": chain.steps[0],
         "steps": [
-            {"e": e, "cells": e.cells, "here": n in chain.here, "next": n == last + 1}
+            {"e": e, "cells": e.cells, "here": n in chain.here, "next": n == last + 1,
+             "link": told.get((chain.name, e.cells.get("step", "")))}
             for n, e in enumerate(chain.steps)
         ],
-    }
+    }  # fmt: skip

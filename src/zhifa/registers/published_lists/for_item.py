@@ -102,6 +102,20 @@ def boundaries_for(item_code: str, *, on: date) -> list[Entry]:
     return [_entry(r, names) for r in rows]
 
 
+def chains_for(item_code: str, *, on: date) -> list[Chain]:
+    """监管一件事 — the chains in force that name an item, whole (two queries; four where there is one)."""
+    rows = list(_rows(on).filter(version__kind="one_thing", item__code=item_code))
+    if not rows:
+        return []
+    among = Q()
+    for version, name in {(r.version_id, r.cells.get("chain", "")) for r in rows}:
+        among |= Q(version_id=version, cells__chain=name)
+    links = list(_rows(on).filter(among))
+    names, item = _bodies(links), rows[0].item_id
+    chained = sorted({(r.version_id, r.cells.get("chain", "")) for r in rows})
+    return [_chain(v, n, links, names, item) for v, n in chained]
+
+
 def lists_for(item_code: str, *, on: date) -> ItemLists:
     """Everything in force about an item (three queries; two where it stands in no chain).
 

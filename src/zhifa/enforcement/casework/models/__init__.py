@@ -1,6 +1,7 @@
 """办案 — tables, one file for each part of a case's life."""
 
 from zhifa.enforcement.casework.models.case import Case, Party, PartyKind, Recusal
+from zhifa.enforcement.casework.models.chains import ChainLink
 from zhifa.enforcement.casework.models.deciding import (
     Decision,
     DecisionKind,
@@ -22,6 +23,7 @@ from zhifa.enforcement.casework.models.performing import BankFile, Deferral, Pay
 __all__ = [
     "BankFile",
     "Case",
+    "ChainLink",
     "CorrectionOrder",
     "Decision",
     "DecisionKind",

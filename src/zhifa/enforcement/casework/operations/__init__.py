@@ -47,6 +47,7 @@ from zhifa.enforcement.casework.operations.opening import (
     transfer_case,
     withdraw_case,
 )
+from zhifa.enforcement.casework.operations.passing_on import answer_link, pass_on
 from zhifa.enforcement.casework.operations.performing import (
     approve_deferral,
     ask_deferral,
@@ -84,4 +85,15 @@ BESIDE = {
     "replace_handler": replace_handler,
 }
 
-__all__ = ["answer_feedback", "feed_back", "BESIDE", "STEPS", "open_case", "take_bank_file", *STEPS, *BESIDE]
+__all__ = [
+    "answer_feedback",
+    "answer_link",
+    "feed_back",
+    "pass_on",
+    "BESIDE",
+    "STEPS",
+    "open_case",
+    "take_bank_file",
+    *STEPS,
+    *BESIDE,
+]
