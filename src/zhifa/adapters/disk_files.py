@@ -3,6 +3,8 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +23,7 @@ class DiskFiles:
     def put(self, digest: str, source: IO[bytes]) -> None:
         target = self.path(digest)
         if target.exists():
+            os.utime(target)  # it has come in again: its days begin anew
             return
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".new-", delete=False) as out:
@@ -43,3 +46,10 @@ class DiskFiles:
     def remove(self, digest: str) -> None:
         """The bytes go; asking twice is no error."""
         self.path(digest).unlink(missing_ok=True)
+
+    def before(self, at: datetime) -> Iterator[str]:
+        """Hashes of files whose bytes last came in before an instant."""
+        for file in self.root.glob("??/*"):
+            # what is being written has no name yet
+            if not file.name.startswith(".") and file.stat().st_mtime < at.timestamp():
+                yield file.parent.name + file.name

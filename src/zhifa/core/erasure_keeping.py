@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from zhifa.core import clock
@@ -49,6 +49,16 @@ def kept_until(name: str, ended_on: date) -> Kept:
     value: dict[str, Any] = held[-1]
     months = int(value["amount"]) * (12 if value["unit"] == "year" else 1)
     return Kept(add_months(ended_on, months), ended_on, row["term"], value["source"])
+
+
+def kept_since(name: str, today: date) -> date:
+    """The day before which what came in has been kept for the days of a period that is counted in days.
+
+    :raises KeyError: no such period.
+    """
+    row = load_parameters(_TABLE)[name]
+    held = [v for v in row["values"] if v["from"] <= today] or row["values"][:1]
+    return today - timedelta(days=int(held[-1]["amount"]))
 
 
 def check_period(kept: Kept, today: date, *, what: str) -> None:

@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import IO, Any, Protocol
 
@@ -44,6 +45,10 @@ class FileStore(Protocol):
     def has(self, digest: str) -> bool: ...
 
     def remove(self, digest: str) -> None: ...
+
+    def before(self, at: datetime) -> Iterator[str]:
+        """Hashes of files whose bytes last came in before an instant."""
+        ...
 
 
 @cache
@@ -145,7 +150,7 @@ def receive(
     declared_sha256: str = "",
 ) -> Arrived:
     """Take a file in: stream, hash, limit, judge, store. Outside any transaction, so that a slow upload
-    holds no row; a file without a row is harmless and is swept away later.
+    holds no row; a file without a row is harmless and is forgotten later (``unused_files``).
 
     :param public: also make the copy without EXIF that the public may see (photos).
     :param declared_sha256: what the device computed before sending; a difference is refused.

@@ -29,8 +29,26 @@ def forget_file(*, sha256: str) -> None:
         files.store().remove(sha256)
 
 
+def sweep_files(timestamp: int = 0) -> None:
+    """到期清理 — files that nobody has used."""
+    from zhifa.core.unused_files import sweep
+
+    sweep()
+
+
+def remove_unused(*, digests: list[str]) -> None:
+    """删去没有用上的文件 — the bytes of files the ledger says are forgotten."""
+    from zhifa.core import unused_files
+
+    unused_files.remove_unused(digests=digests)
+
+
 def on_ready(app: App) -> None:
     """Register the ground's tasks when procrastinate starts."""
+    app.task(name="core.remove_unused", queue=LONG, retry=5)(remove_unused)
+    # 00:20 of the county, in the clock of the worker (UTC)
+    nightly = app.task(name="core.sweep_files", queue=LONG, queueing_lock="core.sweep_files")(sweep_files)
+    app.periodic(cron="20 16 * * *")(nightly)
     app.task(name="core.forget_file", queue=PROMPT, retry=5)(forget_file)
     app.task(name="core.deliver_event", queue=PROMPT, retry=5)(deliver_event)
 

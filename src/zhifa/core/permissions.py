@@ -173,6 +173,7 @@ TABLE: dict[str, dict[str, Reach]] = {
     "casework.reconcile": {"finance": A},
     # 当事人的事：当事人自己办，或者由承办人记录
     "casework.feed_back": {"automatic": A},
+    "files.sweep": {"automatic": N},
     "casework.answer_feedback": {"department": F},
     # 一件事的下一环节可以在别的领域：由写明的那个部门答复，逐条核对
     "casework.answer_link": {"department": N, "guidance_office": N},
