@@ -80,7 +80,7 @@ def test_an_officer_walks_a_visit_from_the_order_to_the_recheck(small_county: Co
     checklist = f"/field/visits/{visit.uid}/checklist/"
     assert "浙江省城市市容和环境卫生管理条例第十七条第一款" in phone.get(checklist).content.decode()
     some = phone.post(checklist, {"answer-trade": "no", "note-trade": "占道约6平方米"})
-    assert some.url.startswith(checklist)
+    assert some.url.startswith(checklist) and "已答 1 项，共 4 项" in phone.get(some.url).content.decode()
     rest = phone.post(checklist, {f"answer-{q}": "yes" for q in ("work", "display", "cooperation")})
     assert rest.url.startswith(f"/field/visits/{visit.uid}/finish/")
 
@@ -92,6 +92,12 @@ def test_an_officer_walks_a_visit_from_the_order_to_the_recheck(small_county: Co
 
     page = phone.get(f"/field/visits/{visit.uid}/").content.decode()
     assert "现场检查笔录" in page and "责令改正" in page
+    assert phone.get(finish).url == f"/field/visits/{visit.uid}/"  # it is finished: nothing more to fill in
+    # from here, and from the matter, the check before filing begins with what the visit found
+    opens = f"/desk/cases/new/{order.matter.uid}/"
+    assert opens in page and opens in phone.get(f"/desk/matters/{order.matter.uid}/").content.decode()
+    filled = phone.get(opens).content.decode()
+    assert "青棠餐饮店（虚构）" in filled and "货架摆到人行道上" in filled and "现场检查笔录（" in filled
     ordered = phone.post(
         f"/field/visits/{visit.uid}/correction/",
         {"requirement": "撤回店外货架", "due_on": clock.today().isoformat()},

@@ -23,6 +23,20 @@ def test_money_is_written_in_yuan_and_shows_fen_only_when_there_are_some(fen: in
 
 
 @pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("罚款40000元", "罚款 40,000 元"),
+        ("20000元以上200000元以下", "2 万元以上 20 万元以下"),
+        ("500元以上5000元以下", "500 元以上 5,000 元以下"),
+        ("没收违法所得1234.50元；罚款800元", "没收违法所得 1,234.50 元；罚款 800 元"),
+        ("违法所得的1倍以上5倍以下", "违法所得的1倍以上5倍以下"),
+    ],
+)
+def test_sums_inside_words_of_the_rules_read_like_other_sums(said: str, words: str) -> None:
+    assert wording.sums(said) == words
+
+
+@pytest.mark.parametrize(
     ("fen", "words"),
     [
         (0, "零元整"),

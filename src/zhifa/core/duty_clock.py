@@ -130,7 +130,8 @@ def clock_of(duty: Duty, *, now: datetime | None = None, calendar: HolidayTable 
     if duty.paused_at is not None:
         return answer("pause", used, f"{duty.pause_reason or '已停止'}，不计入")
     if duty.hold:
-        return answer("hold", used, f"{ends_on:%m-%d} 期满")
+        past = ends_on is not None and ends_on < clock.day_of(now)
+        return answer("hold", used, f"{ends_on:%m-%d} {'已经' if past else ''}期满")
     if late > 0:
         return replace(answer("over", total, f"逾期 {_late_words(late, size)}"), late=late)
     minute = size in (Unit.MINUTE, Unit.HOUR)
@@ -138,6 +139,9 @@ def clock_of(duty: Duty, *, now: datetime | None = None, calendar: HolidayTable 
         return answer("urgent", used, "今天届满")
     if minute and total and used * 2 >= total:
         return answer("urgent", used, f"剩 {left} {unit}")
+    if total and left > total:
+        # counted from a day that has not come
+        return answer("ok", used, f"{ends_on:%m-%d} 届满")
     soon = bool(total) and left <= (total or 0) * SOON_SHARE
     if soon or (duty.unit == Unit.WORKING_DAY and left <= SOON_WORKING_DAYS):
         return answer("soon", used, f"剩 {left} {unit}")

@@ -201,7 +201,10 @@ def _claim(op: Op, content: str) -> tuple[bool, Any]:
         return False, None
     known = IdempotencyKey.objects.get(actor=_actor_key(op.by), key=op.key)
     if known.operation != op.described.code or known.content != content:
-        raise IdempotencyKeyReused("同一个提交号已经用于不同的内容", way_out="刷新页面后重新填写")
+        raise IdempotencyKeyReused(
+            "这份表单已经交过一次，这次的内容和那次不一样",
+            way_out="先看已经交的那一份；要另交一份的，重新打开表单填写",
+        )
     return True, _decode_answer(known.answer)
 
 

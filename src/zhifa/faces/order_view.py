@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from zhifa.core import clock
 from zhifa.core.duty import Duty, Unit
@@ -89,11 +89,6 @@ def order_steps(order: WorkOrder) -> list[dict[str, Any]]:
     return rows
 
 
-def case_open_url(visit_uid: object) -> str:
-    """Where a case is proposed from a visit; empty while no such page is there."""
-    for name in ("desk:case_open", "field:case_open"):
-        try:
-            return reverse(name, args=[visit_uid])
-        except NoReverseMatch:
-            continue
-    return ""
+def case_open_url(matter_uid: object) -> str:
+    """Where the check before filing begins, for a matter."""
+    return reverse("desk:case_new", args=[matter_uid])

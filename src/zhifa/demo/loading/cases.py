@@ -167,8 +167,7 @@ def case_story(
         command.finish, by=cast.actor(pair[0]), order=order, outcome_kind=OutcomeKind.FILED,
         outcome="现场检查发现违法行为，已立案。",
     )  # fmt: skip
-    preserved = _preserves(story)
-    if preserved:
+    if _preserves(story):
         story.step(
             "preserve_evidence", story.head, things=_THINGS[plot.number % len(_THINGS)],
             place=f"{case.body.name}涉案财物保管室", reason="物品可能灭失或者以后难以取得",
@@ -176,10 +175,6 @@ def case_story(
     if story.stops("investigating"):
         return
     yield scene.after(days=(1, 3))
-    if preserved:
-        story.step(
-            "settle_preserved", story.head, settlement="已经拍照、核对数量，不再需要保存，退还当事人。"
-        )
     scene.do(
         command.verify, by=cast.duty_officer(rng), order=order, satisfied=True, note="已立案，转入案件办理"
     )
@@ -198,8 +193,16 @@ def case_story(
 
 
 def _preserves(story: CaseStory) -> bool:
-    """Whether things are registered and kept: every third case, and the one still under investigation."""
-    return story.plot.number % 3 == 0 or story.stops("investigating")
+    """Whether things are registered and kept: the bureau's cases and every third of the others."""
+    return story.case.body.code == "ZHZF" or story.plot.number % 3 == 0
+
+
+def _settle_preserved(story: CaseStory) -> None:
+    """Within the seven working days: what was kept goes back."""
+    if _preserves(story):
+        story.step(
+            "settle_preserved", story.head, settlement="已经拍照、核对数量，不再需要保存，退还当事人。"
+        )
 
 
 def _supervised(story: CaseStory) -> Iterator[datetime]:
@@ -280,7 +283,8 @@ def _investigated(story: CaseStory, end: str) -> Iterator[datetime]:
         arrived=story.world.album.pick(rng, story.plot.told.conduct) if story.world.album else None,
     )  # fmt: skip
     if end == "withdrawn":
-        yield scene.after(days=(3, 9))
+        yield scene.after(days=(3, 6))
+        _settle_preserved(story)
         story.step(
             "withdraw_case", story.head, error="经查，同一行为已由其他行政机关先行立案，本案应当撤销。"
         )
@@ -291,6 +295,7 @@ def _investigated(story: CaseStory, end: str) -> Iterator[datetime]:
         content=f"{conduct.asked}\n问：以前有没有因此被处罚过？\n答：没有。",
         verified=True,
     )  # fmt: skip
+    _settle_preserved(story)
     if end == "transferred":
         yield scene.after(days=(2, 8))
         story.step(

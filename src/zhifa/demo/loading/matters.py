@@ -116,11 +116,11 @@ class World:
         rng = stream(self.county.seed, f"citizen {plot.number}")
         return f"{person_name(rng, rng.choice(('女', '男')))}{MARK}"
 
-    def who(self, matter: Matter, item_code: str) -> tuple[str | None, str]:
+    def who(self, matter: Matter, item_code: str, *, own_team: bool = False) -> tuple[str | None, str]:
         """(team code or None, name of the body that holds the power); nothing changes hands in these months."""
-        key = (item_code, matter.town_id)
-        if key not in self._who:
-            self._who[key] = _who(matter, item_code)
+        key = (item_code, None if own_team else matter.town_id)
+        if own_team or key not in self._who:
+            self._who[key] = _who(matter, item_code, own_team)
         return self._who[key]
 
     def team_code(self, scope_id: int) -> str:
@@ -139,6 +139,8 @@ class Plot:
     merges: bool = False
     #: the story is not played beyond this step, whatever the time: something stays to be done
     stop: str = ""
+    #: sent to the team of the body that holds the power, not to the town's
+    own_team: bool = False
     #: how the case ends, where it is told ("hearing": a penalty after a hearing)
     case_end: str = ""
 
@@ -256,10 +258,11 @@ def _lately(rng: random.Random, texts: TextBook, until: datetime, first: int) ->
         (3 * 1440, "ordered"),
     ):
         add(minutes, stop, town="", conduct=rng.choice(("未明码标价", "过期食品", "健康证明")))
+        plots[-1].own_team = True
     for days, stop, end in ((3, "checking", "penalty"), (12, "investigating", "penalty"), (37, "reported", "penalty"),
                             (44, "defended", "penalty"), (70, "ready", "penalty"), (29, "", "referred")):  # fmt: skip
         add(days * 1440 + 200, stop, town="", fate="case", conduct="健康证明")
-        plots[-1].case_end = end
+        plots[-1].case_end, plots[-1].own_team = end, True
     return plots
 
 
@@ -297,7 +300,7 @@ def story(world: World, plot: Plot) -> Story:
     team, name = None, plot.told.refer_to
     if plot.fate != "referred":
         item_code = _triage(scene, plot, matter, duty)
-        team, name = world.who(matter, item_code)
+        team, name = world.who(matter, item_code, own_team=plot.own_team)
     if team is None:
         scene.do(
             intake.refer_out, by=duty, matter=matter, to_body_name=name,
@@ -376,7 +379,7 @@ def _triage(scene: Scene, plot: Plot, matter: Matter, duty: Any) -> str:
     return code
 
 
-def _who(matter: Matter, item_code: str) -> tuple[str | None, str]:
+def _who(matter: Matter, item_code: str, own_team: bool = False) -> tuple[str | None, str]:
     """(team code or None, name of the body that holds the power)."""
     from zhifa.enforcement.command.queries import acts_for
 
@@ -386,7 +389,7 @@ def _who(matter: Matter, item_code: str) -> tuple[str | None, str]:
     if not answer.allowed:
         return None, "有管辖权的机关"
     team = team_of_town(matter.town_id, on=today) if matter.town_id else None
-    if team is None or not acts_for(team, answer.body_code, on=today):
+    if own_team or team is None or not acts_for(team, answer.body_code, on=today):
         team = team_acting_for(Body.objects.get(code=answer.body_code), on=today)
     return (team.code if team else None), answer.body_name
 

@@ -159,7 +159,10 @@ def _now(file: CaseFile) -> str:
 def _running(file: CaseFile) -> str:
     """第 14 天 of the ninety."""
     filed = file.case.filed_on
-    return f"第 {(file.today - filed).days} 天" if filed and file.decision is None else ""
+    if not filed or file.decision is not None:
+        return ""
+    days = (file.today - filed).days
+    return f"第 {days} 天" if days else "今天起算"
 
 
 def _latest_decision(file: CaseFile) -> str:

@@ -10,6 +10,8 @@ from zhifa.core.account import Account
 from zhifa.core.actors import Actor, covers
 from zhifa.core.errors import NotFound
 from zhifa.core.matter import Assignment, Matter
+from zhifa.enforcement.inspection import queries as inspection
+from zhifa.enforcement.inspection.models import VisitResult
 from zhifa.faces.subject_choices import chosen
 from zhifa.registers.organisation import queries as organisation
 from zhifa.registers.subjects.masking import sensitive_fields
@@ -79,7 +81,7 @@ class OpeningForm(forms.Form):
                 "facts": matter.summary,
                 "lead": assigned.get("lead") or actor.account_id,
                 "second": assigned.get("second"),
-            }
+            } | _found_on_the_spot(matter)
             if subject is not None:
                 self.initial |= {
                     "subject": subject.uid,
@@ -88,9 +90,29 @@ class OpeningForm(forms.Form):
                     "party_id_number": subject.code or "",
                     "party_address": "" if subject.is_person else subject.address,
                 }
+        self.fields["item_code"].help_text = matter.item_name
         if subject is not None:
             for name in SENSITIVE & set(sensitive_fields(subject)):
                 self.fields[f"party_{name}"].help_text = "空着的，由名录补上并记录用途"
+
+
+def _found_on_the_spot(matter: Matter) -> dict[str, Any]:
+    """What the last visit that found a violation says: the party, the facts, the record that shows them."""
+    visits = inspection.visits_of(matter).exclude(finished_at=None).exclude(result=VisitResult.NO_VIOLATION)
+    visit = visits.select_related("document").order_by("-id").first()
+    if visit is None:
+        return {}
+    day = clock.day_of(visit.started_at)
+    record = f"现场检查笔录{f'（{visit.document.number}）' if visit.document else ''}"
+    found: dict[str, Any] = {
+        "facts": visit.facts,
+        "acted_on": day,
+        "found_on": day,
+        "place": visit.place,
+        "party_name": visit.party_name,
+        "filing_evidence": f"{record}、现场照片" if inspection.photos_of(visit) else record,
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _certified(matter: Matter) -> list[tuple[str, str]]:

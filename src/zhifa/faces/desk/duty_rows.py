@@ -129,7 +129,7 @@ def row_of(duty: Duty, *, calendar: HolidayTable, near_until: date) -> Row:
     group = _group(duty, told, now, near_until)
     return Row(
         duty.title,
-        f"{duty.matter.title} · {duty.matter.number}",
+        f"{duty.matter.number} · {duty.matter.title}",
         told,
         # where an internal target comes from is told on the record's own clock; a row stays two lines
         "内部目标" if duty.internal else duty.law,

@@ -26,6 +26,7 @@ from zhifa.faces.access import require
 from zhifa.faces.desk.duty_rows import drawn, may_open, page_of, waits_for
 from zhifa.faces.desk.finding import KINDS
 from zhifa.faces.desk.matters import TONES
+from zhifa.faces.order_view import case_open_url
 from zhifa.faces.trace_line import said
 from zhifa.registers.catalogue.queries import may
 
@@ -138,6 +139,13 @@ def mini_map(matter: Matter) -> str:
     return reverse("desk:map_matter", args=[matter.uid]) if matter.lng is not None else ""
 
 
+def _may_open_case(actor: Actor, m: Matter) -> bool:
+    """Whether the check before filing may begin here: found on the spot, in this reader's hands, no case yet."""
+    return (
+        m.state == MatterState.IN_HAND and holds(actor, "casework.open") and covers(actor, "casework.open", m)
+    )
+
+
 @require("matter.read")
 def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一件事的一生."""
@@ -187,6 +195,7 @@ def matter(request: HttpRequest, uid: UUID) -> HttpResponse:
         ],
         "reporter": _reporter_note(actor, m),
         "map": mini_map(m),
+        "case_new": case_open_url(m.uid) if _may_open_case(actor, m) else "",
         "can_note": covers(actor, "supervision.note", m) if holds(actor, "supervision.note") else False,
         "crumbs": [{"label": "办件", "url": reverse("desk:matters")}, {"label": m.number}],
     }

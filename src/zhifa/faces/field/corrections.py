@@ -93,7 +93,9 @@ def correction(request: HttpRequest, uid: UUID) -> HttpResponse:
         "form": form if waiting and mine else None,
         "late": waiting and row.due_on < clock.today(),
         "early": waiting and row.due_on > clock.today(),
-        "case_url": case_open_url(row.visit.uid) if row.state == CorrectionState.RECHECKED_FAILED else "",
+        "case_url": case_open_url(row.visit.matter.uid)
+        if row.state == CorrectionState.RECHECKED_FAILED
+        else "",
         "refusal": refusal,
         "back_url": reverse("field:visit", args=[row.visit.uid]),
     }

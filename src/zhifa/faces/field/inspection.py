@@ -75,7 +75,7 @@ def visit(request: HttpRequest, uid: UUID) -> HttpResponse:
         "corrections": corrections,
         "next_url": _next(row) if mine else "",
         "correct_url": reverse("field:correction_new", args=[uid]) if mine and bad and not waiting else "",
-        "case_url": case_open_url(uid) if mine and bad and row.matter.state == "in_hand" else "",
+        "case_url": case_open_url(row.matter.uid) if mine and bad and row.matter.state == "in_hand" else "",
         "failed": failed,
         "order_url": reverse("field:order", args=[row.order.uid]) if row.order else "",
         "back_url": reverse("field:order", args=[row.order.uid]) if row.order else reverse("field:home"),
@@ -213,6 +213,8 @@ class FinishForm(forms.Form):
 def visit_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
     """结束检查 — result, facts, last photos; the site record is made."""
     row = queries.visit(uid, request.actor)  # type: ignore[attr-defined]
+    if row.finished_at is not None and request.method == "GET":
+        return redirect("field:visit", uid=uid)
     checklist = inspection.checklist_of(row)
     answers = {k: a.answer for k, a in queries.answers_of(row).items()}
     bad = checklists.not_met(checklist, answers)

@@ -168,6 +168,13 @@ async function queueUp(form, submitter) {
   await strip();
 }
 
+const CODES = { 403: '现在没有权限', 404: '这一项已经不在', 413: '文件太大', 422: '内容没有通过核对' };
+async function whyNot(answer) {
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const said = page.querySelector('.zf-refuse p, .zf-field .err')?.textContent.split('填写的')[0].trim();
+  return (said || CODES[answer.status] || '平台没有接收').slice(0, 80);
+}
+
 async function send(item) {
   const body = new FormData();
   for (const [name, value] of item.fields) body.append(name, value);
@@ -179,7 +186,7 @@ async function send(item) {
   if (answer.redirected && new URL(answer.url).pathname.startsWith('/accounts/')) throw new Error('sign in first');
   if (answer.status >= 500 || answer.status === 429) throw new Error('later');
   if (answer.ok) return drop('queue', item.id);
-  return put('queue', { ...item, refused: `拒绝 ${answer.status}` });
+  return put('queue', { ...item, refused: await whyNot(answer) });
 }
 
 let sending = false;

@@ -1,7 +1,7 @@
 // 表单 — every page: one submission is one operation, and focus goes to what has to be changed.
 //
 // <form data-once>            the second press of a button does nothing until the answer is there
-// input[name=idempotency_key] filled by the server; a fresh key is made here only when it is empty
+// input[name=idempotency_key] filled by the server; a fresh key is made here only when it is empty; back and again: the same
 // [data-focus]                error summary or refusal: takes the focus on load
 // button[data-confirm]        asks once, in the words of the attribute
 // [data-print]                prints the page
@@ -25,6 +25,20 @@ document.addEventListener('submit', (event) => {
   form.dataset.sent = '1';
   event.submitter?.setAttribute('aria-busy', 'true');
 });
+
+// back to a form that was sent, and sent again: the browser asked for the page anew and put back what was typed, so the
+// submission takes its earlier key again and stays one operation
+const sentKey = (form) => `zf-key:${location.pathname}:${[...document.forms].indexOf(form)}`;
+document.addEventListener('submit', (event) => {
+  const key = event.target.querySelector?.('input[name="idempotency_key"]')?.value;
+  if (key && !event.defaultPrevented) sessionStorage.setItem(sentKey(event.target), key);
+});
+if (performance.getEntriesByType('navigation')[0]?.type === 'back_forward') {
+  for (const form of document.forms) {
+    const key = sessionStorage.getItem(sentKey(form));
+    if (key) for (const input of form.querySelectorAll('input[name="idempotency_key"]')) input.value = key;
+  }
+}
 
 document.addEventListener('click', (event) => {
   if (event.target.closest?.('[data-print]')) window.print();
