@@ -254,6 +254,10 @@ TABLE: dict[str, dict[str, Reach]] = {
     "lists.draft": {"department": N, "guidance_office": N, "automatic": N},
     "lists.review": {"supervisor": N, "legal_reviewer": N, "automatic": N},
     "lists.approve": {"agency_head": N, "automatic": N},
+    # 典型案例：推荐；法制审核（不能审自己推荐的）；发布和撤回
+    "modelcase.propose": {"case_handler": T, "legal_reviewer": A, "guidance_office": A, "automatic": A},
+    "modelcase.review": {"legal_reviewer": A, "supervisor": A, "automatic": A},
+    "modelcase.publish": {"guidance_office": A, "automatic": A},
     # 告知承诺：当事人网上签，或者由承办人登记纸质的；履行没有由承办人核查
     "commitment.sign": {"public": O, "case_handler": O, "officer": O, "automatic": A},
     "commitment.find": {"case_handler": O, "officer": O, "automatic": A},

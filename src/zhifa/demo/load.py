@@ -47,6 +47,7 @@ def load(size: str = "small", *, tell: Callable[[str], None] = print, subjects: 
     from zhifa.demo.county.plan import DEFAULT_SEED, SUBJECTS
     from zhifa.demo.loading.large import MATTERS, load_history
     from zhifa.demo.loading.matters import load_matters
+    from zhifa.demo.loading.model_cases import load_model_cases
     from zhifa.demo.loading.progress import Loading, drawn_for
 
     if settings.CELL_MODE not in {"demo", "test"}:
@@ -67,6 +68,8 @@ def load(size: str = "small", *, tell: Callable[[str], None] = print, subjects: 
         stage = load_matters(loading, county)
     for refusal in stage.refused:
         tell(f"    未办成：{refusal}")
+    with loading.step("典型案例（示范）"):
+        load_model_cases(loading)
     with loading.step("账本排序、签检查点"):
         sequence_all()
     # a large county is a small one with a history

@@ -94,6 +94,7 @@ FLOORS: tuple[Floor, ...] = (
             ("power_matrix", "权力", ""),
             ("lists", "清单", ""),
             ("commitments", "告知承诺", "matter.read"),
+            ("model_cases", "典型案例", ""),
             ("grids", "网格", ""),
             ("subjects", "监管对象", ""),
             ("laws", "法规", ""),
@@ -101,7 +102,7 @@ FLOORS: tuple[Floor, ...] = (
         (
             "item", "grid", "subject", "registers", "law", "article",
             "search", "suggest", "place", "division", "national", "patrol", "power", "announcement", "change",
-            "draft", "catalogue", "list", "commitment", "support", "our", "succession", "special",
+            "draft", "catalogue", "list", "commitment", "model_case", "support", "our", "succession", "special",
         ),
     ),
     Floor(

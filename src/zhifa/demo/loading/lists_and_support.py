@@ -19,8 +19,10 @@ from zhifa.demo.loading.progress import LOADER, Loading
 from zhifa.law.citation import cite
 from zhifa.law.discretion import FineRange, bands
 from zhifa.registers.catalogue import operations as catalogue
+from zhifa.registers.catalogue.guide_from_law import forms_of, guide_of
 from zhifa.registers.catalogue.models import Announcement, Item, PowerChange, SupportDuty, SupportKind
 from zhifa.registers.catalogue.operations.handing_over import waiting
+from zhifa.registers.catalogue.queries import basis_on
 from zhifa.registers.organisation.models import Body
 from zhifa.registers.published_lists import operations as lists
 from zhifa.registers.published_lists.models import ListVersion
@@ -45,11 +47,11 @@ _GRADES = {
     2: ("一般", "经提醒才改正，或者影响通行、环境"),
     3: ("从重", "一年内再次发生，或者拒不改正"),
 }
-_GUIDES = {
-    "CG-004": ("看有没有占盲道、消防通道；拍全景和近景，问清经营者姓名、住址；先劝导改正，拒不改正的依法处罚。", "现场检查笔录、责令改正通知书"),
-    "CG-005": ("量出超出门窗的距离并拍照；当场要求搬回，记下改正时间；一年内第二次的按一般程序办。", "现场检查笔录、当场行政处罚决定书"),
-    "CG-013": ("拍到扔的动作或者物品和人；当场要求清理，可以当场处罚；未成年人先教育并告知监护人。", "当场行政处罚决定书"),
-    "CG-010": ("小广告先拍照再清理，保存内容和电话；涉嫌诈骗、赌博的移送公安机关。", "现场检查笔录、案件移送函"),
+_PRACTICE = {
+    "CG-004": "看有没有占盲道、消防通道；拍全景和近景，问清经营者姓名、住址；先劝导改正，拒不改正的依法处罚。",
+    "CG-005": "量出超出门窗的距离并拍照；当场要求搬回，记下改正时间；一年内第二次的按一般程序办。",
+    "CG-013": "拍到扔的动作或者物品和人；当场要求清理，可以当场处罚；未成年人先教育并告知监护人。",
+    "CG-010": "小广告先拍照再清理，保存内容和电话；涉嫌诈骗、赌博的移送公安机关。",
 }  # fmt: skip
 
 
@@ -64,12 +66,7 @@ def load_lists_and_support(loading: Loading, county: County) -> None:
     )  # fmt: skip
     _draft(loading, rows)
     _support(loading, county)
-    for code, (guide, forms) in _GUIDES.items():
-        item, body = Item.objects.get(code=code), Body.objects.get(code=org.ENFORCEMENT_BUREAU)
-        loading.once(
-            f"指引/{code}", catalogue.write_guide, item=item, body=body, guide=guide, forms=forms,
-            expert="综合执法局法规科（虚构）", phone="0579-00000018",
-        )  # fmt: skip
+    _guides(loading)
     for line in waiting(loading.opened_on):
         # papers of years before the platform: whatever hung on them has long been handed over
         number = line.announcement.number
@@ -85,6 +82,23 @@ def load_lists_and_support(loading: Loading, county: County) -> None:
         formers=[Body.objects.get(code=MERGING)],
         heir=Body.objects.get(code=SUCCESSOR),
     )  # fmt: skip
+
+
+def _guides(loading: Loading) -> None:
+    """Guides of the commonest items: the words of their own articles and of the Act, then a line of practice (虚构) for some."""
+    body = Body.objects.get(code=org.ENFORCEMENT_BUREAU)
+    for item in Item.objects.filter(code__in={*EVERYDAY, *BENCHMARKED, *_PRACTICE}).order_by("code"):
+        basis = basis_on(item, loading.day)
+        if basis is None:
+            continue
+        practice = _PRACTICE.get(item.code, "")
+        own = f"\n六、本县做法（示范，虚构）　{practice}" if practice else ""
+        loading.once(
+            f"指引/{item.code}", catalogue.write_guide, item=item, body=body,
+            guide=guide_of(basis, summary_capable=item.summary_capable) + own,
+            forms=forms_of(basis, summary_capable=item.summary_capable),
+            expert="综合执法局法规科（虚构）", phone="0579-00000018",
+        )  # fmt: skip
 
 
 def _assess(loading: Loading) -> None:

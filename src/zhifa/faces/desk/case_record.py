@@ -215,6 +215,9 @@ def case_lists(request: HttpRequest, uid: UUID) -> HttpResponse:
         responsible=here.body.name,
         decided=decision is not None,
         matter=here.matter,
+        propose_url=reverse("desk:model_case_from", args=[uid])
+        if here.ended_on is not None and holds(request.actor, "modelcase.propose")  # type: ignore[attr-defined]
+        else "",
         back_url=url,
         back="回到案件",
         crumbs=[

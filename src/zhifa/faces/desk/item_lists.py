@@ -14,6 +14,7 @@ from zhifa.core.actors import holds
 from zhifa.core.matter import Matter
 from zhifa.enforcement.casework.models import ChainLink
 from zhifa.faces.law_links import article_url
+from zhifa.oversight.publicity.model_cases import published
 from zhifa.registers.published_lists.commitments import NO_CONDITION, signed_in
 from zhifa.registers.published_lists.for_item import Chain, Entry, ItemLists, lists_for
 
@@ -31,10 +32,12 @@ def answer(
     decided: bool = False,
     lenience: bool = True,
     matter: Matter | None = None,
+    propose_url: str = "",
 ) -> HttpResponse:
     """The lists of an item on a day; for htmx the part alone. ``responsible``: the body whose duties come first;
     ``decided``: a decision has been made, the lists were those of its day; ``lenience``: with the lists of article 33, which
-    speak of a decision, not of whom a report belongs to; ``matter``: with what the party committed to in it."""
+    speak of a decision, not of whom a report belongs to; ``matter``: with what the party committed to in it, and model
+    cases of the item; ``propose_url``: where this case is proposed as one."""
     found = lists_for(item_code, on=on) if item_code else ItemLists()
     if not lenience:
         found = replace(found, lenient=[])
@@ -59,6 +62,8 @@ def answer(
             "chains": [_chain(c, told) for c in found.chains],
             "decided": decided,
             "signed": signed,
+            "model_cases": list(published(item_code)[:5]) if item_code and matter is not None else [],
+            "propose_url": propose_url,
             "matter": matter,
             "may_sign": matter is not None and not decided and holds(request.actor, "commitment.sign"),  # type: ignore[attr-defined]
             "no_condition": NO_CONDITION,

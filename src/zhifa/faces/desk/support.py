@@ -20,10 +20,12 @@ from zhifa.core.scope import Scope, ScopeKind
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import clean
 from zhifa.faces.submission import key_of
+from zhifa.oversight.publicity.model_cases import published
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.clauses import PENALTY
 from zhifa.registers.catalogue.grounds import flags
+from zhifa.registers.catalogue.guide_from_law import forms_of, guide_of
 from zhifa.registers.catalogue.models import (
     ChangeManner,
     Item,
@@ -33,6 +35,7 @@ from zhifa.registers.catalogue.models import (
     SupportKind,
 )
 from zhifa.registers.catalogue.operations.supporting import periods
+from zhifa.registers.catalogue.queries import basis_on
 from zhifa.registers.catalogue.support_board import STANDING, by_town, of_town
 from zhifa.registers.organisation.queries import bodies
 from zhifa.registers.territory.queries import towns
@@ -212,6 +215,7 @@ def our_item(request: HttpRequest, code: str) -> HttpResponse:
         {
             "guide": item.guides.select_related("body").order_by("-id")[:1],
             "asked": duties.order_by("-id")[:20],
+            "cases": published(item.code)[:5],
         }
     )
     context = {
@@ -221,6 +225,8 @@ def our_item(request: HttpRequest, code: str) -> HttpResponse:
         "line": line,
         "guide": next(iter(told["guide"]), None),
         "asked": told["asked"],
+        "cases": told["cases"],
+        "drafted": _from_law(item) if may_write and not told["guide"] else {},
         "kinds": SupportKind.choices,
         "bodies": bodies() if may_write else (),
         "may_ask": may_ask,
@@ -228,6 +234,17 @@ def our_item(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [{"label": "今日事项", "url": reverse("desk:our_items")}, {"label": item.code}],
     }
     return render(request, "desk/registers/our_item.html", context)
+
+
+def _from_law(item: Item) -> dict[str, str]:
+    """The guide the item's own articles and the Act's procedure give, for who writes the first one."""
+    basis = basis_on(item, clock.today())
+    if basis is None:
+        return {}
+    return {
+        "guide": guide_of(basis, summary_capable=item.summary_capable),
+        "forms": forms_of(basis, summary_capable=item.summary_capable),
+    }
 
 
 urlpatterns: list[URLPattern] = [

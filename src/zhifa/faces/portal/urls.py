@@ -4,6 +4,7 @@ from zhifa.faces.portal import (
     certificate,
     kiosks,
     lists,
+    model_cases,
     party,
     patrol_lists,
     published,
@@ -21,6 +22,7 @@ urlpatterns = [
     *verify.urlpatterns,
     *published.urlpatterns,
     *lists.urlpatterns,
+    *model_cases.urlpatterns,
     *patrol_lists.urlpatterns,
     *kiosks.urlpatterns,
 ]

@@ -70,3 +70,66 @@ class NotPublished(AppendOnly):
 
     class Meta:
         verbose_name = "不予公开"
+
+
+class ModelCaseState(models.TextChoices):
+    """典型案例状态."""
+
+    PROPOSED = "proposed", "待法制审核"
+    RETURNED = "returned", "退回修改"
+    REVIEWED = "reviewed", "待发布"
+    PUBLISHED = "published", "已发布"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ModelCase(Guarded):
+    """典型案例 — a closed case of one's own, or one from elsewhere with its source, told without names to explain the law.
+
+    What it says has been made anonymous before it is written here; the way back to the case is ``matter``, for those who may
+    read it. ``item_code`` links it to the item; a new version replaces the one before.
+    """
+
+    number = models.CharField("编号", max_length=30, unique=True)
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="取代"
+    )
+    item_code = models.CharField("事项代码", max_length=20)
+    item_name = models.CharField("事项", max_length=200)
+    matter = models.ForeignKey(
+        Matter, on_delete=models.PROTECT, null=True, related_name="model_cases", verbose_name="事"
+    )
+    source = models.CharField(
+        "来源", max_length=200, blank=True, help_text="外来案例：谁、哪一天、在哪里公布"
+    )
+    title = models.CharField("标题", max_length=120)
+    facts = models.TextField("案情（隐名）")
+    handling = models.TextField("处理")
+    lesson = models.TextField("释法要点")
+    law = models.CharField("依据", max_length=300)
+    state = models.CharField("状态", max_length=10, choices=ModelCaseState, default=ModelCaseState.PROPOSED)
+    proposed_by = models.CharField("推荐人", max_length=80)
+    proposed_account = models.BigIntegerField("推荐人账号", null=True)
+    proposed_on = models.DateField("推荐日")
+    opinion = models.TextField("审核意见", blank=True)
+    reviewed_by = models.CharField("审核人", max_length=80, blank=True)
+    reviewed_on = models.DateField("审核日", null=True)
+    published_on = models.DateField("发布日", null=True)
+    withdrawn_on = models.DateField("撤回日", null=True)
+    withdrawal_reason = models.CharField("撤回理由", max_length=200, blank=True)
+
+    transitions = (
+        ("house-1", "", "propose", "proposed"),
+        ("house-1", "proposed", "return", "returned"),
+        ("house-1", "returned", "revise", "proposed"),
+        ("house-1", "proposed", "review", "reviewed"),
+        ("house-1", "reviewed", "publish", "published"),
+        ("house-1", "published", "withdraw", "withdrawn"),
+    )
+
+    class Meta:
+        verbose_name = "典型案例"
+        indexes = [models.Index(fields=["item_code", "state"], name="model_case_item")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
