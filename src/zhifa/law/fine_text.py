@@ -204,7 +204,7 @@ def _number(text: str, unit: str) -> Fraction:
 
 def _plain(text: str) -> Fraction:
     text = text.replace(",", "").replace("．", ".")
-    if re.search("亿.*万$", text):
+    if "亿" in text.removesuffix("亿"):
         high, _, low = text.partition("亿")
         return _plain(high) * 10**8 + _plain(low)
     for word, size in (("亿", 10**8), ("万", 10**4)):
@@ -215,9 +215,6 @@ def _plain(text: str) -> Fraction:
     if "点" in text:
         whole, _, part = text.partition("点")
         return Fraction(f"{from_chinese(whole or '零')}.{''.join(str(from_chinese(c)) for c in part)}")
-    if "亿" in text:
-        high, _, low = text.partition("亿")
-        return from_chinese(high) * Fraction(10**8) + (from_chinese(low) if low else 0)
     mixed = re.fullmatch(r"(\d+)(万|千|百)(?:(\d+))?", text)
     if mixed:
         return Fraction(int(mixed[1]) * {"万": 10000, "千": 1000, "百": 100}[mixed[2]] + int(mixed[3] or 0))
