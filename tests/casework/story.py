@@ -13,7 +13,7 @@ from tests.county import County, report_in
 from zhifa.core import clock
 from zhifa.core.actors import Person, PublicActor
 from zhifa.core.matter import MatterState
-from zhifa.enforcement.casework import casefile
+from zhifa.enforcement.casework import casefile, casefile_reading
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework.models import Case
 
@@ -50,7 +50,7 @@ class Story:
 
     @property
     def file(self) -> casefile.CaseFile:
-        return casefile.read(casefile.cases().get(pk=self.case.pk))
+        return casefile_reading.read(casefile_reading.cases().get(pk=self.case.pk))
 
     @property
     def state(self) -> str:

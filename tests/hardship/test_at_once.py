@@ -14,6 +14,7 @@ from tests.hardship.at_once import at_once, losers, winners
 from zhifa.core.account import Account
 from zhifa.core.actors import Person, PublicActor, person
 from zhifa.core.errors import AlreadyDone, StepOutOfOrder
+from zhifa.core.idempotency import IdempotencyKey
 from zhifa.core.ids import new_uid
 from zhifa.core.ledger import sequencing
 from zhifa.core.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerLeaf
@@ -21,7 +22,7 @@ from zhifa.core.ledger.sequencing import pending, sequence, sequence_all
 from zhifa.core.ledger.verify import verify
 from zhifa.core.matter import Matter, MatterState
 from zhifa.core.numbering import NumberSeries
-from zhifa.core.operation import IdempotencyKey, Op, operation
+from zhifa.core.operation import Op, operation
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework.models import Case
 from zhifa.enforcement.command import operations as command

@@ -9,8 +9,8 @@ from django.db import connection, models
 from psycopg import sql
 
 from zhifa.core.duty import Duty
+from zhifa.core.idempotency import IdempotencyKey
 from zhifa.core.ledger.models import LedgerEntry
-from zhifa.core.operation import IdempotencyKey
 from zhifa.core.search import SearchEntry
 from zhifa.enforcement.intake.models import Report
 

@@ -35,7 +35,9 @@ from zhifa.core.guarded import Guarded
 from zhifa.core.ids import new_uid
 from zhifa.core.jobs import PROMPT
 from zhifa.core.matter import Matter
-from zhifa.core.operation import Described, Op, _announced, check_permission, entry_values
+from zhifa.core.operation import Described, Op, _announced
+from zhifa.core.operation_leaf import entry_values
+from zhifa.core.permission_check import check_permission
 
 _COPY_ENTRIES = (
     "COPY core_ledgerentry (uid, operation, title, matter_id, actor_kind, actor_account_id, actor_name, at,"

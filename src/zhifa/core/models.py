@@ -9,10 +9,10 @@ from zhifa.core.duty import Duty
 from zhifa.core.files import Attachment, StoredFile
 from zhifa.core.guards import ProcedureTransition
 from zhifa.core.heartbeat import Heartbeat
+from zhifa.core.idempotency import IdempotencyKey
 from zhifa.core.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerLeaf, LedgerTile
 from zhifa.core.matter import Assignment, Matter
 from zhifa.core.numbering import NumberSeries
-from zhifa.core.operation import IdempotencyKey
 from zhifa.core.row_shape import GrownColumn, RowShape
 from zhifa.core.scope import Scope
 from zhifa.core.search import SearchEntry

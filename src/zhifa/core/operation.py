@@ -17,9 +17,7 @@ a person asked for it on a matter, leaves a leaf saying that it was refused and 
 """
 
 import functools
-import hashlib
 import inspect
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,40 +26,24 @@ from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.apps import apps
-from django.conf import settings
 from django.db import models, transaction
 
 from zhifa.core import clock, fixed_statement, jobs, running
-from zhifa.core.actors import Actor, Person, covers, holds
-from zhifa.core.after_image import after_image
-from zhifa.core.errors import BadInput, IdempotencyKeyReused, NotFound, NotPermitted, OutOfReach
+from zhifa.core.actors import Actor, Person
+from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.events import Event, hearers_of
+from zhifa.core.idempotency import ANSWER, answer_values, claim, content_of
 from zhifa.core.ids import new_uid
-from zhifa.core.ledger import leaf
-from zhifa.core.ledger.digest import digest
 from zhifa.core.matter import Matter
-from zhifa.core.permissions import ROLES, TABLE, UNSIGNED, Reach, reaches
+from zhifa.core.operation_leaf import INSERT_ENTRY, entry_values
+from zhifa.core.permission_check import check_permission
+from zhifa.core.permissions import TABLE
 from zhifa.core.ports import PowerAnswer
 from zhifa.law.refusal import Refusal
 
 P = ParamSpec("P")
+
 R = TypeVar("R")
-
-
-class IdempotencyKey(models.Model):
-    """提交号 — a request done once: who sent it, for which operation, with which content, and the answer."""
-
-    actor = models.CharField("行为人", max_length=80)
-    key = models.CharField("提交号", max_length=200)
-    operation = models.CharField("操作", max_length=60)
-    content = models.CharField("内容散列", max_length=64)
-    answer = models.JSONField("答复", null=True)
-    made_at = models.DateTimeField("时间")
-
-    class Meta:
-        verbose_name = "提交号"
-        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="idempotency_once")]
 
 
 @dataclass(frozen=True)
@@ -148,66 +130,6 @@ def _announced(op: Op) -> Iterator[None]:
         fixed_statement.run(_ANNOUNCE, [f"{outer.described.code}:{outer.id}"])
 
 
-def _content(arguments: dict[str, Any]) -> str:
-    """Hash of a request's content, for telling a repeat from a clash."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, models.Model):
-            return f"{value._meta.label}:{value.pk}"
-        if isinstance(value, dict):
-            return {str(k): plain(v) for k, v in sorted(value.items(), key=lambda kv: str(kv[0]))}
-        if isinstance(value, list | tuple | set | frozenset):
-            return [plain(v) for v in value]
-        if isinstance(value, bytes):
-            return hashlib.sha256(value).hexdigest()
-        return value if isinstance(value, str | int | bool | type(None)) else repr(value)
-
-    return hashlib.sha256(
-        json.dumps(plain(arguments), ensure_ascii=True, sort_keys=True).encode()
-    ).hexdigest()
-
-
-def _encode_answer(value: Any) -> Any:
-    if isinstance(value, models.Model):
-        return {"model": value._meta.label, "pk": value.pk}
-    if isinstance(value, list | tuple):
-        return {"list": [_encode_answer(v) for v in value]}
-    return {"value": str(value) if isinstance(value, UUID) else value}
-
-
-def _decode_answer(stored: Any) -> Any:
-    if "model" in stored:
-        return apps.get_registered_model(*stored["model"].split(".")).objects.get(pk=stored["pk"])
-    if "list" in stored:
-        return [_decode_answer(v) for v in stored["list"]]
-    return stored["value"]
-
-
-def _actor_key(actor: Actor) -> str:
-    return f"{actor.kind}:{actor.account_id or actor.label}"
-
-
-def _claim(op: Op, content: str) -> tuple[bool, Any]:
-    """Take the idempotency key. Returns (done before, the stored answer).
-
-    A second request with the same key waits on the unique index until the first has committed.
-    """
-    taken = fixed_statement.fetch_one(
-        "INSERT INTO core_idempotencykey (actor, key, operation, content, made_at) VALUES (%s,%s,%s,%s,%s) "
-        "ON CONFLICT (actor, key) DO NOTHING RETURNING id",
-        [_actor_key(op.by), op.key, op.described.code, content, op.at],
-    )
-    if taken:
-        return False, None
-    known = IdempotencyKey.objects.get(actor=_actor_key(op.by), key=op.key)
-    if known.operation != op.described.code or known.content != content:
-        raise IdempotencyKeyReused(
-            "这份表单已经交过一次，这次的内容和那次不一样",
-            way_out="先看已经交的那一份；要另交一份的，重新打开表单填写",
-        )
-    return True, _decode_answer(known.answer)
-
-
 def _lock(given: Any) -> Matter:
     """The matter's row, locked and fresh, from an instance, a key or a public id."""
     where: dict[str, Any]
@@ -223,122 +145,17 @@ def _lock(given: Any) -> Matter:
         raise NotFound("没有这件事") from None
 
 
-def check_permission(op_title: str, by: Actor, permission: str, matter: Matter | None) -> None:
-    """Permission first, then reach.
-
-    Raises
-    ------
-    NotPermitted
-        No role of the actor carries the permission; the sentence names the roles that do.
-    OutOfReach
-        A role carries it, but not over this matter.
-    """
-    if not holds(by, permission):
-        who = "、".join(
-            ROLES[r].label if r in ROLES else UNSIGNED.get(r, r)
-            for r in TABLE[permission]
-            if r != "automatic"
-        )
-        raise NotPermitted(f"您没有「{op_title}」的权限", way_out=f"由{who}办理")
-    if matter is not None and not covers(by, permission, matter):
-        raise out_of_reach(op_title, by, permission, matter)
-
-
-def out_of_reach(op_title: str, by: Actor, permission: str, matter: Matter) -> OutOfReach:
-    """What is said to an actor whose roles carry a permission, but not over this matter."""
-    if set(reaches(permission, by.roles).values()) == {Reach.OWN}:
-        return OutOfReach(f"这件事不由您承办，不能「{op_title}」", way_out="由承办人办理")
-    where = matter.team or matter.town or matter.body
-    return OutOfReach(
-        f"这件事不在您的管辖范围内，不能「{op_title}」",
-        way_out=f"由{where.name}办理" if where else "请指挥中心分派",
-    )
-
-
-def leaf_body(op: Op, *, refused: str = "") -> dict[str, Any]:
-    """What the leaf says, before rows are added. No personal data of citizens stands here."""
-    body: dict[str, Any] = {
-        "origin": settings.LEDGER_ORIGIN,
-        "op": op.described.code,
-        "op_id": str(op.id),
-        "title": op.described.title,
-        "at": op.at,
-        "actor": {"kind": op.by.kind, "name": op.by.label, "account": op.by.account_id},
-        "matter": str(op.matter.uid) if op.matter else None,
-    }
-    if isinstance(op.by, Person):
-        body["actor"]["roles"] = sorted(op.by.roles)
-        delegated = sorted({h.delegated_by for h in op.by.held if h.delegated_by})
-        if delegated:
-            body["actor"]["delegated_by"] = delegated
-    elif getattr(op.by, "on_behalf_of", ""):
-        body["actor"]["on_behalf_of"] = op.by.on_behalf_of  # type: ignore[union-attr]
-    for name, value in (
-        ("note", op.note),
-        ("public", op.public),
-        ("act", str(op.act_uid) if op.act_uid else ""),
-        ("powers", op.powers.as_json() if op.powers else None),
-        ("told", [type(e).__name__ for e in op.told]),
-        ("refused", refused),
-        ("more", op.extra),
-    ):
-        if value:
-            body[name] = value
-    return body
-
-
-_INSERT_ENTRY = (
-    "INSERT INTO core_ledgerentry (uid, operation, title, matter_id, actor_kind, actor_account_id, actor_name, at,"
-    " note, public_note, refused, commitment, body, salt)"
-    " VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
-)
-
-
-def entry_values(op: Op, *, refused: str = "") -> tuple[Any, ...]:
-    """The columns of the operation's ledger entry, in the order of ``_INSERT_ENTRY``."""
-    algorithm = digest(settings.LEDGER_ALGORITHM)
-    salt = leaf.new_salt()
-    body = leaf_body(op, refused=refused)
-    if not refused:
-        body["rows"] = [
-            leaf.row_ref(salt, table, uid, None if row is None else after_image(row), algorithm)
-            for (table, uid), row in op._rows.items()
-        ]
-    entry = leaf.make_entry(body, salt, algorithm)
-    return (
-        op.id,
-        op.described.code,
-        op.described.title,
-        op.matter.pk if op.matter else None,
-        op.by.kind,
-        op.by.account_id,
-        op.by.label[:80],
-        op.at,
-        (refused or op.note)[:300],
-        "" if refused else op.public[:200],
-        bool(refused),
-        entry.commitment,
-        entry.body,
-        entry.salt,
-    )
-
-
-_ANSWER = "UPDATE core_idempotencykey SET answer = %s::jsonb WHERE actor = %s AND key = %s"
 #: the answer and the leaf in one statement: one turn to the database less for every request that has a key
-_ANSWER_AND_ENTRY = f"WITH answered AS ({_ANSWER}) {_INSERT_ENTRY}"
-
-
-def _answer_values(op: Op, result: Any) -> tuple[Any, ...]:
-    return json.dumps(_encode_answer(result)), _actor_key(op.by), op.key
+_ANSWER_AND_ENTRY = f"WITH answered AS ({ANSWER}) {INSERT_ENTRY}"
 
 
 def _write_leaf(op: Op, *, refused: str = "") -> None:
-    fixed_statement.run(_INSERT_ENTRY, entry_values(op, refused=refused))
+    fixed_statement.run(INSERT_ENTRY, entry_values(op, refused=refused))
 
 
 def _write_answered_leaf(op: Op, result: Any) -> None:
     """The leaf, and beside it the answer that a second request with the same key is given."""
-    fixed_statement.run(_ANSWER_AND_ENTRY, (*_answer_values(op, result), *entry_values(op)))
+    fixed_statement.run(_ANSWER_AND_ENTRY, (*answer_values(op, result), *entry_values(op)))
 
 
 def _defer_events(op: Op) -> None:
@@ -405,7 +222,7 @@ def operation(
             try:
                 with transaction.atomic(), _announced(op):
                     if key is not None:
-                        done, answer = _claim(op, _content(arguments))
+                        done, answer = claim(op, content_of(arguments))
                         if done:
                             return answer  # type: ignore[no-any-return]
                     if given is not None:

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from zhifa.core import clock, files
 from zhifa.core.account import Account
 from zhifa.enforcement.casework.casefile import CaseFile
-from zhifa.enforcement.casework.fields import Field
+from zhifa.enforcement.casework.field import Field
 from zhifa.faces.templatetags.zf import zf_icon
 
 MOST_FEN = 10**15

@@ -24,10 +24,10 @@ settings.ROOT_URLCONF = __name__
 application = WSGIHandler()
 
 from zhifa.core.duty import Duty  # noqa: E402
+from zhifa.core.idempotency import IdempotencyKey  # noqa: E402
 from zhifa.core.ids import new_uid  # noqa: E402
 from zhifa.core.ledger.models import LedgerEntry  # noqa: E402
 from zhifa.core.matter import Matter  # noqa: E402
-from zhifa.core.operation import IdempotencyKey  # noqa: E402
 from zhifa.core.scope import Scope  # noqa: E402
 from zhifa.core.search import SearchEntry  # noqa: E402
 from zhifa.enforcement.intake.models import Report  # noqa: E402

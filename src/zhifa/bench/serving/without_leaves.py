@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from zhifa.core import fixed_statement, operation  # noqa: E402
+from zhifa.core import fixed_statement, idempotency, operation  # noqa: E402
 
 
 def _no_leaf(op: Any, *, refused: str = "") -> None:
@@ -14,7 +14,7 @@ def _no_leaf(op: Any, *, refused: str = "") -> None:
 
 
 def _answer_alone(op: Any, result: Any) -> None:
-    fixed_statement.run(operation._ANSWER, operation._answer_values(op, result))
+    fixed_statement.run(idempotency.ANSWER, idempotency.answer_values(op, result))
 
 
 operation._write_leaf = _no_leaf

@@ -17,7 +17,7 @@ from zhifa.core.calendar import work_calendar
 from zhifa.demo.county.report_words import BY_NAME
 from zhifa.demo.loading.stage import Scene
 from zhifa.enforcement.casework import basis as basis_rules
-from zhifa.enforcement.casework import casefile
+from zhifa.enforcement.casework import casefile, casefile_reading
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework.models import Case
 from zhifa.enforcement.command import operations as command
@@ -97,7 +97,7 @@ class CaseStory:
 
     @property
     def file(self) -> casefile.CaseFile:
-        return casefile.read(casefile.cases().get(pk=self.case.pk), on=clock.today())
+        return casefile_reading.read(casefile_reading.cases().get(pk=self.case.pk), on=clock.today())
 
     @property
     def receiver(self) -> str:

@@ -29,12 +29,13 @@ from zhifa.core.batch import index_in_bulk
 from zhifa.core.documents.document import Document
 from zhifa.core.documents.typesetting import typeset
 from zhifa.core.files import StoredFile
+from zhifa.core.idempotency import IdempotencyKey
 from zhifa.core.ids import new_uid
 from zhifa.core.ledger import leaf
 from zhifa.core.ledger.digest import digest
 from zhifa.core.matter import Matter, MatterSource
 from zhifa.core.numbering import matter_serials, next_numbers
-from zhifa.core.operation import IdempotencyKey, Op, operation
+from zhifa.core.operation import Op, operation
 from zhifa.demo.county.build import County, stream
 from zhifa.demo.county.names import person as person_name
 from zhifa.demo.county.plan import TOWNS

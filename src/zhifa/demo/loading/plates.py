@@ -26,7 +26,8 @@ from zhifa.core.after_image import _settled as settled
 from zhifa.core.after_image import after_image
 from zhifa.core.files import Attachment, StoredFile
 from zhifa.core.matter import Matter
-from zhifa.core.operation import Described, Op, leaf_body, watched_by
+from zhifa.core.operation import Described, Op, watched_by
+from zhifa.core.operation_leaf import leaf_body
 from zhifa.enforcement.intake.models import Report
 from zhifa.enforcement.intake.tracking_code import new_tracking_code
 

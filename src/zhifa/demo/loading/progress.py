@@ -16,7 +16,7 @@ from typing import Any
 
 from zhifa.core import clock
 from zhifa.core.actors import Automatic
-from zhifa.core.operation import IdempotencyKey
+from zhifa.core.idempotency import IdempotencyKey
 
 LOADER = Automatic("示范县装载", on_behalf_of="澄川县人民政府（虚构）")
 CHUNK = 1000

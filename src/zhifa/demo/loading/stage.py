@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from zhifa.core import clock, jobs
-from zhifa.core.operation import IdempotencyKey
+from zhifa.core.idempotency import IdempotencyKey
 from zhifa.demo.loading.progress import LOADER, Loading
 from zhifa.law.refusal import Refusal
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from zhifa.core.actors import Actor, Person, PublicActor, covers
 from zhifa.core.errors import NotPermitted
-from zhifa.core.operation import check_permission, out_of_reach
+from zhifa.core.permission_check import check_permission, out_of_reach
 from zhifa.core.permissions import Reach, reaches
 from zhifa.enforcement.casework.casefile import CaseFile
-from zhifa.enforcement.casework.fields import FIELDS, Field
+from zhifa.enforcement.casework.field import Field
+from zhifa.enforcement.casework.fields import FIELDS
 from zhifa.enforcement.casework.guards import Asked
 from zhifa.enforcement.casework.roles import permission_of, role_refusal
 from zhifa.enforcement.casework.step import legal_refusal

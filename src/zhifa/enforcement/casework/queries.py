@@ -17,7 +17,7 @@ from zhifa.core.errors import NotFound
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.core.matter import Matter
 from zhifa.core.read_together import read_together
-from zhifa.enforcement.casework import casefile
+from zhifa.enforcement.casework import casefile_reading
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.models import Case, Decision, Preservation
 from zhifa.law.procedure import procedure
@@ -106,10 +106,10 @@ def file_of(actor: Actor, uid: UUID, *, on: date | None = None) -> CaseFile:
     if allowed:
         # an empty Q reaches every matter; joined with another by "|" it would vanish
         reach = Q() if not all(allowed) else allowed[0] if len(allowed) == 1 else allowed[0] | allowed[1]
-        case = casefile.cases().filter(reach, uid=uid).first()
+        case = casefile_reading.cases().filter(reach, uid=uid).first()
     if case is None:
         raise NotFound("没有这个案件，或者它不在您能看的范围内", way_out="核对地址，或者在案件列表里查找")
-    return casefile.read(case, on=on)
+    return casefile_reading.read(case, on=on)
 
 
 @dataclass(frozen=True)
@@ -164,12 +164,12 @@ def _with_grounds(file: CaseFile, actor: Actor, parts: dict[str, Any]) -> dict[s
 
 def cases_of(matter: Matter) -> list[Case]:
     """All cases of a matter, oldest first."""
-    return list(casefile.cases().filter(matter=matter).order_by("id"))
+    return list(casefile_reading.cases().filter(matter=matter).order_by("id"))
 
 
 def by_code(code: str) -> Case | None:
     """A case by the code its party was given."""
-    return casefile.cases().filter(code=code.strip().upper()).first()
+    return casefile_reading.cases().filter(code=code.strip().upper()).first()
 
 
 def open_party_page(code: str, phone_tail: str) -> Case | None:

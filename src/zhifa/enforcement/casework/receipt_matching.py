@@ -11,7 +11,7 @@ from zhifa.core import clock
 from zhifa.core.acts import Act
 from zhifa.core.calendar import work_calendar
 from zhifa.core.errors import BadInput
-from zhifa.enforcement.casework import bank_receipts, casefile
+from zhifa.enforcement.casework import bank_receipts, casefile_reading
 from zhifa.enforcement.casework.bank_receipts import Receipt, RowRefused
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.models import Decision, DecisionKind, Payment
@@ -111,7 +111,10 @@ def _files_of(lines: list[Line]) -> dict[str, CaseFile]:
     for act_uid, case_id in penalties.filter(act_uid__in=acts).values_list("act_uid", "case_id"):
         found[acts[act_uid]] = case_id
     today, calendar = clock.today(), work_calendar()
-    files = {c.pk: casefile.read(c, on=today) for c in casefile.cases().filter(pk__in=set(found.values()))}
+    files = {
+        c.pk: casefile_reading.read(c, on=today)
+        for c in casefile_reading.cases().filter(pk__in=set(found.values()))
+    }
     for file in files.values():
         file.calendar = calendar
     return {text: files[case_id] for text, case_id in found.items()}

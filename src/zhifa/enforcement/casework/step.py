@@ -16,7 +16,7 @@ from zhifa.core.errors import NotFound
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
 from zhifa.enforcement import acting
-from zhifa.enforcement.casework import casefile, turns
+from zhifa.enforcement.casework import casefile_reading, turns
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.fields import label_of
 from zhifa.enforcement.casework.guards import GUARDS, Asked
@@ -79,7 +79,7 @@ def fresh(case: Any) -> Case:
         if isinstance(case, UUID)
         else {"pk": case}
     )
-    found: Case = casefile.cases().get(**where)
+    found: Case = casefile_reading.cases().get(**where)
     return found
 
 
@@ -126,7 +126,7 @@ def step(
             matter=_matter_of,
         )
         def run(op: Op, *, case: Any, **wish: Any) -> Any:
-            file = casefile.read(fresh(case), on=op.today)
+            file = casefile_reading.read(fresh(case), on=op.today)
             action = file.procedure.actions[action_id]
             values = _cleaned(action_id, body, wish)
             asked = Asked(file, op.by, values)

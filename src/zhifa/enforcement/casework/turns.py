@@ -13,7 +13,7 @@ from zhifa.core.account import Account
 from zhifa.core.duty import Duty, close_duties, open_duty
 from zhifa.core.duty_clock import open_timed_duty
 from zhifa.core.operation import Op
-from zhifa.enforcement.casework import casefile
+from zhifa.enforcement.casework import casefile, casefile_reading
 from zhifa.enforcement.casework.models import Case
 from zhifa.law.procedure import Action
 
@@ -99,7 +99,7 @@ def turn_of(case: Case, file: casefile.CaseFile) -> Turn | None:
 
 def settle(op: Op, case: Case, *, done: Action | None = None) -> None:
     """Close what the step has ended, open the next turn. Inside an operation, after the state has been written."""
-    file = casefile.read(case, on=op.today)
+    file = casefile_reading.read(case, on=op.today)
     if done is not None and done.stops:
         close_duties(
             case.matter,

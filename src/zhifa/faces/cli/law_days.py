@@ -7,6 +7,7 @@ from typing import Any
 
 from zhifa.faces.cli.answer import as_json
 from zhifa.law.questions.fact import Fact
+from zhifa.law.questions.reading import read_fact
 from zhifa.law.workdays import national_calendar, special_days
 
 _WEEK = "一二三四五六日"
@@ -24,7 +25,7 @@ def day_of(text: str) -> date:
 
     :raises WrongFact: it is none.
     """
-    found = Fact("on", "所问之日", "日期").read(text)
+    found = read_fact(Fact("on", "所问之日", "日期"), text)
     assert isinstance(found, date)
     return found
 

@@ -15,7 +15,8 @@ from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework import queries
 from zhifa.enforcement.casework.available_actions import one
 from zhifa.enforcement.casework.casefile import CaseFile
-from zhifa.enforcement.casework.fields import FIELDS, Field
+from zhifa.enforcement.casework.field import Field
+from zhifa.enforcement.casework.fields import FIELDS
 from zhifa.faces.access import require
 from zhifa.faces.case_form import form_of, wish_of
 from zhifa.faces.wording import sums

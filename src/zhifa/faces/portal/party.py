@@ -20,11 +20,12 @@ from django.views.decorators.http import require_GET
 from zhifa.core import clock, files
 from zhifa.core.actors import PublicActor
 from zhifa.core.errors import BadInput, NotFound, StepOutOfOrder
-from zhifa.enforcement.casework import casefile, lenient_lists, queries
+from zhifa.enforcement.casework import casefile_reading, lenient_lists, queries
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework.available_actions import possible
 from zhifa.enforcement.casework.casefile import CaseFile
-from zhifa.enforcement.casework.fields import FIELDS, Field
+from zhifa.enforcement.casework.field import Field
+from zhifa.enforcement.casework.fields import FIELDS
 from zhifa.enforcement.casework.models import DecisionKind
 from zhifa.faces.access import open_to_all
 from zhifa.faces.case_form import form_of, wish_of
@@ -74,7 +75,7 @@ def _opened(request: HttpRequest, code: str) -> CaseFile | None:
     if until is None or clock.now().timestamp() > until:
         return None
     case = queries.by_code(code)
-    return casefile.read(case) if case is not None else None
+    return casefile_reading.read(case) if case is not None else None
 
 
 def _actor(file: CaseFile) -> PublicActor:

@@ -30,7 +30,8 @@ from typing import Any
 from zhifa.law.amounts import yuan
 from zhifa.law.citation import Citation, cite
 from zhifa.law.explained import Explained
-from zhifa.law.questions.fact import Fact, read_facts
+from zhifa.law.questions.fact import Fact
+from zhifa.law.questions.reading import read_facts
 from zhifa.law.questions.refused import ActEnded, BeforeTheAct
 from zhifa.law.workdays import HolidayTable
 

@@ -15,7 +15,7 @@ from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope
 from zhifa.core.text import clean_text
 from zhifa.enforcement import acting, whom
-from zhifa.enforcement.casework import casefile, turns
+from zhifa.enforcement.casework import casefile_reading, turns
 from zhifa.enforcement.casework.ending import end_case
 from zhifa.enforcement.casework.events import CaseFiled, CaseNotFiled, CaseOpened
 from zhifa.enforcement.casework.forms import issue
@@ -173,7 +173,7 @@ def open_case(
         raise BadInput("主办和协办应当是两个人", field="second", way_out="另选一名持证人员")
     case.save()
     case = fresh(case)
-    file = casefile.read(case, on=op.today)
+    file = casefile_reading.read(case, on=op.today)
     pair = GUARDS["two_certified_officers"](Asked(file, op.by))
     if pair is not True:
         raise pair
@@ -239,7 +239,7 @@ def supplement_check(op: Op, *, case: Case, filing_evidence: str) -> Case:
         raise BadInput("立案前核查由承办人补充", way_out=f"承办人：{case.lead.name}、{case.second.name}")
     if case.state != "checking":
         raise NotOpenHere("立案前核查已经结束。", None, "按现在的步骤补充证据。")
-    file = casefile.read(case, on=op.today)
+    file = casefile_reading.read(case, on=op.today)
     acting.check(op, file.standing)
     if (tie := tied(file, sorted(case.handler_ids))) is not None:
         raise tie

@@ -8,7 +8,7 @@ from zhifa.core.acts import Act, ActChange, ActStanding
 from zhifa.core.errors import AlreadyDone, BadInput, NotFound, StepOutOfOrder
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
-from zhifa.enforcement.casework import casefile, turns
+from zhifa.enforcement.casework import casefile_reading, turns
 from zhifa.enforcement.casework.ending import end_case
 from zhifa.enforcement.casework.events import DecisionRevoked, DecisionServed, DecisionToPublish
 from zhifa.enforcement.casework.forms import issue
@@ -131,7 +131,7 @@ def record_payment(
 def ask_deferral(op: Op, *, case: Case, hardship: str) -> Deferral:
     """申请延期、分期 — by the party in hardship (处罚法第六十六条第二款)."""
     case = fresh(case)
-    file = casefile.read(case, on=op.today)
+    file = casefile_reading.read(case, on=op.today)
     if case.state != "served" or file.left_fen <= 0:
         raise StepOutOfOrder("现在没有需要缴纳的罚没款", way_out="决定书送达后再申请")
     if any(d.approved_on is None for d in file.deferrals):

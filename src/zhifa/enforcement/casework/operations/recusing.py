@@ -10,7 +10,7 @@ from zhifa.core.errors import BadInput, StepOutOfOrder
 from zhifa.core.matter import Assignment
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
-from zhifa.enforcement.casework import casefile, turns
+from zhifa.enforcement.casework import casefile_reading, turns
 from zhifa.enforcement.casework.forms import issue
 from zhifa.enforcement.casework.models import Case, Recusal
 from zhifa.enforcement.casework.standing import newcomer_refusal, tied
@@ -30,7 +30,7 @@ def ask_recusal(op: Op, *, case: Case, person: Account, reason: str) -> Recusal:
     :raises BadInput: somebody who has no part in the case.
     """
     case = fresh(case)
-    file = casefile.read(case, on=op.today)
+    file = casefile_reading.read(case, on=op.today)
     if "decide_recusal" not in {a.id for a in file.procedure.actions_from(case.state)}:
         raise StepOutOfOrder(
             "案件现在的阶段不再处理回避申请", way_out="对决定不服的，可以申请行政复议或者提起行政诉讼"
@@ -117,7 +117,7 @@ def replace_handler(op: Op, *, case: Case, person: Account, replacement: Account
     :raises MustRecuse: a tie to the party.
     """
     case = fresh(case)
-    file = casefile.read(case, on=op.today)
+    file = casefile_reading.read(case, on=op.today)
     if file.procedure.states[case.state].terminal:
         raise StepOutOfOrder("案件已经结束，不再更换承办人", way_out="另有新事实的，另行立案")
     if person.pk not in case.handler_ids:
@@ -127,7 +127,7 @@ def replace_handler(op: Op, *, case: Case, person: Account, replacement: Account
     reason = clean_text(reason, field="reason", label="理由", longest=300)
     _replace(op, case, person, replacement)
     case.save()
-    op.powers = casefile.read(case, on=op.today).standing.answer
+    op.powers = casefile_reading.read(case, on=op.today).standing.answer
     op.extra["reason"] = reason
     op.say(f"承办人由{person.name}更换为{replacement.name}：{reason}"[:300])
     turns.settle(op, fresh(case))
@@ -138,7 +138,7 @@ def _replace(op: Op, case: Case, old: Account, new: Account) -> None:
     """The one who takes over is asked by himself: two whose certificates have lapsed are replaced one after the other."""
     capacity = "lead" if old.pk == case.lead_id else "second"
     setattr(case, capacity, new)
-    file = casefile.read(case, on=op.today)
+    file = casefile_reading.read(case, on=op.today)
     refusal = newcomer_refusal(file, new.pk, leads=capacity == "lead") or tied(file, [new.pk])
     if refusal is not None:
         raise refusal

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from zhifa.core.actors import Actor
-from zhifa.core.operation import Op, check_permission, operation
+from zhifa.core.operation import Op, operation
+from zhifa.core.permission_check import check_permission
 from zhifa.core.table_file import TableFile, keep_file
 from zhifa.core.text import clean_text
 from zhifa.enforcement.casework.bank_receipts import check_columns

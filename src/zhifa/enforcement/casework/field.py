@@ -1,0 +1,39 @@
+"""一项 — one field of an action's form, as plain data a face can draw.
+
+``kind`` is one of text, area, money (分), day, moment, yes (a tick), choice, many, person (an account), people (names, one a
+line), plan (instalments), files. ``choices`` and ``initial`` are asked of the file when a form is shown, never before.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from zhifa.enforcement.casework.casefile import CaseFile
+
+Choices = list[tuple[Any, str]]
+
+
+@dataclass(frozen=True)
+class Field:
+    """一项 — one field of an action's form."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    required: bool = True
+    hint: str | Callable[[CaseFile], str] = ""
+    choices: Callable[[CaseFile], Choices] | None = None
+    initial: Callable[[CaseFile], Any] | None = None
+    rows: int = 4
+
+
+def area(name: str, label: str, *, hint: str = "", rows: int = 4, **more: Any) -> Field:
+    return Field(name, label, "area", hint=hint, rows=rows, **more)
+
+
+def yes(name: str, label: str, hint: str = "", **more: Any) -> Field:
+    return Field(name, label, "yes", required=False, hint=hint, **more)
+
+
+def day(name: str, label: str, *, today: bool = True, **more: Any) -> Field:
+    return Field(name, label, "day", initial=(lambda f: f.today) if today else None, **more)
