@@ -34,8 +34,7 @@ EVERYDAY = ("CG-004", "CG-005", "CG-010", "CG-013", "CG-015")
 #: the commonest items of the county's cases with a range of their own on the day the county opens (ZY-101 has another range then
 #: than under the code of 2026-08-15); those whose law grades the fine itself come from the law
 BENCHMARKED = (
-    "CG-002", "CG-004", "CG-005", "CG-006", "CG-008", "CG-010", "CG-012", "CG-013", "CG-015", "ZY-045", "ZY-056", "ZY-059",
-    "ZY-139", "ZY-144", "ZY-408",
+    "CG-002", "CG-004", "CG-005", "CG-006", "CG-008", "CG-010", "CG-012", "CG-013", "CG-015", "ZY-056", "ZY-408",
 )  # fmt: skip
 #: bodies that merge on the next new year's day: who goes, who succeeds
 MERGING, SUCCESSOR = "D17", "D10"
