@@ -1,5 +1,6 @@
 """办一步 — one page for every action of a case; a refusal stands beside the form with what was typed."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
-from zhifa.core.actors import holds
+from zhifa.core.actors import Person, holds
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.enforcement.casework import operations as casework
@@ -22,6 +23,9 @@ from zhifa.faces.case_form import form_of, wish_of
 from zhifa.faces.wording import sums
 from zhifa.law.procedure import StepOutOfOrder
 from zhifa.law.refusal import Refusal
+
+#: so lately, what another did may be why a step is refused now
+JUST_NOW = timedelta(minutes=15)
 
 
 def _fields(name: str) -> tuple[Field, ...]:
@@ -59,7 +63,7 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
                 )
             except Refusal as told:
                 refusal = told
-                lately = _lately(file) if isinstance(told, StepOutOfOrder) else ""
+                lately = _lately(file, actor, always=isinstance(told, StepOutOfOrder))
                 if isinstance(told, BadInput) and told.field in form.fields:
                     form.add_error(told.field, told.message_zh)
             else:
@@ -96,10 +100,13 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
     return render(request, "desk/casework/do.html", context, status=status)
 
 
-def _lately(file: CaseFile) -> str:
-    """What was done last, told to whoever comes second."""
+def _lately(file: CaseFile, by: Person, *, always: bool) -> str:
+    """What was done last, told to whoever comes second: when the step is out of order, or another was here just now."""
     entry = LedgerEntry.objects.filter(matter_id=file.case.matter_id, refused=False).order_by("-id").first()
     if entry is None:
+        return ""
+    just_now = entry.actor_name != by.name[:80] and clock.now() - entry.at < JUST_NOW
+    if not (always or just_now):
         return ""
     return f"{entry.actor_name}在 {entry.at.astimezone(clock.CHINA):%m-%d %H:%M} 办了「{entry.title}」。"
 
