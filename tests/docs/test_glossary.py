@@ -56,7 +56,7 @@ def test_every_article_cited_stands_in_the_law_library() -> None:
         ("听证", "law/hearing.py", None),
         ("听证", "src/zhifa/enforcement/casework/models/hearing_the_party.py", "处罚法第六十三条"),
         ("双随机", "docs/status.md", None),
-        ("派单", "src/zhifa/enforcement/command/operations.py", "处罚法第二十二条"),
+        ("派单", "src/zhifa/enforcement/command/operations/dispatching.py", "处罚法第二十二条"),
         ("行政行为", "src/zhifa/core/acts.py", None),
         ("LegalReview", "src/zhifa/enforcement/casework/models/deciding.py", "处罚法第五十八条"),
         ("处罚法第六十条", "law/parameters/national/time_limits.yaml", "处罚法第六十条"),
@@ -74,7 +74,8 @@ def test_a_word_is_found_where_it_lives(word: str, file: str, law: str | None) -
 def test_the_command_answers_and_fails_when_nothing_is_found(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["where", "派单"]) == 0
     assert re.search(
-        r"src/zhifa/enforcement/command/operations\.py:\d+  派单  处罚法第二十二条", capsys.readouterr().out
+        r"src/zhifa/enforcement/command/operations/dispatching\.py:\d+  派单  处罚法第二十二条",
+        capsys.readouterr().out,
     )
     assert cli.main(["where", "飞碟"]) == 1
 
