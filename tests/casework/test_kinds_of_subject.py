@@ -49,11 +49,13 @@ def test_an_act_on_a_subject_kept_for_another_body_is_refused_with_the_way_to_ha
 ) -> None:
     county = small_county
     with on("2026-03-02 09:00"):
-        keep(county, subject="渣土运输")
+        keep(county, subject="渣土运输、砂石运输")
         made = entered(county.guidance, firm(51))
         matter = report_in(county)
         # nobody has said what it is about: the bureau, with the caution
-        assert "对象是渣土运输的，由县级的澄川县住房和城乡建设局管辖" in told(matter, date(2026, 3, 2))
+        assert "对象是渣土运输、砂石运输的，由县级的澄川县住房和城乡建设局管辖" in told(
+            matter, date(2026, 3, 2)
+        )
         subjects.link_matter(by=county.duty, matter=matter, subject=made)
         answer, _ = responsible_here(matter)
         assert answer is not None and answer.body_code == "ZJJ"
@@ -71,7 +73,9 @@ def test_an_act_on_a_subject_kept_for_another_body_is_refused_with_the_way_to_ha
         assert "转澄川县住房和城乡建设局办理" in visit.value.way_out
         # found when the check begins: it is not filed, and can be sent on
         story = open_one(county, subject=made, body=county.bureau.scope)
-        with pytest.raises(NotOurs, match="对象是渣土运输的，由县级的澄川县住房和城乡建设局管辖") as case:
+        with pytest.raises(
+            NotOurs, match="对象是渣土运输、砂石运输的，由县级的澄川县住房和城乡建设局管辖"
+        ) as case:
             story.file_it()
         assert "移送澄川县住房和城乡建设局" in case.value.way_out and case.value.citations
         story.do("transfer_case", story.head, to_body="澄川县住房和城乡建设局", reason="对象由其管辖。")

@@ -7,6 +7,7 @@ cases over some kinds for a certain body (``kind_of``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -22,6 +23,8 @@ from zhifa.registers.subjects.models import Hold, Subject, SubjectKind
 from zhifa.registers.subjects.operations import look_at
 from zhifa.registers.subjects.operations.linking import note_concern
 
+#: between the kinds a reservation names together: 网络交易平台经营者、自建网站经营者
+_SEVERAL = re.compile("[、，,；;]")
 _NEEDED = cite("优化营商环境条例第五十四条第二款")
 #: column of a party → column of the register
 _FROM = {
@@ -80,7 +83,7 @@ def kind_of(matter: Matter, *, on: date, name: str = "", code: str = "") -> Call
 
     Asked of the subjects the matter was found to be about; where ``name`` or ``code`` is that of one of them (the party of
     a case or a visit), of that one alone. A subject is of a kind when the word is its kind, its trade, or the name of a
-    licence or risk factor in force on the day. It is known not to be only where the word is another of the register's own
+    licence or risk factor in force on the day; of a word that names several kinds, one is enough. It is known not to be only where the word is another of the register's own
     kinds: what is not entered there may still be so.
     """
     read: list[tuple[SubjectKind, frozenset[str]]] = []
@@ -93,9 +96,10 @@ def kind_of(matter: Matter, *, on: date, name: str = "", code: str = "") -> Call
             found = subjects.concerning(matter)
             own = [s for s in found if (code and s.code == code) or (name and s.name == name)]
             read.extend((SubjectKind(s.kind), subjects.kind_words(s, on)) for s in own or found)
-        if any(word in words for _, words in read):
+        named = [w.strip() for w in _SEVERAL.split(word) if w.strip()]
+        if any(w in words for _, words in read for w in named):
             return True
-        return False if read and word in SubjectKind.labels else None
+        return False if read and set(named) <= set(SubjectKind.labels) else None
 
     return of_kind
 

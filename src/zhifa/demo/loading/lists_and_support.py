@@ -171,11 +171,12 @@ def _lists(rows: dict[str, Row]) -> list[tuple[str, str, str, list[dict[str, str
             {"name": "店外经营", "body": bureau, "subjects": "沿街商户", "manner": "网格巡查", "item": "CG-005", "basis": ""},
             {"name": "秸秆露天焚烧", "body": "D05", "subjects": "农户、合作社", "manner": "秋收后专项巡查", "item": "ZY-056", "basis": "《生态环境法典》"},
         ]),
-        ("one_thing", "餐饮店监管一件事", bureau, [
-            {"chain": "餐饮店", "step": "1", "body": "D04", "duty": "核发食品经营许可，告知油烟、垃圾要求", "item": ""},
-            {"chain": "餐饮店", "step": "2", "body": "D05", "duty": "核查油烟净化设施", "item": ""},
-            {"chain": "餐饮店", "step": "3", "body": bureau, "duty": "巡查店外经营和垃圾分类", "item": "CG-005"},
-            {"chain": "餐饮店", "step": "4", "body": "D20", "duty": "检查消防通道和燃气使用", "item": ""},
+        ("one_thing", "沿街店铺监管一件事", bureau, [
+            {"chain": "沿街店铺", "step": "1", "body": "D04", "duty": "核发食品经营许可，告知油烟、垃圾要求", "item": ""},
+            {"chain": "沿街店铺", "step": "2", "body": "D05", "duty": "核查油烟净化设施", "item": ""},
+            {"chain": "沿街店铺", "step": "3", "body": bureau, "duty": "巡查店外经营和垃圾分类", "item": "CG-005"},
+            {"chain": "沿街店铺", "step": "4", "body": "D10", "duty": "复核门头招牌和污水接管", "item": ""},
+            {"chain": "沿街店铺", "step": "5", "body": "D20", "duty": "检查消防通道和燃气使用", "item": ""},
         ]),
         ("random_checks", "城市管理随机抽查事项清单", bureau, [
             {"name": "户外广告招牌安全", "body": bureau, "subjects": "沿街商户", "content": "设置是否牢固、是否超期",
