@@ -66,7 +66,7 @@ FLOORS: tuple[Floor, ...] = (
         (),
         ("visit", "correction", "inspection"),
     ),
-    Floor("casework", "办案", "gavel", "b", "cases", ("casework.read",), (("cases", "案件", ""),), ("case",)),
+    Floor("casework", "办案", "gavel", "b", "cases", ("casework.read",), (("cases", "案件", ""),), ("case", "feedback")),
     Floor(
         "payments", "缴款对账", "coin-yuan", "k", "payments", ("casework.reconcile",), prefixes=("payment",)
     ),
@@ -101,7 +101,7 @@ FLOORS: tuple[Floor, ...] = (
         ),
         (
             "item", "grid", "subject", "registers", "law", "article",
-            "search", "suggest", "place", "division", "national", "patrol", "power", "announcement", "change",
+            "search", "suggest", "place", "address", "chain", "division", "national", "patrol", "power", "announcement", "change",
             "draft", "catalogue", "list", "commitment", "model_case", "support", "our", "succession", "special",
         ),
     ),
@@ -146,7 +146,7 @@ FLOORS: tuple[Floor, ...] = (
             ("admin_ledger", "留痕账本", "ledger.read"),
             ("admin_sign_ins", "登录记录", "ledger.read"),
         ),
-        ("admin",),
+        ("admin", "erasure"),
         sep=True,
     ),
 )  # fmt: skip

@@ -37,6 +37,8 @@ def visit_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     others = [p for p in people if p.account_id != actor.account_id]
     pair = [i for i in (order.lead_id, order.second_id) if i and i != actor.account_id]
     second = request.POST.get("second") or (str(pair[0]) if pair else "")
+    # whoever is named on the order stands first, the others as the roster has them
+    others.sort(key=lambda p: str(p.account_id) != second)
     item_code = request.POST.get("item_code", order.matter.item_code).strip()
     subject = subject_choices.chosen(request.POST.get("subject", "") or request.GET.get("subject", ""))
     text = subject_choices.typed(request)
