@@ -184,19 +184,19 @@ def _support_lines(actor: Actor, told: Told) -> Iterator[Line]:
         if d.owes and holds(actor, "support.answer"):
             yield Line(
                 f"{d.get_kind_display()}：对{d.taker.short_name}", note,
-                f"{reverse('desk:support')}?giver={d.giver.code}", d.due_on,
+                f"{reverse('desk:support')}?giver={d.giver.code}", d.due_on, due=True,
             )  # fmt: skip
         elif (d.owed or d.town_id in towns) and holds(actor, "support.ask"):
             yield Line(
                 f"等{d.giver.short_name}{d.get_kind_display()}", note,
-                f"{reverse('desk:support_board')}?town={d.town.code if d.town else ''}", d.due_on,
+                f"{reverse('desk:support_board')}?town={d.town.code if d.town else ''}", d.due_on, due=True,
             )  # fmt: skip
     if holds(actor, "catalogue.manage"):
         for (code, name), rows in late.items():
             first = min(d.due_on for d in rows)
             yield Line(
                 f"督促{name}：支持职责逾期 {len(rows)} 项", f"最早的应在 {first:%Y-%m-%d} 完成",
-                f"{reverse('desk:support')}?giver={code}", first,
+                f"{reverse('desk:support')}?giver={code}", first, due=True,
             )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ class Line:
     note: str
     url: str
     on: date | None = None
+    #: whether the day is the last one in time, not the first on which something holds
+    due: bool = False
 
 
 @dataclass(frozen=True)

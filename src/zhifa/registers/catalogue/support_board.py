@@ -37,6 +37,7 @@ class Owed:
 
     state: str
     day: date | None = None
+    kind: str = ""
 
     @property
     def word(self) -> str:
@@ -89,13 +90,14 @@ def _duties(lines: Iterable[PowerChange]) -> dict[int, list[SupportDuty]]:
 def _of_kind(duties: Iterable[SupportDuty], kind: str, on: date) -> Owed:
     """The newest standing duty of a kind: an open one counts before what was done."""
     own = [d for d in duties if d.item_id is None and d.kind == kind]
+    label = str(SupportKind(kind).label)
     waiting = [d for d in own if d.done_on is None]
     if waiting:
         d = waiting[-1]
         ahead = int(periods()[kind]["ahead"])
         left = (d.due_on - on).days
-        return Owed("over" if left < 0 else "soon" if left <= ahead else "owed", d.due_on)
-    return Owed("done", own[-1].done_on) if own else Owed("none")
+        return Owed("over" if left < 0 else "soon" if left <= ahead else "owed", d.due_on, label)
+    return Owed("done", own[-1].done_on, label) if own else Owed("none", kind=label)
 
 
 def by_town(on: date) -> list[TownSum]:

@@ -221,7 +221,7 @@ def track_map(request: HttpRequest, uid: UUID, look: UUID) -> JsonResponse:
                 "geometry": {"type": "LineString", "coordinates": line},
             }
         )
-    for place, word, state in ((0, "起", "done"), (-1, "终", "now")) if line else ():
+    for place, word, state in ((0, "起", "wait"), (-1, "终", "now")) if line else ():
         features.append(
             {
                 "type": "Feature",
