@@ -65,7 +65,7 @@ def test_the_same_form_sent_twice_is_one_report(small_county: Any, client: Clien
     again = client.post("/report/", given(idempotency_key="twice-twice-twice"))
     assert first.url == again.url  # type: ignore[attr-defined]
     other = client.post("/report/", given(idempotency_key="twice-twice-twice", text="别的事"))
-    assert other.status_code == 422 and "同一个提交号" in other.content.decode()
+    assert other.status_code == 422 and "已经交过一次" in other.content.decode()
 
 
 @pytest.mark.parametrize(

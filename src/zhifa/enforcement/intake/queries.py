@@ -57,10 +57,11 @@ class PublicStep:
     operation: str
 
 
-def public_steps(report: Report) -> list[PublicStep]:
-    """办到哪一步 — what happened to the report, oldest first; after a merger the steps of the matter it went into."""
+def public_steps(report: Report, final: int | None = None) -> list[PublicStep]:
+    """办到哪一步 — what happened to the report, oldest first; after a merger the steps of the matter it went into
+    (``final``, where the caller knows it already)."""
     own = report.matter_id
-    final = final_matter(own)
+    final = final if final is not None else final_matter(own)
     entries = (
         LedgerEntry.objects.filter(matter_id__in={own, final}, refused=False)
         .exclude(public_note="")
@@ -84,11 +85,10 @@ def public_steps(report: Report) -> list[PublicStep]:
     return steps
 
 
-def answers(report: Report) -> list[Answer]:
+def answers(report: Report, final: int | None = None) -> list[Answer]:
     """What the reporter was told, oldest first; a merged report hears the answers of both matters."""
-    return list(
-        Answer.objects.filter(matter_id__in={report.matter_id, final_matter(report.matter_id)}).order_by("id")
-    )
+    final = final if final is not None else final_matter(report.matter_id)
+    return list(Answer.objects.filter(matter_id__in={report.matter_id, final}).order_by("id"))
 
 
 def responsible_here(matter: Matter, *, on: date | None = None) -> tuple[PowerAnswer | None, Team | None]:

@@ -91,7 +91,7 @@ def _progress(
     while final.merged_into is not None:
         final = final.merged_into
     word, tone, now, later = _WAY.get(final.state, _WAY[MatterState.RECEIVED])
-    answers = queries.answers(own)
+    answers = queries.answers(own, final.pk)
     duty = (
         Duty.objects.filter(matter=final, closed_at=None, due_at__isnull=False, hold=False, internal=True)
         .filter(rule__in=["base.acceptance", "base.work_order", "base.acceptance_of_work_order"])
@@ -107,7 +107,7 @@ def _progress(
             "merged": final.pk != matter.pk,
             "word": word,
             "tone": tone,
-            "steps": queries.public_steps(own),
+            "steps": queries.public_steps(own, final.pk),
             "now": now if now[0] else None,
             "later": later,
             "answers": answers,
