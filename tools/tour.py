@@ -266,7 +266,7 @@ def officer(walk: Walk) -> None:
     page.fill('[name="party_name"]', "澄川县青埠镇棠记水果店（虚构）")
     press(page, "已出示，开始检查")
     for number, item in enumerate(page.locator(".ph-item").all()):
-        item.locator(f'input[value="{"yes" if number else "no"}"]').check(force=True)
+        item.locator(f'input[value="{"yes" if number else "no"}"]').evaluate("e => e.click()")
     page.evaluate("() => { document.activeElement.blur(); scrollTo({top: 0, behavior: 'instant'}) }")
     walk.take(
         page,
