@@ -61,7 +61,7 @@ def published(county: County) -> Roster:
     ]
     organisation.issue_certificates(by=RULES, rows=held)
     roster = organisation.propose_roster(
-        by=county.leader, team=county.team, month=date(2026, 12, 1), seconds=6.0
+        by=county.leader, team=county.team, month=date(2026, 12, 1), seconds=60.0
     )
     return organisation.publish_roster(by=county.leader, roster=roster)  # type: ignore[no-any-return]
 

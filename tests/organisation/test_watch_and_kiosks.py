@@ -64,7 +64,7 @@ def test_the_centres_month_is_proposed_changed_published_and_swapped(
              "scope": (ScopeKind.BODY.value, "ZHZX"), "valid_from": SINCE}
         ])  # fmt: skip
         chief = person(small_county.account(small_county.duty))
-        roster = organisation.propose_roster(by=chief, body=centre, month=DECEMBER, support=1, seconds=6.0)
+        roster = organisation.propose_roster(by=chief, body=centre, month=DECEMBER, support=1, seconds=60.0)
         leading = set(roster.lines.filter(support=True).values_list("member__code", flat=True))
         assert leading <= {f"L{n}" for n in range(4)} and not roster.proposal["open"]
         with pytest.raises(NotOfTheWatch):
@@ -190,7 +190,7 @@ def test_whoever_stands_at_a_kiosk_is_not_proposed_for_the_teams_day(small_count
         organisation.man_kiosk(
             by=county.leader, kiosk=k, first=DECEMBER, last=date(2026, 12, 5), members=[officer], each=1
         )
-        roster = organisation.propose_roster(by=county.leader, team=county.team, month=DECEMBER, seconds=2.0)
+        roster = organisation.propose_roster(by=county.leader, team=county.team, month=DECEMBER, seconds=60.0)
         mine = set(roster.lines.filter(member=officer).values_list("day", flat=True))
         assert not mine & {DECEMBER + timedelta(days=n) for n in range(5)}
 
