@@ -245,7 +245,12 @@ CONTENT_SECURITY_POLICY = {
 
 CACHES = {
     # rate limits and replay protection must hold over all worker processes
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        # by default the 301st caller would push out the counts of others
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 
 LANGUAGE_CODE = "zh-hans"
