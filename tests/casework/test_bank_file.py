@@ -293,3 +293,17 @@ def test_a_file_that_is_none_and_columns_that_are_missing_are_said(small_county:
     asked = client.post(page["Location"], {"do": "try"})
     assert asked.status_code == 422 and "没有指定「银行流水号」" in asked.content.decode()
     assert Client().get(home).status_code == 302
+
+
+def test_finance_opens_the_step_of_payment_alone_and_reads_nothing_of_the_case(
+    small_county: County, served: Story
+) -> None:
+    with clock.travel(at("2026-03-03 09:00")):
+        client = signed_in(small_county, "finance")
+        shown = client.get(reverse("desk:case_do", args=[served.case.uid, "record_payment"])).content.decode()
+        assert number(served) in shown and served.case.party.name in shown
+        assert served.case.facts not in shown
+        for action in ("file_case", "close_case", "decide_penalty"):
+            answer = client.get(reverse("desk:case_do", args=[served.case.uid, action]))
+            assert answer.status_code == 403, action
+            assert served.case.party.name not in answer.content.decode()

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
 from zhifa.core.actors import Person, holds
-from zhifa.core.errors import BadInput, NotFound
+from zhifa.core.errors import BadInput, NotFound, NotPermitted
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework import queries
@@ -18,6 +18,7 @@ from zhifa.enforcement.casework.available_actions import one
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.field import Field
 from zhifa.enforcement.casework.fields import FIELDS
+from zhifa.enforcement.casework.roles import permission_of
 from zhifa.faces.access import require
 from zhifa.faces.case_form import form_of, wish_of
 from zhifa.faces.wording import sums
@@ -46,6 +47,9 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
     refusal: Refusal | None = known.shown if known and not known.allowed else None
     # finance enters payments and reads no case
     reads = holds(actor, "casework.read")
+    pays = known is not None and permission_of(known.action) == "casework.pay" and file.decision is not None
+    if not reads and not pays:
+        raise NotPermitted("您的角色看不到这一步", way_out="由承办人办理；缴款在“缴款对账”里登记")
     here = reverse("desk:case", args=[uid]) if reads else reverse("desk:payments")
     form = form_of(fields, file)
     status, lately = 200, ""
@@ -82,7 +86,7 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
         "upload": any(f.kind == "files" for f in fields),
         "state": file.procedure.states[file.case.state].term,
         "typed": request.method == "POST",
-        "facts": _context_facts(file),
+        "facts": _context_facts(file) if reads else _payment_facts(file),
         "back": here,
         "back_label": "回到案件" if reads else "回到缴款对账",
         "crumbs": [
@@ -109,6 +113,17 @@ def _lately(file: CaseFile, by: Person, *, always: bool) -> str:
     if not (always or just_now):
         return ""
     return f"{entry.actor_name}在 {entry.at.astimezone(clock.CHINA):%m-%d %H:%M} 办了「{entry.title}」。"
+
+
+def _payment_facts(file: CaseFile) -> list[tuple[str, str]]:
+    """What whoever enters a payment needs: who owes by which decision how much; nothing of the case."""
+    decision = file.decision
+    if decision is None:
+        return []
+    return [
+        ("当事人", file.case.party.name),
+        ("决定", f"{decision.number} {sums(decision.penalty.in_words())}"),
+    ]
 
 
 def _context_facts(file: CaseFile) -> list[tuple[str, str]]:
