@@ -207,7 +207,8 @@ def test_lists_of_every_kind_are_in_force_and_support_is_owed_asked_for_and_done
     duties = SupportDuty.objects.all()
     assert duties.filter(done_on__isnull=False).count() >= 4
     assert duties.filter(item__isnull=False, done_on__isnull=True).count() == 2
-    assert ItemGuide.objects.count() == 4 and SpecialJurisdiction.objects.count() == 1
+    assert all("第" in g.guide and "条" in g.guide for g in ItemGuide.objects.all()), "指引写明条文"
+    assert ItemGuide.objects.count() >= 4 and SpecialJurisdiction.objects.count() == 1
     merged = date(DAY.year + 1, 1, 1)
     shelters = next(r["code"] for r in read_catalogue() if r["department"] == "人民防空办公室")
     before, after = (may(item_code=shelters, act="penalty", on=d).supervises for d in (DAY, merged))
@@ -285,7 +286,10 @@ def test_every_page_of_the_hr_clerk_has_a_story(loaded: County) -> None:
     assert Movement.objects.filter(state="decided").count() == 2
     lent = Posting.objects.get(kind="seconded", valid_from__lte=DAY)
     assert lent.member.team.code == "Z05", "借用的人在借用的队"
-    assert Roster.objects.get().state == "draft" and Exam.objects.get(field="水利").opens_at.date() > DAY
+    # next month of a team and of the command centre: proposed, waiting for whoever decides
+    waiting = sorted((r.state, r.team_id is None, r.body_id is None) for r in Roster.objects.all())
+    assert waiting == [("draft", False, True), ("draft", True, False)]
+    assert Exam.objects.get(field="水利").opens_at.date() > DAY
     assert Posting.objects.exclude(other_work="").count() == 2
     assert HandOut.objects.filter(back_at=None, due_at__date__lt=DAY).count() == 2
     assert Attendance.objects.filter(kind="in").count() >= 2
