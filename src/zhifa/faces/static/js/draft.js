@@ -142,7 +142,7 @@ async function strip() {
     link.href = refused[0].page;
     link.textContent = '去看';
     text.replaceChildren(`${refused.length} 条没有被接收：${refused[0].label}（${refused[0].refused}） `, link);
-  } else if (!navigator.onLine) text.textContent = ['没有网络', Number(keptAt) && `这是 ${shortTime.format(Number(keptAt))} 存下的页面`, waiting.length && `已存本机 ${waiting.length} 条，有网后自动上传`].filter(Boolean).join(' · ');
+  } else if (!navigator.onLine) text.textContent = [`没有网络${waiting.length ? `，已存本机 ${waiting.length} 条 · 有网后自动上传` : ''}`, Number(keptAt) && `这是 ${shortTime.format(Number(keptAt))} 存下的页面`].filter(Boolean).join(' · ');
   else if (waiting.length) text.textContent = `还有 ${waiting.length} 条等待上传`;
   else if (Number(keptAt)) text.textContent = `连不上平台，这是 ${shortTime.format(Number(keptAt))} 存下的页面`;
   else text.textContent = `本机有 ${others} 条是别人填的，须本人登录后上传`;

@@ -3,7 +3,7 @@
 
 const { person, keptAt } = document.body.dataset;
 
-if ('serviceWorker' in navigator && person && !keptAt) {
+if ('serviceWorker' in navigator && location.pathname.startsWith('/field/') && person && !keptAt) {
   navigator.serviceWorker
     .register('/field/worker.js', { scope: '/field/' })
     .then(() => navigator.serviceWorker.ready)
