@@ -34,7 +34,9 @@ def _beside_tables(own: list[str]) -> tuple[list[str], list[str], list[tuple[str
             elif (
                 isinstance(step, migrations.RunSQL) and not step.elidable
             ):  # elidable: moves rows, makes nothing
-                (after if key[0] in tables_of else before).append(str(step.sql))
+                # a table that is no model needs none of theirs, and has to be there when the rights are given
+                alone = str(step.sql).startswith(("CREATE TABLE", "CREATE UNLOGGED TABLE"))
+                (after if key[0] in tables_of and not alone else before).append(str(step.sql))
     return before, after, [key for key in order if key[0] in own]
 
 

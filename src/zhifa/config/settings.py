@@ -244,7 +244,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CACHES = {
-    # rate limits and replay protection must hold over all worker processes
+    # over all worker processes: the sign-in's own limits count here
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",

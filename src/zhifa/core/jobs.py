@@ -36,6 +36,13 @@ def sweep_files(timestamp: int = 0) -> None:
     sweep()
 
 
+def sweep_knocks(timestamp: int = 0) -> None:
+    """清理计数 — counts of callers whose window is over."""
+    from zhifa.core import knocks
+
+    knocks.sweep()
+
+
 def remove_unused(*, digests: list[str]) -> None:
     """删去没有用上的文件 — the bytes of files the ledger says are forgotten."""
     from zhifa.core import unused_files
@@ -49,6 +56,8 @@ def on_ready(app: App) -> None:
     # 00:20 of the county, in the clock of the worker (UTC)
     nightly = app.task(name="core.sweep_files", queue=LONG, queueing_lock="core.sweep_files")(sweep_files)
     app.periodic(cron="20 16 * * *")(nightly)
+    hourly = app.task(name="core.sweep_knocks", queue=LONG, queueing_lock="core.sweep_knocks")(sweep_knocks)
+    app.periodic(cron="40 * * * *")(hourly)
     app.task(name="core.forget_file", queue=PROMPT, retry=5)(forget_file)
     app.task(name="core.deliver_event", queue=PROMPT, retry=5)(deliver_event)
 

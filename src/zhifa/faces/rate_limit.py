@@ -1,29 +1,29 @@
-"""限流 — so many requests a minute from one address; counted in the shared cache, so over all processes."""
+"""限流 — so many requests from one address in a window; counted over all processes (``core/knocks.py``)."""
 
 from collections.abc import Callable
 from functools import wraps
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from zhifa.core import clock
+from zhifa.core import knocks
 
 View = Callable[..., HttpResponse]
 
 
 def within(request: HttpRequest, name: str, *, most: int, seconds: int = 60) -> bool:
     """Count this request; whether it is still within ``most`` in the running window of ``seconds``."""
-    window = int(clock.now().timestamp()) // seconds
-    address = get_adapter().get_client_ip(request) or "unknown"
-    key = f"zhifa:rate:{name}:{address}:{window}"
-    if cache.add(key, 1, timeout=seconds * 2):
-        return True
+    return knocks.count(f"{name} {address_of(request)}", seconds=seconds) <= most
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's network address; all whose address a proxy does not tell share one."""
     try:
-        return int(cache.incr(key)) <= most
-    except ValueError:  # the window's entry expired between the two calls
-        return True
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return "unknown"
 
 
 def limited(name: str, *, most: int, seconds: int = 60) -> Callable[[View], View]:

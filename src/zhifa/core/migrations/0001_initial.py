@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             "CREATE SEQUENCE core_matter_serial",
             "DROP SEQUENCE core_matter_serial",
         ),
-        # the table of django's database cache: rate limits and replay protection over all processes
+        # the table of django's database cache, over all processes
         migrations.RunSQL(
             "CREATE TABLE core_cache (cache_key varchar(255) PRIMARY KEY, value text NOT NULL,"
             " expires timestamptz NOT NULL); CREATE INDEX core_cache_expires ON core_cache (expires)",

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from zhifa.core import clock
+from zhifa.core import knocks
 from zhifa.core.errors import FileRefused
 from zhifa.enforcement.intake.operations.taking_in import MOST_PHOTOS
 from zhifa.faces.rate_limit import within
@@ -39,12 +38,7 @@ def too_many(request: HttpRequest, name: str, phone: str = "") -> HttpResponse |
     allowed = within(request, f"portal:{name}", most=most, seconds=seconds)
     if allowed and phone:
         most, seconds = getattr(settings, "REPORT_RATE_PHONE", REPORT_RATE_PHONE)
-        slot = f"zhifa:rate:phone:{phone}:{int(clock.now().timestamp()) // seconds}"
-        cache.add(slot, 0, timeout=seconds * 2)
-        try:
-            allowed = int(cache.incr(slot)) <= most
-        except ValueError:  # the window's entry expired between the two calls
-            allowed = True
+        allowed = knocks.count(f"phone {phone}", seconds=seconds) <= most
     if allowed:
         return None
     response = render(

@@ -10,14 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from zhifa.core import clock, files
+from zhifa.core import clock, files, knocks
 from zhifa.core.actors import PublicActor
 from zhifa.core.errors import BadInput, NotFound, StepOutOfOrder
 from zhifa.enforcement.casework import casefile_reading, lenient_lists, queries
@@ -106,13 +105,7 @@ def party(request: HttpRequest) -> HttpResponse:
 
 def _may_try(code: str) -> bool:
     """Count a try at one case, over all addresses: four digits must not be tried out."""
-    key = f"zhifa:party:{code}:{int(clock.now().timestamp()) // TRIES_SECONDS}"
-    if cache.add(key, 1, timeout=TRIES_SECONDS * 2):
-        return True
-    try:
-        return int(cache.incr(key)) <= MOST_TRIES
-    except ValueError:
-        return True
+    return knocks.count(f"party {code}", seconds=TRIES_SECONDS) <= MOST_TRIES
 
 
 def _acts(file: CaseFile) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
