@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from psycopg import sql
 
+from tests.any_row_order import rows_come_in_any_order, shuffle_from
 from tests.quick_database import tables_at_once
 
 #: folders whose tests start servers, processes or a whole county of their own: ``make slow``, not ``make unit``
@@ -66,6 +67,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _is_slow(item.path):
             item.add_marker("slow")
+
+
+def pytest_configure() -> None:
+    rows_come_in_any_order()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    shuffle_from(f"{item.config.getoption('randomly_seed', default=0)} {item.nodeid}")
 
 
 def _become_app_role(connection: Any, **_: Any) -> None:

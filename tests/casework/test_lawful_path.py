@@ -81,11 +81,8 @@ def test_the_long_path_with_hearing_then_review_then_discussion(small_county: Co
         )
         story.decide(**heavy).serve_decision()
         assert story.state == "served"
-    said = list(
-        LedgerEntry.objects.filter(matter=story.case.matter, refused=False).values_list(
-            "operation", flat=True
-        )
-    )
+    entries = LedgerEntry.objects.filter(matter=story.case.matter, refused=False)
+    said = list(entries.order_by("id").values_list("operation", flat=True))
     assert said[-2:] == ["casework.decide_penalty", "casework.serve_decision"]
 
 

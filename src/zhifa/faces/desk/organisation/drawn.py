@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -33,8 +34,9 @@ class Cell:
         """Short enough to stand on one line on a phone as well."""
         return len(str(self.text)) <= 13
 
-    def drawn(self, act: bool = False) -> str:
-        """The cell as HTML, escaped; ``act``: its link is what the keyboard opens in the row."""
+    def drawn(self, act: bool = False, head: str = "") -> str:
+        """The cell as HTML, escaped; ``act``: its link is what the keyboard opens in the row; ``head``: what stands before
+        it on a phone, where a row is a card."""
         words = conditional_escape(self.text if isinstance(self.text, str) else localize(self.text))
         if self.tone:
             words = zf_tag(self.text, self.tone)
@@ -45,7 +47,8 @@ class Cell:
         marks = (
             ("r ", self.right), ("zf-code ", self.code), ("zf-nw ", self.code or self.whole), ("zf-two", self.sub),
         )  # fmt: skip
-        return f'<td class="{"".join(name for name, on in marks if on)}">{words}</td>'
+        before = f' data-l="{conditional_escape(head)}"' if head and words else ""
+        return f'<td class="{"".join(name for name, on in marks if on)}"{before}>{words}</td>'
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,11 @@ class Table:
         return self._body(True)
 
     def _body(self, act: bool) -> SafeString:
-        rows = ("".join(c.drawn(act and n == 0) for n, c in enumerate(row)) for row in self.rows)
+        heads = ["", *(h.removesuffix("＞") for h in self.heads[1:])]  # what the first cell names, the row is
+        rows = (
+            "".join(c.drawn(act and n == 0, head) for n, (c, head) in enumerate(zip_longest(row, heads, fillvalue="")) if c)
+            for row in self.rows
+        )
         return mark_safe("".join(f"<tr>{cells}</tr>" for cells in rows))  # every cell escapes what it holds
 
 
