@@ -17,7 +17,6 @@ from django.db.backends.signals import connection_created
 from psycopg import sql
 
 from tests.any_row_order import rows_come_in_any_order, shuffle_from
-from tests.quick_database import tables_at_once
 
 #: folders whose tests start servers, processes or a whole county of their own: ``make slow``, not ``make unit``
 SLOW_FOLDERS = {"bench", "demo_county", "demo_loading", "hardship", "launch", "operate", "postgres"}
@@ -94,8 +93,7 @@ def _make_database() -> None:
     """A database of this process with all tables. Of several processes one makes them, the others copy."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is None:
-        with tables_at_once():
-            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         return
     made = Path(os.environ.get("ZHIFA_TEST_HOME", tempfile.gettempdir())) / f"template-{os.getppid()}"
     template, own = f"test_template_{os.getppid()}", f"test_{worker}_{os.getppid()}"
@@ -104,8 +102,7 @@ def _make_database() -> None:
         name = connection.settings_dict["NAME"]
         if not made.exists():
             connection.settings_dict["TEST"]["NAME"] = template
-            with tables_at_once():
-                connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
             connection.close()
             connection.settings_dict["NAME"] = name
             made.touch()

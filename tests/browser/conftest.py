@@ -29,6 +29,14 @@ LISTEN = """window.zfBlocked = []; document.addEventListener('securitypolicyviol
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}"
 
 
+#: what a page is made of, whatever its words: each kind of element with its classes, role, state and name of a field
+PARTS = """() => [...new Set([...document.querySelectorAll('body, body *')].map(e => [e.tagName, e.className, e.type, e.name, e.hidden,
+  ...['role', 'aria-hidden', 'aria-current', 'aria-label', 'tabindex', 'open', 'disabled'].map(a => a == 'aria-label' ?
+  e.hasAttribute(a) : e.getAttribute(a))].join(' ')))].sort().join('|')"""
+#: (phone, parts) of pages in which axe found nothing serious
+FOUND_GOOD: set[tuple[bool, str]] = set()
+
+
 @pytest.fixture(scope="session")
 def county() -> Iterator[dict[str, str]]:
     """小县上线 — its address and what each journey starts from (``serve_small_county``)."""
@@ -85,7 +93,7 @@ class Visit:
     """一次访问 — a tab of one person at one screen; ``look`` asserts what every page must be."""
 
     def __init__(self, browser: Any, address: str, screen: dict[str, int], *, scripts: bool = True) -> None:
-        phone = screen is PHONE
+        self.phone = phone = screen is PHONE
         self.context = browser.new_context(
             viewport=screen,
             locale="zh-CN",
@@ -164,14 +172,20 @@ class Visit:
         return self
 
     def axe(self) -> list[tuple[str, str]]:
-        """Serious and critical violations: (rule, first node)."""
+        """Serious and critical violations: (rule, first node). A page of the very same parts is measured once a screen."""
+        parts = (self.phone, self.page.evaluate(PARTS))
+        if parts in FOUND_GOOD:
+            return []
         self.page.evaluate(AXE.read_text())
         found = self.page.evaluate(f"() => axe.run(document, {RULES})")
-        return [
+        serious = [
             (v["id"], v["nodes"][0]["html"][:160])
             for v in found["violations"]
             if v["impact"] in {"serious", "critical"}
         ]
+        if not serious:
+            FOUND_GOOD.add(parts)
+        return serious
 
     def close(self) -> None:
         self.context.close()

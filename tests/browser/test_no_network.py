@@ -14,13 +14,22 @@ pytestmark = [
     pytest.mark.skipif(not AXE.is_file(), reason="没有 node_modules（先运行 npm ci）"),
 ]
 
+#: ``wait_for_function`` takes the promise of an asynchronous function for its answer: this one asks until it is true
+UNTIL = """async ([asked, path]) => { const ask = eval(asked);
+  for (let n = 0; n < 400; n++) { if (await ask(path)) return; await new Promise(r => setTimeout(r, 40)) }
+  throw new Error('16 s: ' + asked + ' ' + path) }"""
 KEPT = """async (path) => Boolean(await (await caches.open('zf-pages')).match(location.origin + path, {ignoreVary: true}))"""
 KEYS = "() => [...document.querySelectorAll('input[name=idempotency_key]')].map(i => i.value)"
 
 
+def until(tab: Any, asked: str, path: str = "") -> None:
+    """Until the asynchronous function answers yes."""
+    tab.page.evaluate(UNTIL, [asked, path])
+
+
 def ready(tab: Any, path: str) -> None:
     """The worker has fetched the page ahead."""
-    tab.page.wait_for_function(f"async () => await ({KEPT})({path!r})")
+    until(tab, KEPT, path)
 
 
 def cut(tab: Any) -> None:
@@ -58,9 +67,10 @@ def test_an_order_never_opened_opens_without_a_network_and_what_is_pressed_arriv
 
     back(tab)
     tab.go("/field/")
-    page.wait_for_function(
+    until(
+        tab,
         "() => new Promise(r => { const o = indexedDB.open('zhifa', 1); o.onsuccess = () => {"
-        " const q = o.result.transaction('queue').objectStore('queue').count(); q.onsuccess = () => r(q.result === 0) } })"
+        " const q = o.result.transaction('queue').objectStore('queue').count(); q.onsuccess = () => r(q.result === 0) } })",
     )
     tab.go(order, "开始检查")
 
@@ -86,6 +96,7 @@ def test_a_form_that_found_no_network_comes_back_filled_and_goes_under_the_same_
         "() => { const f = document.getElementById('patrol'); f.noValidate = true; f.requestSubmit() }"
     )
     page.get_by_text("没有送出").wait_for()
+    page.get_by_text("填写的草稿").wait_for()
     assert page.locator("#patrol textarea").first.input_value() == words
     assert page.locator("#patrol input[name=idempotency_key]").input_value() == key
     back(tab)
@@ -98,7 +109,7 @@ def test_at_the_sign_in_page_nothing_of_the_last_person_is_left(opened: Open) ->
     ready(tab, "/field/")
     tab.context.clear_cookies()
     tab.go("/accounts/login/", "登录")
-    tab.page.wait_for_function("async () => !(await caches.has('zf-pages'))")
+    until(tab, "async () => !(await caches.has('zf-pages'))")
     cut(tab)
     tab.page.goto(f"{tab.address}/field/")
     tab.page.get_by_text("这一页没有存在本机").wait_for()
@@ -116,4 +127,5 @@ def test_after_the_idle_lock_a_kept_page_stays_closed(opened: Open) -> None:
     cut(tab)
     tab.page.goto(f"{tab.address}/field/")
     tab.page.get_by_text("已经锁定，联网登录后再看").wait_for()
-    assert tab.page.evaluate("async () => (await (await caches.open('zf-pages')).keys()).length") == 0
+    # also of pages that were still on their way
+    until(tab, "async () => (await (await caches.open('zf-pages')).keys()).length === 0")

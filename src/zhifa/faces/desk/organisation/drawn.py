@@ -81,7 +81,11 @@ class Table:
     def _body(self, act: bool) -> SafeString:
         heads = ["", *(h.removesuffix("＞") for h in self.heads[1:])]  # what the first cell names, the row is
         rows = (
-            "".join(c.drawn(act and n == 0, head) for n, (c, head) in enumerate(zip_longest(row, heads, fillvalue="")) if c)
+            "".join(
+                c.drawn(act and n == 0, head)
+                for n, (c, head) in enumerate(zip_longest(row, heads, fillvalue=""))
+                if c
+            )
             for row in self.rows
         )
         return mark_safe("".join(f"<tr>{cells}</tr>" for cells in rows))  # every cell escapes what it holds

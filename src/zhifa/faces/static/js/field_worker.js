@@ -93,9 +93,11 @@ async function store(url, answer) {
   headers.set('X-Zhifa-Title', encodeURIComponent(title.trim()));
   const cache = await caches.open(PAGES);
   await cache.put(plain(url), new Response(text, { status: 200, headers }));
+  if (!(await stateNow())) return cache.delete(plain(url)); // all was forgotten while this page was on its way
   const names = await cache.keys();
   // the first in is the first out; the state is not a page
   for (const name of names.filter((n) => n.url !== STATE).slice(0, Math.max(0, names.length - MOST))) await cache.delete(name);
+  return true;
 }
 
 async function kept(url) {

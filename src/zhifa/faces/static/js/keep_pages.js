@@ -7,10 +7,13 @@ if ('serviceWorker' in navigator && location.pathname.startsWith('/field/') && p
   navigator.serviceWorker
     .register('/field/worker.js', { scope: '/field/' })
     .then(() => navigator.serviceWorker.ready)
-    .then((registration) => {
+    .then(({ active }) => active.state === 'activated' ? active : new Promise((done) => {
+      // until then it clears away the pages of the release before
+      active.addEventListener('statechange', () => active.state === 'activated' && done(active));
+    }))
+    .then((worker) => {
       const links = [...document.querySelectorAll('a[data-keep]')].map((a) => a.href);
-      const here = navigator.serviceWorker.controller ? [] : [location.href];
-      registration.active.postMessage({ person, keep: [...here, ...links] });
+      worker.postMessage({ person, keep: [location.href, ...links] });
     })
     .catch(() => undefined); // a browser that forbids it in private windows
 }

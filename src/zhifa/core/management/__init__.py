@@ -1,0 +1,1 @@
+"""管理命令 — what core adds to Django's own commands."""
