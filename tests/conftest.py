@@ -24,6 +24,9 @@ SLOW_FOLDERS = {"bench", "demo_county", "demo_loading", "hardship", "launch", "o
 #: files that try thousands of inputs or walks: the same
 SLOW_FILES = {"api/test_schema.py", "casework/test_table_and_operations_agree.py"}
 
+#: files with a test of a minute
+LONG_FILES = {"demo_loading/test_whole_county.py", "hardship/test_kill_nine.py"}
+
 _as_app = False
 
 #: Most statements of a fast test are planned once and run on a handful of rows: joining in the order written gives the same
@@ -61,11 +64,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what takes seconds by where it stands."""
+    """Mark what takes seconds by where it stands; what takes a minute begins first, so that nobody waits for it at the end."""
     for item in items:
         if _is_slow(item.path):
             item.add_marker("slow")
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.relative_to(here).as_posix() not in LONG_FILES)
 
 
 def pytest_configure() -> None:
