@@ -1,5 +1,6 @@
 """The ``zhifa`` command as its own process, on real databases, with a minimal Django behind it."""
 
+import json
 import os
 import shutil
 import socket
@@ -15,6 +16,7 @@ import pytest
 
 from zhifa.adapters.postgres.live_processes import end_processes_of
 from zhifa.adapters.postgres.server import living_server, stop_server_of
+from zhifa.config.static_files import FILES
 
 ROOM = next(p for p in ("/dev/shm", "/tmp") if os.access(p, os.W_OK))
 SOURCE = Path(__file__).parents[2] / "src"
@@ -38,6 +40,16 @@ def _healthz(request):
 from django.urls import path
 urlpatterns = [path("healthz", _healthz)]
 """
+
+
+def collected(folder: Path) -> Path:
+    """What collecting leaves of a program that has no files of its own but the vendors'."""
+    names = [f"vendor/{name}" for name in FILES.values()]
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    (folder / "staticfiles.json").write_text(json.dumps({"paths": {name: name for name in names}}))
+    return folder
 
 
 def _free(folder: Path) -> None:
@@ -69,7 +81,12 @@ def environment() -> Iterator[dict[str, str]]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIFA_", "DATABASE_", "DJANGO_", "PG"))}
     if chosen := os.environ.get("ZHIFA_POSTGRES_BIN"):
         kept["ZHIFA_POSTGRES_BIN"] = chosen
-    yield {**kept, "PYTHONPATH": f"{place / 'src'}:{place}", "DJANGO_SETTINGS_MODULE": "small_settings"}
+    yield {
+        **kept,
+        "PYTHONPATH": f"{place / 'src'}:{place}",
+        "DJANGO_SETTINGS_MODULE": "small_settings",
+        "ZHIFA_STATIC": str(collected(place / "static")),
+    }
     shutil.rmtree(place, ignore_errors=True)
 
 

@@ -74,6 +74,14 @@ def test_serving_an_unmigrated_database_is_refused(folder, zhifa) -> None:
     assert "zhifa migrate" in answer.stderr
 
 
+def test_serving_pages_without_style_is_refused(cell, zhifa, folder, port) -> None:
+    answer = zhifa("serve", "--port", str(port), "--data-dir", str(cell), ZHIFA_STATIC=str(folder / "none"))
+    assert answer.returncode == 1
+    assert "none 里没有整理好的网页文件，页面会没有样式，所以不启动。" in answer.stderr
+    assert "make setup" in answer.stderr
+    assert living_server(_data_dir(cell)) is None
+
+
 def test_data_of_another_version_are_left_as_they_are(cell, zhifa) -> None:
     zhifa("db", "start", "--data-dir", str(cell))
     secrets = json.loads((cell / "database-passwords.json").read_text())

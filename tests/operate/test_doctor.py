@@ -17,19 +17,17 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def house(
-    cell: Path, running: Server, ground: Path, monkeypatch: pytest.MonkeyPatch
+    cell: Path, running: Server, ground: Path, static_files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Cell, Database]:
     for name, value in {
         "ZHIFA_DIVISION": "330899",
         "ZHIFA_COUNTY": "澄川县",
         "ZHIFA_HOSTS": "127.0.0.1",
         "ZHIFA_FONTS": str(ground / "fonts"),
-        "ZHIFA_STATIC": str(cell / "static"),
+        "ZHIFA_STATIC": str(static_files),
         "ZHIFA_APP_ROLE": "zhifa_app",
     }.items():
         monkeypatch.setenv(name, value)
-    (cell / "static").mkdir()
-    (cell / "static" / "staticfiles.json").write_text("{}")
     return Cell(cell, "production", None, None, None), Database(running.app_dsn, running.owner_dsn, running)
 
 
@@ -74,7 +72,7 @@ def test_a_healthy_cell_passes_and_each_fault_is_named_with_the_way_on(
     monkeypatch.setenv("ZHIFA_FONTS", str(tmp_path))
     assert wrong(_fonts)["文书字体"].way_on == "make setup"
     monkeypatch.setenv("ZHIFA_STATIC", str(tmp_path))
-    assert wrong(_static)["网页静态文件"].way_on == "make setup"
+    assert wrong(_static)["网页静态文件"].way_on == "在程序目录运行 make setup，再启动"
 
     for dsn in (running.superuser_dsn.replace("/postgres?", "/zhifa?"), running.owner_dsn):
         powerful = _wrong(list(_roles(cell, Database(dsn, running.owner_dsn, running))))

@@ -14,6 +14,7 @@ import psycopg
 
 from zhifa.adapters.postgres.provision import EXTENSIONS
 from zhifa.config.cell import Cell, Database
+from zhifa.config.collected_static import WAY_ON, static_folder, what_lacks
 from zhifa.config.migrating import is_current
 
 LEAST_FREE = 1024**3
@@ -132,11 +133,8 @@ def _fonts(cell: Cell, database: Database) -> Iterator[Finding]:
 
 
 def _static(cell: Cell, database: Database) -> Iterator[Finding]:
-    folder = Path(os.environ.get("ZHIFA_STATIC") or PROJECT / "var" / "static")
-    there = (folder / "staticfiles.json").is_file()
-    yield Finding(
-        "网页静态文件", there, "已整理" if there else f"{folder} 里没有 staticfiles.json", "make setup"
-    )
+    lack = what_lacks(static_folder())
+    yield Finding("网页静态文件", lack is None, lack.said if lack else "已整理", WAY_ON)
 
 
 def _county(cell: Cell, database: Database) -> Iterator[Finding]:

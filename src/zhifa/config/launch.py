@@ -21,6 +21,7 @@ from zhifa.adapters.postgres.folder import data_folders
 from zhifa.adapters.postgres.server import living_server, stop_server_of
 from zhifa.config.cell import Cell, CellRefusal, Database, find_cell, folder_of
 from zhifa.config.chinese_help import padded, parser, speak_chinese, table
+from zhifa.config.collected_static import collect_where_lacking, refuse_without_style
 from zhifa.config.keeping import run_backup, run_bench, run_doctor, run_restore
 from zhifa.config.migrating import Notes, is_current, migrate
 from zhifa.config.only_one import only_one
@@ -119,6 +120,8 @@ def _run_demo(cell: Cell, given: argparse.Namespace, tell_address: Callable[[str
         if database.server is None or database.server.was_alone:
             end_leftovers(cell.home)
         refuse_busy_port(given.host, given.port, "zhifa demo")
+        if collect_where_lacking(cell, children):
+            say("整理了网页静态文件。")
         notes = Notes(database)
         if not is_current(cell, database):
             say("建立或升级数据库结构……")
@@ -184,6 +187,7 @@ def serve(folder: str | None, words: Words) -> int:
 
     def parts(cell: Cell, database: Database) -> list[Child]:
         refuse_busy_port(given.host, given.port, "zhifa serve")
+        refuse_without_style(cell)
         kept = [web(cell, database, host=given.host, port=given.port, workers=max(1, given.workers))]
         return [*kept, worker(cell, database)] if given.with_worker else kept
 
