@@ -21,6 +21,7 @@ from PIL import Image
 from tests.county import RULES, SINCE, County, member_of
 from tests.organisation.conftest import Browser
 from zhifa.core import clock
+from zhifa.faces.desk.organisation.proposal_words import said_of
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import (
     Body,
@@ -32,6 +33,7 @@ from zhifa.registers.organisation.models import (
     Shift,
     Team,
 )
+from zhifa.registers.organisation.operations.roster_units import TeamUnit
 
 pytestmark = pytest.mark.django_db
 #: session, account with its roles, open duties by floor
@@ -182,6 +184,13 @@ def test_a_roster_is_proposed_adjusted_and_published(small_county: County, brows
     roster = Roster.objects.get()
     counts = [v[0] for v in roster.proposal["counts"].values()]
     assert sum(counts) == slots and max(counts) - min(counts) <= 2 and roster.proposal["open"] == []
+    shown = text(client, url)
+    assert (
+        f"草案给 {len(counts)} 人排了 {slots} 个班次，每班都排满" in shown and "夜班以后休息 24 小时" in shown
+    )
+    assert not any(word in shown for word in ("HiGHS", "求解", "最优")), (
+        "leaders read what was kept, not what computed it"
+    )
     night = roster.lines.filter(shift="night", day=tenth).first()
     assert night is not None
     bad = client.post(url, {"do": "put", "slot": f"{eleventh} day", "member": night.member.code})
@@ -204,6 +213,19 @@ def test_a_roster_is_proposed_adjusted_and_published(small_county: County, brows
     send(client, url, {"do": "publish", "decision": "按建议，人工复核过"})
     assert Shift.objects.filter(line__roster=roster).count() == slots
     assert "已公布" in text(client, url)
+
+
+def test_shifts_nobody_may_take_are_named() -> None:
+    unit = TeamUnit(Team())
+    kept = {"counts": {"A": [9, 4, 2], "B": [7, 3, 2]}, "spread": 2, "night_spread": 1, "status": "", "solver": "",
+            "open": [[f"2026-12-0{n}", "night", n == 1, 1] for n in range(1, 9)]}  # fmt: skip
+    said = said_of(Roster(proposal=kept), unit)
+    assert said is not None
+    assert said.proposed == "草案给 2 人排了 16 个班次，有 8 班排不满"
+    assert said.evenly == "执法人员最多的比最少的多 2 班，夜班多 1 个"
+    assert said.open[:2] == ("12月1日夜班缺 1 名辅助人员", "12月2日夜班缺 1 名执法人员")
+    assert (len(said.open), said.more) == (6, 2)
+    assert said_of(Roster(), unit) is None, "put together by hand"
 
 
 def test_equipment_goes_out_and_comes_back(small_county: County, browser_of: Browser) -> None:

@@ -16,6 +16,7 @@ from zhifa.core import clock
 from zhifa.core.calendar import work_calendar
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
+from zhifa.faces.desk.organisation.proposal_words import said_of
 from zhifa.faces.desk.organisation.team_deeds import CRUMB, found_team
 from zhifa.faces.desk.registers import clean
 from zhifa.faces.submission import key_of
@@ -189,6 +190,7 @@ def _roster_page(request: HttpRequest, unit: Unit, crumbs: list[dict[str, str]])
         "burden": sorted(burden.values(), key=lambda b: (b["m"].beside, b["m"].code)),
         "before": f"{(first - timedelta(days=1)):%Y-%m}", "after": f"{(first + timedelta(days=32)):%Y-%m}",
         "rules": [number(n, month) for n in ("rest_after_night", "rest_between", "days_on", "nights_a_week")],
+        "said": said_of(roster, unit) if roster is not None else None,
         "swaps": Swap.objects.filter(mine__roster=roster).select_related("asker", "asked", "mine", "theirs").order_by("-id")[:20]
         if roster else [],
         "crumbs": crumbs, "body": request.GET.get("body", ""),

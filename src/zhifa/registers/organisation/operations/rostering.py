@@ -99,7 +99,8 @@ def propose_roster(
         for code, duties in found.duties.items()
         for d in duties
     )
-    op.say(f"{unit.name} {first:%Y-%m} 值班表草案，{found.status}")
+    filled = f"{len(found.open)} 班排不满" if found.open else "每班排满"
+    op.say(f"{unit.name} {first:%Y-%m} 值班表草案，{filled}")
     return roster
 
 
