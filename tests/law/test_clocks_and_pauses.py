@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -258,3 +259,38 @@ def test_what_was_paused_before_the_start_is_not_taken_off_what_is_used() -> Non
     across = (Pause("testing", date(2026, 2, 20), date(2026, 3, 3)),)
     state = elapsed("decision", FILED, date(2026, 3, 5), calendar=CALENDAR, pauses=across, profile=MARKET)
     assert (state.used, state.total, state.left) == (2, 90, 88)
+
+
+def test_a_last_day_that_is_worked_is_not_said_to_move_or_to_stay() -> None:
+    for name, start in (("service", date(2026, 11, 16)), ("payment", date(2026, 11, 2)), ("decision", FILED)):
+        answer = deadline(name, start, calendar=CALENDAR)
+        assert ("末日" in said(answer)) is (name == "decision"), name
+    assert "末日" not in said(deadline("decision", date(2026, 3, 3), calendar=CALENDAR, profile=MARKET))
+
+
+def test_a_period_before_an_event_does_not_say_that_its_first_day_is_not_counted() -> None:
+    assert "当日不计入" not in said(deadline("hearing_notice", date(2026, 10, 12), calendar=CALENDAR))
+
+
+def test_what_stops_a_period_of_months_lengthens_it_by_calendar_days() -> None:
+    """No shipped rule of months knows a pause; a county's or a province's own may."""
+    months = replace(time_limit("suit", FILED), pauses=time_limit("decision", FILED, MARKET).pauses)
+    over_a_weekend = [Pause("hearing", date(2026, 3, 6), date(2026, 3, 9))]
+    answer = deadline(months, date(2026, 1, 14), calendar=CALENDAR, pauses=over_a_weekend)
+    assert answer.result == date(2026, 7, 20), "七月十四日加四日是周六，起诉期限顺延到周一"
+    assert "对应日为2026-07-18" in said(answer)
+
+
+def test_working_days_lengthened_by_calendar_days_may_end_on_a_day_of_rest_and_then_move() -> None:
+    """A rule in working days whose extension is in calendar days, as a county may write one."""
+    mixed = replace(
+        time_limit("reconsideration", FILED),
+        amount=7,
+        unit=Unit.WORKING_DAY,
+        extensions=time_limit("petition_handling", FILED).extensions,
+    )
+    thirty = [Extension("petition_30", "局长", date(2026, 11, 18), 3)]
+    answer = deadline(mixed, date(2026, 11, 11), calendar=CALENDAR, extensions=thirty)
+    assert answer.result == date(2026, 11, 23) and "末日2026-11-23" not in said(answer)
+    two = deadline(mixed, date(2026, 11, 11), calendar=CALENDAR, extensions=[replace(thirty[0], amount=1)])
+    assert two.result == date(2026, 11, 23) and "末日2026-11-21是周末，顺延至2026-11-23" in said(two)

@@ -9,7 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from zhifa.law import library
+from zhifa.law.added_texts import add_to, read_folder
 from zhifa.law.county_law import read_county_law
+from zhifa.law.power_transfer import coercion_line, forget_powers
 from zhifa.law.refusal import BadFact
 from zhifa.law.time_limits import (
     PROFILES,
@@ -49,6 +52,16 @@ rules:
       - {from: 2026-11-01, amount: 45, unit: working_day, citation: 处罚法第六十条, quote: 虚构}
     last_day: stays
     last_day_note: 虚构。
+"""
+DOGS = """---
+title: 示范县犬只办法（虚构）
+kind: 地方政府规章
+version: 2026-01-01
+source: 虚构
+---
+
+第一条 为了管理犬只，制定本办法。
+第二条 本办法自2026年2月1日起施行。
 """
 
 
@@ -204,6 +217,26 @@ def test_a_county_that_added_nothing_starts_and_a_folder_that_cannot_be_read_sto
     (tmp_path / "profiles" / "half").mkdir(parents=True)
     with pytest.raises(BadProfile):
         read_county_law(tmp_path)
+
+
+def test_a_countys_texts_and_its_rule_on_powers_are_read_and_an_empty_folder_of_profiles_is_no_error(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "dogs.md").write_text(DOGS, encoding="utf-8")
+    add_to(tmp_path / "laws", [file.law for file in read_folder(tmp_path / "texts") if file.law])
+    (tmp_path / "powers.yaml").write_text(
+        "coercion_line:\n  values:\n    - {from: 2020-01-01, line: transfer}\n", encoding="utf-8"
+    )
+    day = date(2026, 11, 20)
+    assert not library.holds_title("示范县犬只办法（虚构）") and coercion_line(day) == "base"
+    try:
+        read_county_law(tmp_path)
+        assert library.holds_title("示范县犬只办法（虚构）") and coercion_line(day) == "transfer"
+    finally:
+        library.read_no_more(tmp_path / "laws")
+        forget_powers()
 
 
 def test_a_provinces_market_rules_are_market_rules_and_a_field_finds_its_profile(tmp_path: Path) -> None:

@@ -73,17 +73,16 @@ def basis_change(citation: Citation, on: date, *, since: date | None = None) -> 
         last = begun[-1]
         assert last.in_force_to is not None
         return BasisChange(Change.REPEALED, last.in_force_to + timedelta(days=1), last.ended_by)
-    if since is not None and since < on:
+    if since is not None:
         amended = _amended_between(held, citation, since, on)
         if amended is not None:
             return BasisChange(Change.AMENDED, amended)
-    if current.ended_by and current.in_force_to is not None:
+    if current.ended_by:
+        assert current.in_force_to is not None
         return BasisChange(Change.WILL_BE_REPEALED, current.in_force_to + timedelta(days=1), current.ended_by)
     for later in held:
-        if later.in_force_from > on and later.version > current.version:
-            if _text(later, citation) != _text(current, citation):
-                return BasisChange(Change.WILL_BE_AMENDED, later.in_force_from)
-            break
+        if later.in_force_from > on and _text(later, citation) != _text(current, citation):
+            return BasisChange(Change.WILL_BE_AMENDED, later.in_force_from)
     return None
 
 

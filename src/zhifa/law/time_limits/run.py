@@ -66,7 +66,7 @@ class Run:
     def settle_last_day(self, due: date) -> date:
         """Apply the rule's ``last_day`` to a last day of rest."""
         limit, kind = self.rule, self.calendar.kind_of(due)
-        if limit.working or kind.working:
+        if kind.working:
             return due
         festival_only = limit.last_day is LastDay.NEXT_DAY_AFTER_FESTIVAL
         if limit.last_day is LastDay.STAYS or (festival_only and not kind.festival):
@@ -98,6 +98,6 @@ class Run:
 def day_after_festival(on: date, calendar: HolidayTable) -> date:
     """Return ``on`` unless it is a day off of a festival, else the first day after it — worked or not, as the
     rule's words have it."""
-    while (kind := calendar.kind_of(on)).festival and not kind.working:
+    while calendar.kind_of(on).festival:
         on += DAY
     return on
