@@ -1,5 +1,6 @@
 """提交 — the idempotency key of a form, and what the camera says about the photos that came with it."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -11,10 +12,14 @@ from zhifa.enforcement.inspection.operations import Shot
 
 _ISO_END = "Z"
 
+#: pages send a UUID (36 characters)
+_KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
+
 
 def key_of(request: HttpRequest) -> str | None:
-    """提交号 — so that the same page sent twice is one operation."""
-    return request.POST.get("idempotency_key", "")[:120] or None
+    """提交号 — so that the same page sent twice is one operation; ``None`` for what no page of ours sends."""
+    given = request.POST.get("idempotency_key", "")
+    return given if _KEY.fullmatch(given) else None
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ from zhifa.enforcement.casework.models import ChainLink
 from zhifa.enforcement.casework.operations.passing_on import may_answer
 from zhifa.faces.access import require
 from zhifa.faces.desk.duty_rows import drawn
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.published_lists.for_item import chains_for
 
 
@@ -47,17 +46,12 @@ def chain_link(request: HttpRequest, uid: UUID) -> HttpResponse:
     theirs = link is not None and may_answer(actor, link)
     if link is None or not (reads or theirs):
         raise NotFound("没有这个环节，或者它不在您能看的范围内")
-    form, refusal, status = DoneForm(), None, 200
-    if request.method == "POST":
-        form, status = DoneForm(request.POST), 422
-        if form.is_valid():
-            try:
-                casework.answer_link(
-                    by=actor, key=key_of(request), link=link, measures=form.cleaned_data["measures"]
-                )
-                return redirect("desk:chain_link", uid=uid)
-            except Refusal as refused:
-                refusal = refused
+    form = DoneForm(request.POST or None)
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            casework.answer_link(**sending.common, link=link, measures=form.cleaned_data["measures"])
+            return redirect("desk:chain_link", uid=uid)
     duty = Duty.objects.filter(matter=link.matter, target_uid=link.uid).first()
     chain = next(
         (c for c in chains_for(link.item_code, on=clock.day_of(link.told_at)) if c.name == link.chain), None
@@ -77,7 +71,7 @@ def chain_link(request: HttpRequest, uid: UUID) -> HttpResponse:
         if chain
         else [],
         "form": form if theirs and link.answered_at is None else None,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [
             {"label": "办件", "url": reverse("desk:matters")},
             {
@@ -87,7 +81,7 @@ def chain_link(request: HttpRequest, uid: UUID) -> HttpResponse:
             {"label": "一件事"},
         ],
     }
-    return render(request, "desk/casework/chain_link.html", context, status=status)
+    return render(request, "desk/casework/chain_link.html", context, status=sending.status)
 
 
 urlpatterns: list[URLPattern] = [path("links/<uuid:uid>/", chain_link, name="chain_link")]

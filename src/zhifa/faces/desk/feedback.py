@@ -12,7 +12,7 @@ from zhifa.core.errors import NotFound
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework.models import DepartmentFeedback
 from zhifa.faces.access import require
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 
 
 class MeasuresForm(forms.Form):
@@ -41,32 +41,24 @@ def feedback(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
     if row is None:
         raise NotFound("没有这条反馈，或者它不在您能看的范围内")
-    form, refusal, status = MeasuresForm(), None, 200
-    if request.method == "POST":
-        form, status = MeasuresForm(request.POST), 422
-        if form.is_valid():
-            try:
-                casework.answer_feedback(
-                    by=actor,
-                    key=request.POST.get("idempotency_key", "")[:200] or None,
-                    feedback=row,
-                    measures=form.cleaned_data["measures"],
-                )
-                return redirect("desk:feedback", uid=uid)
-            except Refusal as refused:
-                refusal = refused
+    form = MeasuresForm(request.POST or None)
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            casework.answer_feedback(**sending.common, feedback=row, measures=form.cleaned_data["measures"])
+            return redirect("desk:feedback", uid=uid)
     may_answer = row.answered_at is None and covers(actor, "casework.answer_feedback", row.matter)  # type: ignore[union-attr]
     context = {
         "f": row,
         "form": form if may_answer else None,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [
             {"label": "办件", "url": reverse("desk:matters")},
             {"label": row.matter.number, "url": reverse("desk:matter", args=[row.matter.uid])},
             {"label": "管罚衔接"},
         ],
     }
-    return render(request, "desk/casework/feedback.html", context, status=status)
+    return render(request, "desk/casework/feedback.html", context, status=sending.status)
 
 
 urlpatterns: list[URLPattern] = [path("feedback/<uuid:uid>/", feedback, name="feedback")]

@@ -23,43 +23,44 @@ from zhifa.faces.desk.subject_forms import (
     draft_of,
 )
 from zhifa.faces.desk.subjects import actor_of, crumbs, subject_or_404
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.subjects import operations as subjects_do
 from zhifa.registers.subjects.likeness import matches_for
+from zhifa.registers.subjects.models import Subject
 
 
-def refused(form: Any, refusal: Refusal) -> Refusal | None:
-    """Put a refusal beside its field; one that belongs to no field is returned for the head of the page."""
-    name = getattr(refusal, "field", "")
-    if isinstance(refusal, BadInput) and name in form.fields:
-        rule = "、".join(c.full for c in refusal.citations)
-        form.add_error(name, refusal.message_zh + (f"（{rule}）" if rule else ""))
-        return None
-    return refusal
+def subject_form(found: Subject, sending: Sending, title: str) -> HttpResponse:
+    """The page of one form about a subject."""
+    context = {
+        "s": found,
+        "form": sending.form,
+        "refusal": sending.refusal,
+        "title": title,
+        "crumbs": crumbs(found, title),
+    }
+    return render(sending.request, "desk/subjects/form.html", context, status=sending.status)
 
 
 @require("subjects.manage")
 def subject_new(request: HttpRequest) -> HttpResponse:
     """登记 — before it is written, what it may be the same as is shown; a second press registers it all the same."""
-    form, refusal, alike = EnterForm(request.POST or None), None, []
-    if request.method == "POST" and form.is_valid():
-        try:
+    form, alike = EnterForm(request.POST or None), []
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
             draft = draft_of(form.cleaned_data)
             if "sure" not in request.POST:
                 alike = _alike(draft)
             if not alike:
-                made = subjects_do.enter_subject(by=actor_of(request), key=key_of(request), draft=draft)
+                made = subjects_do.enter_subject(**sending.common, draft=draft)
                 return redirect("desk:subject", uid=made.uid)
-        except Refusal as told:
-            refusal = refused(form, told)
     context = {
         "form": form,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "alike": alike,
         "crumbs": [{"label": "监管对象", "url": reverse("desk:subjects")}, {"label": "登记"}],
     }
-    return render(request, "desk/subjects/new.html", context, status=422 if refusal or form.errors else 200)
+    return render(request, "desk/subjects/new.html", context, status=sending.status)
 
 
 def _alike(draft: Any) -> list[Any]:
@@ -81,31 +82,19 @@ def subject_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 
     Masked fields are not shown here: left empty, they stay as they are."""
     found = subject_or_404(uid)
-    form, refusal = change_form(found, request.POST or None), None
-    if request.method == "POST" and form.is_valid():
+    form = change_form(found, request.POST or None)
+    sending = Sending(request, form)
+    if sending.ready:
         given = form.cleaned_data
         values = {
             k: given[k] for k in CHANGED if k in form.changed_data and not (k in form.kept and not given[k])
         }
-        try:
+        with sending:
             subjects_do.change_subject(
-                by=actor_of(request),
-                key=key_of(request),
-                subject=found,
-                values=values,
-                reason=given["reason"],
-                since=given["since"],
+                **sending.common, subject=found, values=values, reason=given["reason"], since=given["since"]
             )
             return redirect("desk:subject", uid=found.uid)
-        except Refusal as told:
-            refusal = refused(form, told)
-    context = {"s": found, "form": form, "refusal": refusal, "crumbs": crumbs(found, "变更登记")}
-    return render(
-        request,
-        "desk/subjects/form.html",
-        {**context, "title": "变更登记"},
-        status=422 if refusal or form.errors else 200,
-    )
+    return subject_form(found, sending, "变更登记")
 
 
 @require("subjects.manage")
@@ -115,24 +104,13 @@ def subject_add(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
     if action not in ADDING:
         raise NotFound("没有这样的登记")
     adding = ADDING[action]
-    form, refusal = (
-        adding.form(request.POST or None, initial={"since": clock.today(), "on": clock.today()}),
-        None,
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            adding.write(actor_of(request), key_of(request), found, form.cleaned_data)
+    form = adding.form(request.POST or None, initial={"since": clock.today(), "on": clock.today()})
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            adding.write(sending.common, found, form.cleaned_data)
             return redirect("desk:subject", uid=found.uid)
-        except Refusal as told:
-            refusal = refused(form, told)
-    context = {
-        "s": found,
-        "form": form,
-        "refusal": refusal,
-        "title": adding.title,
-        "crumbs": crumbs(found, adding.title),
-    }
-    return render(request, "desk/subjects/form.html", context, status=422 if refusal or form.errors else 200)
+    return subject_form(found, sending, adding.title)
 
 
 @require("subjects.manage")
@@ -143,50 +121,31 @@ def subject_end(request: HttpRequest, uid: UUID, action: str, entry: UUID) -> Ht
     row = None if ending is None else ending.model.objects.filter(uid=entry).first()
     if ending is None or row is None:
         raise NotFound("没有这条登记")
-    form, refusal = (
-        ending.form(request.POST or None, initial={"until": clock.today(), "on": clock.today()}),
-        None,
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            ending.write(actor_of(request), key_of(request), row, form.cleaned_data)
+    form = ending.form(request.POST or None, initial={"until": clock.today(), "on": clock.today()})
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            ending.write(sending.common, row, form.cleaned_data)
             return redirect("desk:subject", uid=found.uid)
-        except Refusal as told:
-            refusal = refused(form, told)
-    context = {
-        "s": found,
-        "form": form,
-        "refusal": refusal,
-        "title": ending.title,
-        "crumbs": crumbs(found, ending.title),
-    }
-    return render(request, "desk/subjects/form.html", context, status=422 if refusal or form.errors else 200)
+    return subject_form(found, sending, ending.title)
 
 
 @require("subjects.link")
 def subject_link(request: HttpRequest, uid: UUID) -> HttpResponse:
     """认定涉及 — by the number of a matter within the actor's reach."""
     found = subject_or_404(uid)
-    form, refusal = LinkForm(request.POST or None), None
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = LinkForm(request.POST or None)
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
             number = clean_text(form.cleaned_data["number"], field="number", label="事项编号", longest=40)
             reach = visible(actor_of(request))
             matter = None if reach is None else Matter.objects.filter(reach, number=number).first()
             if matter is None:
                 raise BadInput("没有这个编号的事，或者它不在您能看的范围内", field="number")
-            subjects_do.link_matter(by=actor_of(request), key=key_of(request), matter=matter, subject=found)
+            subjects_do.link_matter(**sending.common, matter=matter, subject=found)
             return redirect("desk:subject", uid=found.uid)
-        except Refusal as told:
-            refusal = refused(form, told)
-    context = {
-        "s": found,
-        "form": form,
-        "refusal": refusal,
-        "title": "认定涉及的事",
-        "crumbs": crumbs(found, "认定涉及的事"),
-    }
-    return render(request, "desk/subjects/form.html", context, status=422 if refusal or form.errors else 200)
+    return subject_form(found, sending, "认定涉及的事")
 
 
 urlpatterns: list[URLPattern] = [

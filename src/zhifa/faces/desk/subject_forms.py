@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 
-from zhifa.core.actors import Actor
 from zhifa.registers.subjects import masking
 from zhifa.registers.subjects import operations as subjects
 from zhifa.registers.subjects.drafts import CREDIT_CLASSES, LicenceDraft, SubjectDraft
@@ -219,21 +218,21 @@ class LiftForm(forms.Form):
 
 @dataclass(frozen=True)
 class Adding:
-    """添加 — a form and the operation that writes it."""
+    """添加 — a form and the operation that writes it: (``by`` and ``key``, the subject, cleaned values)."""
 
     title: str
     form: type[forms.Form]
-    write: Callable[[Actor, str | None, Subject, dict[str, Any]], Any]
+    write: Callable[[dict[str, Any], Subject, dict[str, Any]], Any]
 
 
 @dataclass(frozen=True)
 class Ending:
-    """结束 — a form and the operation that ends a row of ``model``."""
+    """结束 — a form and the operation that ends a row of ``model``: (``by`` and ``key``, the row, cleaned values)."""
 
     title: str
     model: Any
     form: type[forms.Form]
-    write: Callable[[Actor, str | None, Any, dict[str, Any]], Any]
+    write: Callable[[dict[str, Any], Any, dict[str, Any]], Any]
 
 
 def _licence(given: dict[str, Any]) -> LicenceDraft:
@@ -244,32 +243,28 @@ def _licence(given: dict[str, Any]) -> LicenceDraft:
 
 
 ADDING: dict[str, Adding] = {
-    "place": Adding(
-        "登记场所", PlaceForm, lambda by, key, s, g: subjects.add_place(by=by, key=key, subject=s, **g)
-    ),
+    "place": Adding("登记场所", PlaceForm, lambda common, s, g: subjects.add_place(**common, subject=s, **g)),
     "licence": Adding(
         "登记许可",
         LicenceForm,
-        lambda by, key, s, g: subjects.add_licence(by=by, key=key, subject=s, licence=_licence(g)),
+        lambda common, s, g: subjects.add_licence(**common, subject=s, licence=_licence(g)),
     ),
     "credit": Adding(
         "登记信用等级",
         CreditForm,
-        lambda by, key, s, g: subjects.rate_credit(
-            by=by, key=key, subject=s, grade=g["credit_class"], since=g["since"], source=g["source"]
+        lambda common, s, g: subjects.rate_credit(
+            **common, subject=s, grade=g["credit_class"], since=g["since"], source=g["source"]
         ),
     ),
     "risk": Adding(
-        "登记风险因素", RiskForm, lambda by, key, s, g: subjects.add_risk(by=by, key=key, subject=s, **g)
+        "登记风险因素", RiskForm, lambda common, s, g: subjects.add_risk(**common, subject=s, **g)
     ),
-    "hold": Adding(
-        "登记暂停", HoldForm, lambda by, key, s, g: subjects.place_hold(by=by, key=key, subject=s, **g)
-    ),
+    "hold": Adding("登记暂停", HoldForm, lambda common, s, g: subjects.place_hold(**common, subject=s, **g)),
     "close": Adding(
-        "登记终止", CloseForm, lambda by, key, s, g: subjects.close_subject(by=by, key=key, subject=s, **g)
+        "登记终止", CloseForm, lambda common, s, g: subjects.close_subject(**common, subject=s, **g)
     ),
     "contact": Adding(
-        "登记联系人", ContactForm, lambda by, key, s, g: subjects.add_contact(by=by, key=key, subject=s, **g)
+        "登记联系人", ContactForm, lambda common, s, g: subjects.add_contact(**common, subject=s, **g)
     ),
 }
 
@@ -278,27 +273,27 @@ ENDING: dict[str, Ending] = {
         "场所停用",
         Place,
         UntilForm,
-        lambda by, key, row, g: subjects.close_place(by=by, key=key, place=row, **g),
+        lambda common, row, g: subjects.close_place(**common, place=row, **g),
     ),
     "licence": Ending(
         "许可终了",
         Licence,
         LicenceEndForm,
-        lambda by, key, row, g: subjects.end_licence(by=by, key=key, licence=row, **g),
+        lambda common, row, g: subjects.end_licence(**common, licence=row, **g),
     ),
     "risk": Ending(
         "风险因素消除",
         RiskFactor,
         UntilForm,
-        lambda by, key, row, g: subjects.end_risk(by=by, key=key, risk=row, **g),
+        lambda common, row, g: subjects.end_risk(**common, risk=row, **g),
     ),
     "hold": Ending(
-        "解除暂停", Hold, LiftForm, lambda by, key, row, g: subjects.lift_hold(by=by, key=key, hold=row, **g)
+        "解除暂停", Hold, LiftForm, lambda common, row, g: subjects.lift_hold(**common, hold=row, **g)
     ),
     "contact": Ending(
         "联系人停用",
         Contact,
         UntilForm,
-        lambda by, key, row, g: subjects.end_contact(by=by, key=key, contact=row, **g),
+        lambda common, row, g: subjects.end_contact(**common, contact=row, **g),
     ),
 }

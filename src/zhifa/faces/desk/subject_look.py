@@ -8,13 +8,9 @@ from django.urls import URLPattern, path
 
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
-from zhifa.faces.desk.subject_changes import refused
-from zhifa.faces.desk.subject_forms import (
-    LookForm,
-)
-from zhifa.faces.desk.subjects import actor_of, clean, crumbs, subject_or_404
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.desk.subject_forms import LookForm
+from zhifa.faces.desk.subjects import clean, crumbs, subject_or_404
+from zhifa.faces.sending import Sending
 from zhifa.registers.subjects import masking
 from zhifa.registers.subjects import operations as subjects_do
 from zhifa.registers.subjects.models import Contact, Subject
@@ -31,20 +27,18 @@ def subject_look(request: HttpRequest, uid: UUID) -> HttpResponse:
     if contact is None and field not in masking.sensitive_fields(found):
         raise NotFound("这一栏没有隐去的内容")
     what = masking.SENSITIVE["contact" if contact else field]
-    form, refusal, value, look = LookForm(request.POST or None), None, "", None
-    if request.method == "POST" and form.is_valid():
-        try:
+    form, value, look = LookForm(request.POST or None), "", None
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
             look = subjects_do.look_at(
-                by=actor_of(request),
-                key=key_of(request),
+                **sending.common,
                 subject=found,
                 field=field,
                 contact=contact,
                 reason=form.cleaned_data["reason"],
             )
             value = value_of(look)
-        except Refusal as told:
-            refusal = refused(form, told)
     context = {
         "s": found,
         "form": form,
@@ -53,12 +47,10 @@ def subject_look(request: HttpRequest, uid: UUID) -> HttpResponse:
         "what": what,
         "value": value,
         "look": look,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": crumbs(found, f"查看{what}"),
     }
-    answer = render(
-        request, "desk/subjects/look.html", context, status=422 if refusal or form.errors else 200
-    )
+    answer = render(request, "desk/subjects/look.html", context, status=sending.status)
     answer["Cache-Control"] = "no-store"
     return answer
 

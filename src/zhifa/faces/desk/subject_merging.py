@@ -9,11 +9,10 @@ from django.urls import URLPattern, path, reverse
 
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
-from zhifa.faces.desk.subject_changes import refused
+from zhifa.faces.desk.subject_changes import subject_form
 from zhifa.faces.desk.subject_forms import ReasonForm
-from zhifa.faces.desk.subjects import PAGE, actor_of, clean, crumbs, subject_or_404
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.desk.subjects import PAGE, clean, crumbs, subject_or_404
+from zhifa.faces.sending import Sending
 from zhifa.registers.subjects import masking
 from zhifa.registers.subjects import operations as subjects_do
 from zhifa.registers.subjects import queries as subjects_of
@@ -74,24 +73,19 @@ def subject_merge(request: HttpRequest, uid: UUID) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     other = _other(asked.get("other", ""))
     q = clean(asked.get("q", ""))
-    form, refusal = ReasonForm(request.POST or None), None
+    form = ReasonForm(request.POST or None)
+    sending = Sending(request, form)
     suggestion = _suggestion(found, other)
-    if request.method == "POST" and other is not None and form.is_valid():
+    if other is not None and sending.ready:
         reason = form.cleaned_data["reason"]
-        try:
+        with sending:
             if "different" in request.POST and suggestion is not None:
-                subjects_do.settle_suggestion(
-                    by=actor_of(request), key=key_of(request), suggestion=suggestion, reason=reason
-                )
+                subjects_do.settle_suggestion(**sending.common, suggestion=suggestion, reason=reason)
                 return redirect("desk:subject_suggestions")
             keeps_other = request.POST.get("keep") == str(other.uid)
             kept, gone = (other, found) if keeps_other else (found, other)
-            subjects_do.merge_subjects(
-                by=actor_of(request), key=key_of(request), survivor=kept, merged=gone, reason=reason
-            )
+            subjects_do.merge_subjects(**sending.common, survivor=kept, merged=gone, reason=reason)
             return redirect("desk:subject", uid=kept.uid)
-        except Refusal as told:
-            refusal = refused(form, told)
     context = {
         "s": found,
         "other": other,
@@ -103,7 +97,7 @@ def subject_merge(request: HttpRequest, uid: UUID) -> HttpResponse:
             or (bool(other.code) == bool(found.code) and other.pk < found.pk)
         ),
         "form": form,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "suggestion": suggestion,
         "why": [REASONS[r] for r in suggestion.reasons] if suggestion else [],
         "q": q,
@@ -111,7 +105,7 @@ def subject_merge(request: HttpRequest, uid: UUID) -> HttpResponse:
         "pairs": [] if other is not None else _pairs(found),
         "crumbs": crumbs(found, "合并"),
     }
-    return render(request, "desk/subjects/merge.html", context, status=422 if refusal or form.errors else 200)
+    return render(request, "desk/subjects/merge.html", context, status=sending.status)
 
 
 def _other(text: str) -> Subject | None:
@@ -142,19 +136,14 @@ def subject_split(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = subject_or_404(uid)
     if found.merged_into_id is None:
         raise NotFound("这条记录没有并入别的记录，不用拆开")
-    form, refusal = ReasonForm(request.POST or None), None
+    form = ReasonForm(request.POST or None)
     form.fields["reason"].help_text = "例如：两户的代码和经营者不同，是误并"
-    if request.method == "POST" and form.is_valid():
-        try:
-            subjects_do.split_subject(
-                by=actor_of(request), key=key_of(request), merged=found, reason=form.cleaned_data["reason"]
-            )
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            subjects_do.split_subject(**sending.common, merged=found, reason=form.cleaned_data["reason"])
             return redirect("desk:subject", uid=found.uid)
-        except Refusal as told:
-            refusal = refused(form, told)
-    title = "拆开"
-    context = {"s": found, "form": form, "refusal": refusal, "title": title, "crumbs": crumbs(found, title)}
-    return render(request, "desk/subjects/form.html", context, status=422 if refusal or form.errors else 200)
+    return subject_form(found, sending, "拆开")
 
 
 @require("subjects.merge")
