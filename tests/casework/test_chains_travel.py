@@ -12,7 +12,9 @@ from tests.casework.story import Story, open_one
 from tests.casework.test_lists_at_the_decision import publish
 from tests.casework.test_pages import signed_in
 from tests.county import RULES, SHOP_FRONT, SINCE, County, report_in
+from zhifa.core import clock
 from zhifa.core.actors import Person, person
+from zhifa.core.calendar_change import COMMAND_LINE, adjust_day
 from zhifa.core.duty import Duty
 from zhifa.core.errors import AlreadyDone, NotPermitted
 from zhifa.core.jobs import run_pending
@@ -27,12 +29,13 @@ from zhifa.registers.organisation.models import Body, Member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at")]
 
+#: the fourth step names no days, the fifth ten
 STEPS = (
-    ("1", "ZJJ", "门头备案", ""),
-    ("2", "ZHZF", "查店外经营", SHOP_FRONT),
-    ("3", "ZHZF", "督促清理", ""),
-    ("4", "ZJJ", "回访门店", ""),
-    ("5", "XFJ", "检查消防通道", ""),
+    ("1", "ZJJ", "门头备案", "", ""),
+    ("2", "ZHZF", "查店外经营", SHOP_FRONT, "5"),
+    ("3", "ZHZF", "督促清理", "", ""),
+    ("4", "ZJJ", "回访门店", "", ""),
+    ("5", "XFJ", "检查消防通道", "", "10"),
 )
 
 
@@ -44,7 +47,10 @@ def chained(small_county: County, on: Any) -> County:
                "enforces": True, "seal_name": "消防", "prefix": "澄消", "reconsideration_body": "澄川县人民政府",
                "court": "澄川县人民法院", "valid_from": SINCE}  # fmt: skip
         organisation.enter_body(by=RULES, row=row)
-        rows = [{"chain": "开一家店", "step": n, "body": b, "duty": d, "item": i} for n, b, d, i in STEPS]
+        rows = [
+            {"chain": "开一家店", "step": n, "body": b, "duty": d, "item": i, "days": t}
+            for n, b, d, i, t in STEPS
+        ]
         publish(small_county, "one_thing", "一件事（虚构）", rows)
     return small_county
 
@@ -124,6 +130,15 @@ def test_a_decision_goes_on_to_the_next_department_once_and_its_answer_to_the_on
         # nobody of the fire brigade signs in: the guidance office tells it on paper and enters the answer
         waiting = Duty.objects.get(target_uid=behind.uid, closed_at=None)
         assert (waiting.permission, waiting.scope) == ("catalogue.manage", None)
+        # the list's own days for this step, in place of the county's
+        assert (waiting.unit, waiting.total) == ("working_day", 10)
+        assert waiting.due_at is not None and clock.day_of(waiting.due_at) == date(2026, 4, 3)
+        assert waiting.law.startswith("《一件事（虚构）》") and waiting.law.endswith("第 5 行")
+        # a day off in between moves it by one, by the same ten days
+        moved = adjust_day(by=COMMAND_LINE, day=date(2026, 3, 27), working=False, reason="台风停工（虚构）")
+        assert moved["flagged"] == 0
+        waiting.refresh_from_db()
+        assert clock.day_of(waiting.due_at) == date(2026, 4, 7)
         with pytest.raises(NotPermitted, match="消防救援大队"):
             answer_link(by=county.department_clerk, link=behind, measures="替它答复")
         answer_link(by=county.guidance, link=behind, measures="来函：通道畅通。")

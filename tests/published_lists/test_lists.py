@@ -129,6 +129,21 @@ class TestLists:
         } <= told
         assert any(f.line == 2 and f.law.startswith("处罚法第七十六条") for f in found.faults)
 
+    def test_a_step_may_name_its_own_working_days_or_none(self, county: County) -> None:
+        head = headings(KINDS["one_thing"])
+        assert head[-1] == "时限（工作日）"
+        rows = [
+            ["渣土", str(n), "ZJJ", "核准", "", days]
+            for n, days in enumerate(("10", "", "0", "两周", "251", "1.5"), 1)
+        ]
+        found = read_rows("one_thing", as_csv(head, rows), on=FROM)
+        assert [r["days"] for r in found.rows] == ["10", ""]
+        assert [(f.line, f.column) for f in found.faults] == [(n, head[-1]) for n in (4, 5, 6, 7)]
+        assert "写 1 到 250 的整数" in found.faults[0].sentence
+        # a file in the shape of before, without the column, is taken as it was
+        old = read_rows("one_thing", as_csv(head[:-1], [r[:-1] for r in rows]), on=FROM)
+        assert len(old.rows) == 6 and not old.faults
+
     def test_a_benchmark_is_what_casework_reads_from_its_day(self, county: County, on: Any) -> None:
         basis = county.shop_item.bases.get()
         even = bands(range_of(basis))  # type: ignore[arg-type]

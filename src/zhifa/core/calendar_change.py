@@ -16,13 +16,14 @@ from zhifa.core import clock
 from zhifa.core.actors import Automatic
 from zhifa.core.calendar import CalendarDay, work_calendar
 from zhifa.core.duty import Duty, Unit
+from zhifa.core.duty_clock import limit_of
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.events import Event
 from zhifa.core.matter import Matter
 from zhifa.core.operation import Op, operation
 from zhifa.law.holiday_notice import check_arrangement
 from zhifa.law.refusal import Refusal
-from zhifa.law.time_limits import deadline, time_limit
+from zhifa.law.time_limits import deadline
 from zhifa.law.workdays import Arrangement, HolidayTable
 
 COMMAND_LINE = Automatic("放假通知导入", on_behalf_of="系统管理员在服务器上运行")
@@ -147,9 +148,8 @@ def touched(first: date, last: date) -> Iterable[Duty]:
 
 
 def _limit_of(duty: Duty) -> Any:
-    profile, _, rule = duty.rule.partition(".")
     try:
-        return time_limit(rule, clock.day_of(duty.started_at), profile)
+        return limit_of(duty)
     except Refusal:
         return None
 

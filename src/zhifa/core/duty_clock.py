@@ -13,7 +13,7 @@ from zhifa.core.calendar import work_calendar
 from zhifa.core.duty import Duty, Unit, open_duty
 from zhifa.core.matter import Matter
 from zhifa.law import time_limits
-from zhifa.law.time_limits import Extension, Pause
+from zhifa.law.time_limits import Extension, Pause, TimeLimit
 from zhifa.law.workdays import HolidayTable
 
 _UNITS = {
@@ -29,6 +29,16 @@ SOON_SHARE = 0.30
 SOON_WORKING_DAYS = 3
 #: periods of so many hours are shown in minutes
 FEW_HOURS = 3
+#: in a duty's rule, before the length of a period of its own
+_OWN = "="
+
+
+@dataclass(frozen=True)
+class OwnPeriod:
+    """自定时限 — ``amount`` in the unit of the rule it stands in for; ``source``: the paper that names it."""
+
+    amount: int
+    source: str
 
 
 def open_timed_duty(
@@ -40,14 +50,20 @@ def open_timed_duty(
     pauses: tuple[Pause, ...] = (),
     extensions: tuple[Extension, ...] = (),
     calendar: HolidayTable | None = None,
+    own: OwnPeriod | None = None,
     **duty: Any,
 ) -> Duty:
     """开启有期限的待办 — ``rule`` of ``profile`` (``base``, ``county`` …) counted from ``start``; the rest as
-    ``open_duty`` takes it (kind, title, permission, scope, account, action, target, target_uid, hold)."""
+    ``open_duty`` takes it (kind, title, permission, scope, account, action, target, target_uid, hold).
+
+    ``own``: the period a published paper names in place of the rule's, counted as the rule counts.
+    """
     limit = time_limits.time_limit(rule, clock.day_of(start), profile)
+    if own is not None:
+        limit = replace(limit, amount=own.amount, source=own.source, citation=None)
     law = limit.citation.short if limit.citation else limit.source[:80]
     common: dict[str, Any] = {
-        "rule": f"{profile}.{rule}",
+        "rule": f"{profile}.{rule}" + (f"{_OWN}{own.amount}" if own else ""),
         "law": law[:80],
         "internal": limit.internal,
         "started_at": start,
@@ -74,6 +90,18 @@ def open_timed_duty(
         provisional=explained.provisional,
         **common,
     )
+
+
+def limit_of(duty: Duty) -> TimeLimit:
+    """时限规则 — what an open duty's period was computed by: its rule of the day it began, with its own period where it
+    has one.
+
+    :raises Refusal: the rule is known no more.
+    """
+    name, _, amount = duty.rule.partition(_OWN)
+    profile, _, rule = name.partition(".")
+    limit = time_limits.time_limit(rule, clock.day_of(duty.started_at), profile)
+    return replace(limit, amount=int(amount), source=duty.law, citation=None) if amount else limit
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def table_of(kind: ListKind, rows: Sequence[Mapping[str, str]]) -> dict[str, Any
             text = row.get(column.name, "")
             note = known.items[text].name if column.shape == "item" and text in known.items else ""
             # on a phone the cells stand without their heads: a bare number says what it is
-            label = column.title if column.shape == "number" else ""
+            label = column.title if column.shape == "number" or (column.shape == "days" and text) else ""
             shown = known.bodies[text].name if column.shape == "body" and text in known.bodies else text
             cells.append({"text": shown, "note": note, "label": label})
         lines.append(cells)

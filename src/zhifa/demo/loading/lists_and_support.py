@@ -175,7 +175,7 @@ def _lists(rows: dict[str, Row]) -> list[tuple[str, str, str, list[dict[str, str
             {"chain": "沿街店铺", "step": "1", "body": "D04", "duty": "核发食品经营许可，告知油烟、垃圾要求", "item": ""},
             {"chain": "沿街店铺", "step": "2", "body": "D05", "duty": "核查油烟净化设施", "item": ""},
             {"chain": "沿街店铺", "step": "3", "body": bureau, "duty": "巡查店外经营和垃圾分类", "item": "CG-005"},
-            {"chain": "沿街店铺", "step": "4", "body": "D10", "duty": "复核门头招牌和污水接管", "item": ""},
+            {"chain": "沿街店铺", "step": "4", "body": "D10", "duty": "复核门头招牌和污水接管", "item": "", "days": "10"},
             {"chain": "沿街店铺", "step": "5", "body": "D20", "duty": "检查消防通道和燃气使用", "item": ""},
         ]),
         ("random_checks", "城市管理随机抽查事项清单", bureau, [

@@ -13,7 +13,7 @@ UNITS = ("元", "倍")
 
 @dataclass(frozen=True)
 class Column:
-    """列 — ``shape``: text, item (code), body (code or name), grade, number, unit; ``key``: what tells one row from another."""
+    """列 — ``shape``: text, item (code), body (code or name), grade, number, unit, days; ``key``: what tells one row from another."""
 
     name: str
     title: str
@@ -94,6 +94,7 @@ KINDS: dict[str, ListKind] = {
             (
                 Column("chain", "一件事", key=True), Column("step", "环节", "number", key=True), _BODY,
                 Column("duty", "做什么"), Column("item", "事项代码", "item", required=False, key=True),
+                Column("days", "时限（工作日）", "days", required=False),
             ),
         ),
         ListKind(

@@ -17,6 +17,8 @@ from zhifa.registers.published_lists.benchmark import Grade, Range, check_grades
 from zhifa.registers.published_lists.kinds import GRADES, KINDS, UNITS, Column, ListKind
 
 _MOST = Decimal("1e12")
+#: working days of a period a list may name: about a year
+_MOST_DAYS = 250
 
 
 @dataclass
@@ -93,12 +95,16 @@ def _cell(
         fault = f"单位写{'或'.join(UNITS)}"
     elif column.shape == "number" and number_of(text) is None:
         fault = f"{column.title}不是数：{text}"
+    elif column.shape == "days" and days_of(text) is None:
+        fault = f"{column.title}写 1 到 {_MOST_DAYS} 的整数，不写的按本县的一般时限：{text}"
     if fault:
         faults.append(RowFault(line, column.title, fault))
     elif column.shape == "body":
         return bodies.get(text, "")
     elif column.shape == "number" and text:
         return f"{number_of(text):f}"
+    elif column.shape == "days" and text:
+        return str(days_of(text))
     return text
 
 
@@ -109,6 +115,12 @@ def number_of(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return value if value.is_finite() and 0 <= value <= _MOST else None
+
+
+def days_of(text: str) -> int | None:
+    """Working days of a period, 1 to 250; ``None`` for anything else, "" included."""
+    days = int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 0
+    return days if 1 <= days <= _MOST_DAYS else None
 
 
 def _benchmark_faults(rows: list[dict[str, str]], places: list[int], on: date) -> list[RowFault]:

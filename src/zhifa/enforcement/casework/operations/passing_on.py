@@ -12,7 +12,7 @@ from datetime import date
 from zhifa.core.account import Account, RoleGrant
 from zhifa.core.actors import Actor
 from zhifa.core.duty import close_duties
-from zhifa.core.duty_clock import open_timed_duty
+from zhifa.core.duty_clock import OwnPeriod, open_timed_duty
 from zhifa.core.errors import AlreadyDone, NotPermitted
 from zhifa.core.matter import Matter
 from zhifa.core.operation import Op, operation
@@ -24,6 +24,7 @@ from zhifa.enforcement.casework.models import Case, ChainLink
 from zhifa.registers.organisation.models import Body, Member
 from zhifa.registers.organisation.queries import valid_on
 from zhifa.registers.published_lists.for_item import Chain, Entry, chains_for
+from zhifa.registers.published_lists.rows import days_of
 
 #: who the duty is shown to; whether somebody may answer is asked of the link's department
 SHOWN_TO, KEPT_BY = "casework.answer_feedback", "catalogue.manage"
@@ -63,6 +64,12 @@ def next_links(
                 found.append(Next(chain, entry, tuple(ours)))
             break
     return found
+
+
+def _own_period(entry: Entry) -> OwnPeriod | None:
+    """The working days the list names for a step; ``None``: the county's general period holds."""
+    days = days_of(entry.cells.get("days", ""))
+    return OwnPeriod(days, f"{entry.named}第 {entry.place} 行") if days else None
 
 
 def _behind(chain: Chain, step: str) -> tuple[Entry, ...]:
@@ -122,6 +129,7 @@ def pass_on(
             matter,
             "chain_link",
             start=op.at,
+            own=_own_period(entry),
             kind=ANSWER,
             title=f"{department.short_name}：{duty}"[:60],
             **_for_whom(department, op.today),
