@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.catalogue.test_change_workflow import TOWN, pass_all, propose
+from tests.catalogue.test_change_workflow import RULES_ESTABLISHMENT, TOWN, appraise, pass_all, propose
 from tests.county import LITTER, RUBBLE, RULES, SHOP_FRONT, SINCE, County, report_in
 from tests.desk.conftest import Browser
 from tests.desk.test_query_counts import SHELL, asked
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.models import Announcement, Proposal
 from zhifa.registers.catalogue.operations.revising import BASIS_COLUMNS
+from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.published_lists import operations as lists
 from zhifa.registers.published_lists.models import ListVersion
 
@@ -23,8 +24,7 @@ pytestmark = pytest.mark.django_db
 NOW = "2026-11-22 09:00"
 
 #: page → what it asks beside the shell: lists three at most, records five; what an announcement handed over comes with
-#: the matters; a proposal is weighed over every register (certificates, training, readiness, open matters; one more where
-#: the county has a training plan), and the guidance office reads six registers at home
+#: the matters; a proposal asks its file, the register's version, who takes on, and all they have in every register
 CONSTANTS = {
     "items": 3,
     "items_found": 3,
@@ -37,7 +37,9 @@ CONSTANTS = {
     "list_version": 4,
     "announcement": 5,
     "change_appraisal": 5,
-    "change": 12,
+    "change": 4,
+    "change_list": 1,
+    "change_new": 2,
     "home": 5,
 }
 
@@ -122,6 +124,8 @@ def test_pages_of_the_register_ask_a_constant_number(county: County, browser_of:
         "announcement": reverse("desk:announcement", args=[Announcement.objects.latest("id").uid]),
         "change_appraisal": reverse("desk:change_appraisal", args=[proposal.uid]),
         "change": reverse("desk:change", args=[proposal.uid]),
+        "change_list": reverse("desk:change_list", args=[proposal.uid]),
+        "change_new": reverse("desk:change_new"),
         "home": reverse("desk:home"),
     }
     with on("2027-01-15 09:00"):
@@ -133,3 +137,36 @@ def test_pages_of_the_register_ask_a_constant_number(county: County, browser_of:
         hand_over(county)
         many = {page: asked(client, url) - SHELL for page, url in urls.items()}
     assert many == few == CONSTANTS
+
+
+def test_a_change_asks_no_more_in_any_state_of_its_way(county: County, browser_of: Browser) -> None:
+    organisation.plan_training(by=RULES, year=2026, title="轮训", hours=8)
+    whole_county = {"manner": "withdraw", "body": "ZHZF", "giver": "", "town": "", "choice": ""}
+    ways = [propose(county), propose(county, by=county.guidance, proposer="ZDB", **whole_county)]
+    readers = [browser_of(who) for who in ("guidance", "department_clerk", "town", "supervisor")]
+
+    def most(proposal: Proposal) -> int:
+        url = reverse("desk:change", args=[proposal.uid])
+        return max(asked(client, url) for client in readers) - SHELL
+
+    for proposal in ways:
+        step: dict[str, Any] = {"proposal": proposal, "passed": True, "opinion": "同意"}
+        seen = [most(proposal)]
+        catalogue.check_capacity(by=county.guidance, province_paper="浙政函〔2026〕8号", **step)
+        seen.append(most(proposal))
+        catalogue.consult(by=county.guidance, **step | {"passed": False})
+        seen.append(most(proposal))
+        catalogue.consult(by=county.guidance, **step)
+        catalogue.review_legality(by=county.supervisor, **step)
+        seen.append(most(proposal))
+        catalogue.give_establishment_opinion(by=RULES_ESTABLISHMENT(county), **step)
+        seen.append(most(proposal))
+        appraise(county, proposal)
+        catalogue.decide(by=county.guidance, **step)
+        seen.append(most(proposal))
+        assert set(seen) == {CONSTANTS["change"]}
+        catalogue.publish_change(by=county.guidance, proposal=proposal, number=f"澄政公告{proposal.number}")
+        seen = [most(proposal)]
+        catalogue.assess(by=county.guidance, **step)
+        # what is published is not weighed any more: its file, the register's version
+        assert {*seen, most(proposal)} == {2}

@@ -22,7 +22,7 @@ LISTS = {
     "teams/": SHELL + 2,
     "team-figures/": SHELL + 2,
     "team-figures/?team=T1&figure=staff": SHELL + 3,
-    "team-readiness/": SHELL + 3,
+    "team-readiness/": SHELL + 2,
     "main-duty/": SHELL + 3,
     "members/": SHELL + 2,
     "members/?after=P002": SHELL + 2,
@@ -41,7 +41,7 @@ LISTS = {
 #: records (the bar is eight)
 RECORDS = {
     "teams/T1/": SHELL + 4,
-    "teams/T1/readiness/": SHELL + 3,
+    "teams/T1/readiness/": SHELL + 2,
     "members/P002/": SHELL + 4,
     "bodies/ZHZF/": SHELL + 3,
     "grids/QB-11/": SHELL + 4,

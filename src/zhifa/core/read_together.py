@@ -1,13 +1,14 @@
 """一并读取 — several queries of the ORM asked as one statement, for a page that tells many small things about one record.
 
 Each query becomes a part of one UNION ALL and its rows travel as JSON, so that parts of any shape fit together. What comes
-back are ordinary instances, related rows and annotations included, or dicts for a query of ``values``.
+back are ordinary instances, related rows and annotations included, or dicts for a query of ``values``; lists for a statement
+that is written out (``Written``).
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
@@ -16,7 +17,23 @@ from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 
-def read_together(parts: Mapping[str, "models.QuerySet[Any, Any]"]) -> dict[str, list[Any]]:
+@dataclass(frozen=True)
+class Written:
+    """写定的语句 — a part that no query of the ORM says: its statement, the values for its marks, how many columns it has.
+
+    A row comes back as the list of its columns as JSON has them: numbers, words, yes and no; days and instants as text.
+    """
+
+    statement: str
+    values: Sequence[Any]
+    columns: int
+
+
+#: what can be read together
+Rows: TypeAlias = "models.QuerySet[Any, Any] | Written"
+
+
+def read_together(parts: Mapping[str, Rows]) -> dict[str, list[Any]]:
     """Name → the rows of its query, in its order (one statement).
 
     A query may be filtered, ordered, sliced, annotated, deferred, may select related rows and may be one of ``values``;
@@ -26,6 +43,11 @@ def read_together(parts: Mapping[str, "models.QuerySet[Any, Any]"]) -> dict[str,
     compilers: dict[str, SQLCompiler] = {}
     statements, parameters = [], []
     for name, rows in parts.items():
+        if isinstance(rows, Written):
+            names = ", ".join(f"c{n}" for n in range(rows.columns))
+            statements.append(f"(SELECT %s::text, to_json(x) FROM ({rows.statement}) x ({names}))")
+            parameters += [name, *rows.values]
+            continue
         compiler = rows.query.get_compiler(using=rows.db)
         try:
             statement, values = compiler.as_sql(with_col_aliases=True)
@@ -42,9 +64,8 @@ def read_together(parts: Mapping[str, "models.QuerySet[Any, Any]"]) -> dict[str,
     shapes = {name: _Shape(compiler) for name, compiler in compilers.items()}
     for name, row in told:
         # the columns of a JSON object stand as the statement named them
-        found[name].append(
-            shapes[name].made(list((json.loads(row) if isinstance(row, str) else row).values()))
-        )
+        values = list((json.loads(row) if isinstance(row, str) else row).values())
+        found[name].append(shapes[name].made(values) if name in shapes else values)
     return found
 
 
@@ -55,7 +76,7 @@ Made = TypeVar("Made")
 class Part(Generic[Made]):
     """页面的一部分 — what it asks (name → query), and what it makes of the rows (name → rows)."""
 
-    asks: Mapping[str, "models.QuerySet[Any, Any]"]
+    asks: Mapping[str, Rows]
     makes: Callable[[dict[str, list[Any]]], Made]
 
     def read(self) -> Made:

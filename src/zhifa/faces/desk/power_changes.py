@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,25 +12,27 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
-from zhifa.core.actors import holds
+from zhifa.core.actors import Actor, holds
 from zhifa.core.errors import NotFound
+from zhifa.core.read_together import read_parts
 from zhifa.faces.access import require
 from zhifa.faces.csv_cells import csv_response
 from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import operations as catalogue
-from zhifa.registers.catalogue.appraising import newest, pass_mark
+from zhifa.registers.catalogue.appraising import pass_mark
 from zhifa.registers.catalogue.assessments import assessments_due
-from zhifa.registers.catalogue.capacity import capacity
+from zhifa.registers.catalogue.capacity import takers, weighed
+from zhifa.registers.catalogue.change_file import ChangeFile, change_file
 from zhifa.registers.catalogue.change_stages import BY_CODE, assessment_due
 from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS
 from zhifa.registers.catalogue.consulted import consulted, is_asked
 from zhifa.registers.catalogue.grounds import flags
 from zhifa.registers.catalogue.models import ChangeManner, PowerKind, Proposal
 from zhifa.registers.catalogue.operations import AnnouncementRefused
-from zhifa.registers.catalogue.operations.proposing import as_lines, way_of, ways_of
-from zhifa.registers.catalogue.simulation import Simulation, simulate
+from zhifa.registers.catalogue.operations.proposing import as_lines, ways_of
+from zhifa.registers.catalogue.simulation import Simulation, simulated
 from zhifa.registers.organisation.queries import bodies
 from zhifa.registers.territory.queries import towns
 
@@ -99,8 +102,9 @@ class ProposalForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        every = [(b.code, b.name) for b in bodies()]
-        acting = [(b.code, b.name) for b in bodies() if b.enforces]
+        known = list(bodies())
+        every = [(b.code, b.name) for b in known]
+        acting = [(b.code, b.name) for b in known if b.enforces]
         self.fields["proposer"].choices = every  # type: ignore[attr-defined]
         self.fields["giver"].choices = [("", "没有"), *acting]  # type: ignore[attr-defined]
         self.fields["body"].choices = every  # type: ignore[attr-defined]
@@ -126,18 +130,6 @@ class StepForm(forms.Form):
         super().__init__(data)
         if stage != "capacity":
             del self.fields["province_paper"]
-
-
-def _found(uid: UUID) -> Proposal:
-    found = (
-        Proposal.objects.select_related("giver", "body", "town", "proposer", "announcement", "proposed_by")
-        .prefetch_related("steps")
-        .filter(uid=uid)
-        .first()
-    )
-    if found is None:
-        raise NotFound("没有这项变动提议")
-    return found
 
 
 @require("registers.read")
@@ -203,67 +195,76 @@ def change_new(request: HttpRequest) -> HttpResponse:
 @require("registers.read")
 def change(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一项变动 — its way, what it would move, the announcement it would become, and the step the reader may take."""
-    proposal = _found(uid)
-    refusal, status = None, 200
-    now = way_of(proposal)
     actor = request.actor  # type: ignore[attr-defined]
-    mine = now.next if now.next is not None and holds(actor, now.next.permission) else None
-    asked = consulted(proposal) if now.next is not None and now.next.code == "consultation" else {}
-    if mine is not None and asked and not is_asked(actor, asked):
-        mine = None
-    form = StepForm(request.POST or None, stage=request.POST.get("stage") or (mine.code if mine else ""))
-    if request.method == "POST":
+    file = change_file(uid, account_id=actor.account_id)
+    if file is None:
+        raise NotFound("没有这项变动提议")
+    refusal, status = None, 200
+    sent = StepForm(request.POST, stage=request.POST.get("stage", "")) if request.method == "POST" else None
+    if sent is not None:
         status = 422
-        if form.is_valid():
+        if sent.is_valid():
             try:
-                _take(request, proposal, form)
-                return redirect("desk:change", uid=proposal.uid)
+                _take(request, file.proposal, sent)
+                return redirect("desk:change", uid=uid)
             except Refusal as refused:
                 refusal = refused
     with compiled.one_reading():
-        flagging = flags(proposal.item_codes, proposal.effective_on)
-        items = _items(proposal)[:_SHOWN_ITEMS]
-        simulation = None if now.published else _told(simulate(as_lines(proposal)))
-        able = None
-        if not now.published:
-            able = capacity(proposal.body, proposal.town, codes=proposal.item_codes, on=proposal.effective_on)
-    context = {
+        context = _about(file, actor)
+    stage = context["stage"]
+    context |= {
+        "form": sent if sent is not None else StepForm(stage=stage.code if stage else ""),
+        "refusal": refusal,
+    }
+    return render(request, "desk/registers/change.html", context, status=status)
+
+
+def _about(file: ChangeFile, actor: Actor) -> dict[str, Any]:
+    """What the page tells of a change: beside its file, the register's version, who takes on, and what they have."""
+    proposal, now = file.proposal, file.way
+    mine = now.next if now.next is not None and holds(actor, now.next.permission) else None
+    asked = consulted(proposal) if now.next is not None and now.next.code == "consultation" else {}
+    if mine is not None and asked and not is_asked(actor, asked, own=file.reader):
+        mine = None
+    flagging = flags(proposal.item_codes, proposal.effective_on)
+    weighed_up = {} if now.published else _weighed_up(proposal)
+    return {
         "p": proposal,
         "acts": "、".join(ACT_TITLES[a] for a in ACTS if a in proposal.acts),
-        "items": [{"i": i, "flag": flagging.get(i.code)} for i in items],
+        "items": [{"i": i, "flag": flagging.get(i.code)} for i in _items(proposal)[:_SHOWN_ITEMS]],
         "flagged": len(flagging),
         "rest": max(0, len(proposal.item_codes) - _SHOWN_ITEMS),
         "way": [
             {"label": s.title, "state": _mark(state), "who": s.roles, "when": _STATE_WORDS[state]}
             for s, state in now.rows
         ],
-        "steps": [
-            {"s": s, "title": BY_CODE[s.stage].title}
-            for s in sorted(proposal.steps.all(), key=lambda s: s.pk)
-        ],
+        "steps": [{"s": s, "title": BY_CODE[s.stage].title} for s in file.steps],
         "stage": mine,
         "waiting": now.next if mine is None else None,
         "asked": "、".join(asked.values()),
         "published": now.published,
-        "form": form,
-        "refusal": refusal,
-        "capacity": able,
-        "appraised": _appraised(proposal),
-        "simulation": simulation,
+        "capacity": weighed_up.get("capacity"),
+        "appraised": _appraised(file),
+        "simulation": _told(weighed_up["simulation"]) if weighed_up else None,
         "provincial": now.provincial,
-        "due": _assessment(proposal) if now.published else None,
+        "due": _assessment(file) if now.published else None,
         "crumbs": [{"label": "权力变动", "url": reverse("desk:changes")}, {"label": proposal.number}],
     }
-    return render(request, "desk/registers/change.html", context, status=status)
 
 
-def _appraised(proposal: Proposal) -> dict[str, Any] | None:
+def _weighed_up(proposal: Proposal) -> dict[str, Any]:
+    """What a change that is not yet published would move, and whether who takes on can (two statements)."""
+    moves = simulated(as_lines(proposal))
+    who = takers(proposal.body, proposal.town, proposal.effective_on).read()
+    return read_parts({"simulation": moves, "capacity": weighed(who, proposal.item_codes)})
+
+
+def _appraised(file: ChangeFile) -> dict[str, Any] | None:
     """How far the items of an empowerment have been appraised."""
-    if proposal.manner != ChangeManner.EMPOWER:
+    if file.proposal.manner != ChangeManner.EMPOWER:
         return None
-    known = newest(proposal)
-    low = [a.item_code for a in known.values() if a.total < pass_mark()]
-    return {"n": len(known), "of": len(proposal.item_codes), "low": low, "mark": pass_mark()}
+    low = [item for item, total in file.scores.items() if total < pass_mark()]
+    return {"n": len(file.scores), "of": len(file.proposal.item_codes), "low": low, "mark": pass_mark()}
 
 
 def _mark(state: str) -> str:
@@ -285,9 +286,9 @@ def _take(request: HttpRequest, proposal: Proposal, form: StepForm) -> None:
     operation(**common, passed=passed, opinion=given["opinion"], paper=given["paper"], **more)
 
 
-def _assessment(proposal: Proposal) -> Any:
-    done = [clock.day_of(s.at) for s in proposal.steps.all() if s.stage == "assessment"]
-    return assessment_due(proposal.effective_on, done)
+def _assessment(file: ChangeFile) -> date:
+    done = [clock.day_of(s.at) for s in file.steps if s.stage == "assessment"]
+    return assessment_due(file.proposal.effective_on, done)
 
 
 def _items(proposal: Proposal) -> list[Any]:
@@ -321,17 +322,20 @@ def _told(found: Simulation) -> dict[str, Any]:
 @require("registers.read")
 def change_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     """随公告公布的清单 — every item with the ground of the effective day, ready to publish."""
-    proposal = _found(uid)
-    on = proposal.effective_on
+    file = change_file(uid)
+    if file is None:
+        raise NotFound("没有这项变动提议")
+    proposal, on = file.proposal, file.proposal.effective_on
     acts = "、".join(ACT_TITLES[a] for a in ACTS if a in proposal.acts)
-    known = compiled.register().known
+    with compiled.one_reading():
+        items, bodies_known = _items(proposal), compiled.register().known.bodies
     rows = (
         [
             n, i.code, i.name, str(i.ground_on(on) or ""), acts, proposal.giver.name if proposal.giver else "",
             proposal.body.name, proposal.town.name if proposal.town else "全县", on,
-            known.bodies[i.department].name if i.department in known.bodies else i.department_name,
+            bodies_known[i.department].name if i.department in bodies_known else i.department_name,
         ]
-        for n, i in enumerate(_items(proposal), 1)
+        for n, i in enumerate(items, 1)
     )  # fmt: skip
     heads = [
         "序号",

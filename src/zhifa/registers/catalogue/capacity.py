@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
 from zhifa.core.matter import OPEN_STATES, Matter
+from zhifa.core.read_together import Part, Rows, figures_of
 from zhifa.core.scope import Scope
 from zhifa.law.amounts import amount
 from zhifa.law.citation import Citation, cite
 from zhifa.law.field_bar import field_bar
 from zhifa.registers.catalogue import compiled
-from zhifa.registers.organisation.coverage import coverage
+from zhifa.registers.organisation.coverage import coverages_from, reached_rows
 from zhifa.registers.organisation.models import (
     Body,
     Certificate,
@@ -27,10 +29,11 @@ from zhifa.registers.organisation.models import (
     MemberKind,
     Team,
     TeamRelation,
+    TeamTown,
     TrainingPlan,
 )
-from zhifa.registers.organisation.queries import team_of_town, valid_on
-from zhifa.registers.organisation.readiness import readiness_of
+from zhifa.registers.organisation.queries import valid_on
+from zhifa.registers.organisation.readiness import Readiness, readiness
 
 _ABLE = cite("处罚法第二十四条第一款")
 _TAKES_ON = cite("浙江省综合行政执法条例第九条第二款")
@@ -74,29 +77,89 @@ class Capacity:
         return [{"label": x.label, "value": x.value, "able": x.able, "red": x.red} for x in self.lines]
 
 
+@dataclass(frozen=True)
+class Takers:
+    """承接的队伍 — who would take on items in a body's name from a day, and the training plan its people are measured by."""
+
+    body: Body
+    town: Scope | None
+    on: date
+    teams: tuple[Team, ...]
+    plan: TrainingPlan | None
+
+
+def takers(body: Body, town: Scope | None, on: date) -> Part[Takers]:
+    """Who takes on: the town's team, else the teams that act in the body's name; the newest plan up to the year of the day."""
+    if town is not None:
+        rows: Any = TeamTown.objects.filter(valid_on(on), town=town).select_related("team").order_by("id")[:1]
+    else:
+        rows = (
+            TeamRelation.objects.filter(valid_on(on), body=body, kind="named")
+            .select_related("team")
+            .order_by("id")
+        )
+    plans = TrainingPlan.objects.filter(year__lte=on.year).order_by("-year", "id")[:1]
+
+    def made(told: dict[str, list[Any]]) -> Takers:
+        teams = {r.team_id: r.team for r in told["teams"]}
+        return Takers(body, town, on, tuple(teams.values()), next(iter(told["plan"]), None))
+
+    return Part({"teams": rows, "plan": plans}, made)
+
+
 def capacity(body: Body, town: Scope | None, *, codes: Collection[str], on: date) -> Capacity:
-    """What a body has to take on items from a day (sixteen queries at most)."""
-    teams = _teams(body, town, on)
-    officers = Member.objects.filter(Q(team__in=teams) | Q(body=body, team=None), kind=MemberKind.OFFICER)
-    people = officers.values_list("pk", flat=True)
-    valid = Certificate.objects.filter(member__in=people, valid_from__lte=on, valid_until__gte=on).filter(
-        Q(revoked_on__isnull=True) | Q(revoked_on__gt=on)
+    """What a body has to take on items from a day (three statements: who takes on, what they have, the register)."""
+    return weighed(takers(body, town, on).read(), codes).read()
+
+
+def weighed(who: Takers, codes: Collection[str]) -> Part[Capacity]:
+    """What those who take on have for some items, to be read together with other things."""
+    on, teams = who.on, who.teams
+    officers = Member.objects.filter(
+        Q(team__in=[t.pk for t in teams]) | Q(body=who.body, team=None), kind=MemberKind.OFFICER
     )
+    valid = Certificate.objects.filter(
+        Q(revoked_on__isnull=True) | Q(revoked_on__gt=on),
+        member__in=officers.values("pk"),
+        valid_from__lte=on,
+        valid_until__gte=on,
+    )
+    in_hand = Matter.objects.filter(team__in=[t.scope_id for t in teams], state__in=OPEN_STATES)
+    asks: dict[str, Rows] = {
+        "certificates": valid.values("member_id", "valid_until", "fields"),
+        "in_hand": figures_of(in_hand, n=Count("id")),
+    }
+    if who.plan is not None:
+        asks["reached"] = reached_rows([who.plan], on, [t.pk for t in teams])
+    ready = readiness(teams, on) if who.town is not None and teams else None
+    if ready is not None:
+        asks |= ready.asks
+
+    def made(told: dict[str, list[Any]]) -> Capacity:
+        return _weighed(who, codes, told, ready.makes(told)[0] if ready is not None else None)
+
+    return Part(asks, made)
+
+
+def _weighed(
+    who: Takers, codes: Collection[str], told: dict[str, list[Any]], ready: Readiness | None
+) -> Capacity:
+    on = who.on
     ends: dict[int, date] = {}
     printed: dict[int, set[str]] = {}
-    for member, until, fields in valid.values_list("member_id", "valid_until", "fields"):
+    for row in told["certificates"]:
+        member, until = row["member_id"], row["valid_until"]
         ends[member] = max(until, ends.get(member, until))
-        printed.setdefault(member, set()).update(fields)
+        printed.setdefault(member, set()).update(row["fields"])
     certified = len(ends)
     lapsing = sum((until - on).days <= LAPSING_DAYS for until in ends.values())
     least = int(amount("officers", on).number)
-    in_hand = Matter.objects.filter(team__in=[t.scope_id for t in teams], state__in=OPEN_STATES).aggregate(
-        n=Count("id")
-    )["n"]
-    names = "、".join(t.name for t in teams)
+    # of nothing at all there is no row of figures
+    in_hand = sum(row["n"] for row in told["in_hand"])
+    names = "、".join(t.name for t in who.teams)
     return Capacity(
         (
-            Line("承接队伍", names or "没有队伍", bool(teams) or certified > 0, _ABLE),
+            Line("承接队伍", names or "没有队伍", bool(who.teams) or certified > 0, _ABLE),
             Line(
                 "施行日持有效执法证的执法人员",
                 f"{certified} 人（不得少于 {least} 人）",
@@ -117,8 +180,8 @@ def capacity(body: Body, town: Scope | None, *, codes: Collection[str], on: date
                 f"{len(codes)} 项" + (f"，人均 {len(codes) / certified:.1f} 项" if certified else ""),
                 None,
             ),
-            _training(teams, on),
-            *_readiness(town, teams, on),
+            _training(who.plan, told.get("reached", [])),
+            *_readiness(ready),
         ),
         certified,
     )
@@ -136,12 +199,11 @@ def _in_the_field(codes: Collection[str], printed: dict[int, set[str]], least: i
     return Line(label, f"{fitting} 人（不得少于 {least} 人）", fitting >= least, bar.citation)
 
 
-def _training(teams: list[Team], on: date) -> Line:
-    """Coverage of the newest training plan up to the year of the day, over the team's people."""
-    plan = TrainingPlan.objects.filter(year__lte=on.year).order_by("-year", "id").first()
+def _training(plan: TrainingPlan | None, reached: list[Any]) -> Line:
+    """Coverage of the plan over the team's people."""
     if plan is None:
         return Line("培训", "没有培训计划，由承接单位书面说明", None, _TRAINED)
-    found = coverage(plan, on, [t.pk for t in teams])
+    found = coverages_from([plan], reached)[0]
     if found.taught_share is None:
         return Line("培训", f"{plan.year} 年度{plan.title}：没有在册人员", None, _TRAINED)
     words = (
@@ -151,11 +213,10 @@ def _training(teams: list[Team], on: date) -> Line:
     return Line("培训", words, found.taught_share >= plan.aim_percent, _TRAINED, red=True)
 
 
-def _readiness(town: Scope | None, teams: list[Team], on: date) -> list[Line]:
+def _readiness(found: Readiness | None) -> list[Line]:
     """Red lines of the town team's readiness not met; one line that all are, otherwise."""
-    if town is None or not teams:
+    if found is None:
         return []
-    found = readiness_of(teams, on)[0]
     red = [x for x in found.lines if x.red]
     if not found.blocking:
         return [Line("就绪红线", f"{len(red)} 项都达到", True, _TAKES_ON, red=True)]
@@ -163,11 +224,3 @@ def _readiness(town: Scope | None, teams: list[Team], on: date) -> list[Line]:
         Line(f"就绪红线：{x.group}·{x.title}", x.reason, False, x.law or _TAKES_ON, red=True)
         for x in found.blocking
     ]
-
-
-def _teams(body: Body, town: Scope | None, on: date) -> list[Team]:
-    if town is not None:
-        team = team_of_town(town.pk, on=on)
-        return [team] if team else []
-    found = TeamRelation.objects.filter(valid_on(on), body=body, kind="named").select_related("team")
-    return list({r.team_id: r.team for r in found}.values())

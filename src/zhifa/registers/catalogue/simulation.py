@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from zhifa.core.matter import OPEN_STATES, Matter, MatterState
+from zhifa.core.read_together import Part, Rows
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue.clauses import COUNTY_WIDE, Clause, Manner
 from zhifa.registers.catalogue.facts import OfficerFacts
@@ -46,6 +48,11 @@ class Simulation:
 
 def simulate(lines: Sequence[Clause]) -> Simulation:
     """What lines would move on the day the first of them takes effect."""
+    return simulated(lines).read()
+
+
+def simulated(lines: Sequence[Clause]) -> Part[Simulation]:
+    """What the register says at once of lines, and the open matters it hangs on, to be read together with other things."""
     register = compiled.register()
     on = min(line.valid_from for line in lines)
     out = Simulation(on)
@@ -62,7 +69,6 @@ def simulate(lines: Sequence[Clause]) -> Simulation:
                 for lost in [b for b in was if b not in now] or ([""] if now != was else []):
                     for gained in [b for b in now if b not in was] or [""]:
                         out.moves[lost, gained, act, line.town] += 1
-    _matters(out, items, places)
     givers = {g for g, *_ in out.moves if g}
     out.losing = sum(_acts_for(o, givers, on) for o in compiled.officers().values())
     known = register.known
@@ -78,7 +84,16 @@ def simulate(lines: Sequence[Clause]) -> Simulation:
     for found in findings(after, own, first=on, last=year, specials=known.specials):
         if found not in before and found.kind != RESERVED:
             {GAP: out.gaps, OVERLAP: out.overlaps}[found.kind].append(found)
-    return out
+
+    def made(told: dict[str, list[Any]]) -> Simulation:
+        for row in told["matters"]:
+            if row["state"] == MatterState.IN_CASE:
+                out.staying += row["n"]
+            else:
+                out.moving += row["n"]
+        return out
+
+    return Part({"matters": _matters(out, items, places)}, made)
 
 
 def _about(clauses: Iterable[Clause], items: set[str]) -> Iterator[Clause]:
@@ -90,17 +105,14 @@ def _about(clauses: Iterable[Clause], items: set[str]) -> Iterator[Clause]:
             yield replace(clause, items=own)
 
 
-def _matters(out: Simulation, items: set[str], places: set[str]) -> None:
+def _matters(out: Simulation, items: set[str], places: set[str]) -> Rows:
+    """How many open matters hang on what moves, by their state."""
     rows = Matter.objects.filter(item_code__in=items, state__in=OPEN_STATES)
     if COUNTY_WIDE not in places:
         rows = rows.filter(town__code__in=places)
     bodies = {g for g, *_ in out.moves if g}
     rows = rows.filter(Q(body__code__in=bodies) | Q(body=None))
-    for state in rows.values_list("state", flat=True):
-        if state == MatterState.IN_CASE:
-            out.staying += 1
-        else:
-            out.moving += 1
+    return rows.order_by().values("state").annotate(n=Count("id"))
 
 
 def _acts_for(officer: OfficerFacts, bodies: set[str], on: date) -> bool:

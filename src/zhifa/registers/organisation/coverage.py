@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
 from zhifa.core.fixed_statement import fetch_all
+from zhifa.core.read_together import Written
 from zhifa.registers.organisation.figures import share
 from zhifa.registers.organisation.models import Member, MemberKind, TrainingPlan
 
@@ -62,12 +64,23 @@ def coverages(
     plans: Sequence[TrainingPlan], on: date, team_ids: Iterable[int] | None = None
 ) -> list[Coverage]:
     """How far plans reach on a day, over everybody or some teams, in the order given (one statement)."""
+    asked = reached_rows(plans, on, team_ids)
+    return coverages_from(plans, fetch_all(asked.statement, asked.values))
+
+
+def reached_rows(plans: Sequence[TrainingPlan], on: date, team_ids: Iterable[int] | None = None) -> Written:
+    """What ``coverages`` asks, to be read together with other things; ``coverages_from`` makes its answer."""
     ids = [p.pk for p in plans]
-    teams = list(team_ids or ())
+    return Written(_REACHED, [on, team_ids is None, list(team_ids or ()), ids, on, ids], 4)
+
+
+def coverages_from(plans: Sequence[TrainingPlan], rows: Iterable[Sequence[Any]]) -> list[Coverage]:
+    """How far plans reach, of the rows of ``reached_rows``."""
+    ids = [p.pk for p in plans]
     people: dict[str, set[int]] = {MemberKind.OFFICER: set(), MemberKind.AUXILIARY: set()}
     hours: dict[int, dict[int, int]] = {i: {} for i in ids}
     passed: dict[int, set[int]] = {i: set() for i in ids}
-    for plan, what, member, amount in fetch_all(_REACHED, [on, team_ids is None, teams, ids, on, ids]):
+    for plan, what, member, amount in rows:
         if plan is None:
             people[what].add(member)
         elif what == "hours":

@@ -7,14 +7,14 @@ degree over officers. A share of nobody is no share (``None``), never 0 or 100.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from zhifa.registers.organisation.models import MemberKind, Team
 from zhifa.registers.organisation.models.people import IN_ESTABLISHMENT
-from zhifa.registers.organisation.standing import standing_on
+from zhifa.registers.organisation.standing import Standing, standing_on
 
 FIGURES = {
     "staff": "队员总数",
@@ -66,7 +66,11 @@ class TeamFigures:
 def team_figures(teams: Iterable[Team], on: date) -> list[TeamFigures]:
     """The figures of teams on a day (one statement, however many teams; one more where ``teams`` is still to be asked)."""
     listed = list(teams)
-    stand = standing_on([t.pk for t in listed], on)
+    return figures_from(listed, on, standing_on([t.pk for t in listed], on))
+
+
+def figures_from(teams: Iterable[Team], on: date, stand: Mapping[int, list[Standing]]) -> list[TeamFigures]:
+    """The figures of teams whose people are known already (``standing_from``)."""
 
     def of(team: Team) -> TeamFigures:
         staff = stand[team.pk]
@@ -84,4 +88,4 @@ def team_figures(teams: Iterable[Team], on: date) -> list[TeamFigures]:
         }
         return TeamFigures(team, on, {k: frozenset(s.member_id for s in v) for k, v in found.items()})
 
-    return [of(t) for t in listed]
+    return [of(t) for t in teams]

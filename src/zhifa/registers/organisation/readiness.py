@@ -7,7 +7,7 @@ facts somebody has checked, the newest counts. A line nobody has checked is not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -17,13 +17,14 @@ from typing import Any
 import yaml
 from django.db.models import Exists, OuterRef
 
-from zhifa.core.fixed_statement import fetch_all
+from zhifa.core.read_together import Part, Written
 from zhifa.law.amounts import amount
 from zhifa.law.citation import Citation, cite
-from zhifa.registers.organisation.figures import TeamFigures, team_figures
+from zhifa.registers.organisation.figures import TeamFigures, figures_from
 from zhifa.registers.organisation.models import Team, TeamRelation
 from zhifa.registers.organisation.policy import number
 from zhifa.registers.organisation.queries import valid_on
+from zhifa.registers.organisation.standing import standing_from, standing_rows
 
 _ABLE = cite("浙江综合执法条例第九条第二款")
 _COMMAND = cite("浙江综合执法条例第九条第四款")
@@ -122,10 +123,10 @@ UNION ALL (SELECT DISTINCT ON (f.team_id, f.line) f.team_id, 'fact', f.line, f.m
   ORDER BY f.team_id, f.line, f.seen_on DESC, f.id DESC)"""
 
 
-def _known(ids: list[int], on: date) -> dict[int, _Known]:
-    """Team → who staffs and commands it, usable equipment by kind, the newest fact a line (one statement)."""
+def _known(ids: list[int], rows: Iterable[Sequence[Any]]) -> dict[int, _Known]:
+    """Team → who staffs and commands it, usable equipment by kind, the newest fact a line."""
     found = {i: _Known() for i in ids}
-    for team, what, name, yes, count, words in fetch_all(_KNOWN, [ids, on, on, ids, ids, on]):
+    for team, what, name, yes, count, words in rows:
         kept = found[team]
         if what == "staffs":
             kept.staffs.append(name)
@@ -139,11 +140,22 @@ def _known(ids: list[int], on: date) -> dict[int, _Known]:
 
 
 def readiness_of(teams: Iterable[Team], on: date) -> list[Readiness]:
-    """The check of teams on a day (two statements, however many teams)."""
-    listed = list(teams)
-    known = _known([t.pk for t in listed], on)
+    """The check of teams on a day (one statement, however many teams)."""
+    return readiness(list(teams), on).read()
+
+
+def readiness(teams: Sequence[Team], on: date) -> Part[list[Readiness]]:
+    """What ``readiness_of`` asks and makes of it, to be read together with other things."""
+    ids = [t.pk for t in teams]
+    asks = {"known": Written(_KNOWN, [ids, on, on, ids, ids, on], 6), "standing": standing_rows(ids, on)}
+    return Part(asks, lambda told: _checked(teams, on, told))
+
+
+def _checked(teams: Sequence[Team], on: date, told_rows: Mapping[str, list[Any]]) -> list[Readiness]:
+    ids = [t.pk for t in teams]
+    known = _known(ids, told_rows["known"])
     out = []
-    for f in team_figures(listed, on):
+    for f in figures_from(teams, on, standing_from(ids, told_rows["standing"])):
         kept = known[f.team.pk]
         staffs, commands = "、".join(kept.staffs), kept.commands
         told: dict[str, Told] = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from zhifa.core.fixed_statement import fetch_all
+from zhifa.core.read_together import Written
 from zhifa.registers.organisation.models import Member, MemberKind, Posting
 from zhifa.registers.organisation.queries import valid_on
 
@@ -89,9 +90,22 @@ def standing_on(team_ids: Iterable[int], on: date, *, hours_of_days: int = 0) ->
     ``hours_of_days``: also the minutes booked in so many calendar days up to the day, emergencies left out.
     """
     ids = list(team_ids)
+    asked = standing_rows(ids, on, hours_of_days=hours_of_days)
+    return standing_from(ids, fetch_all(asked.statement, asked.values))
+
+
+def standing_rows(team_ids: Sequence[int], on: date, *, hours_of_days: int = 0) -> Written:
+    """What ``standing_on`` asks, to be read together with other things; ``standing_from`` makes its answer."""
+    ids = list(team_ids)
     hours = [hours_of_days > 0, on - timedelta(days=hours_of_days), on]
-    found: dict[int, list[Standing]] = {i: [] for i in ids}
-    for row in fetch_all(_STANDING, [ids, on, on, ids, on, on, on, on, *hours, *hours, on]):
+    values = [ids, on, on, ids, on, on, on, on, *hours, *hours, on]
+    return Written(_STANDING, values, len(Standing._fields))
+
+
+def standing_from(team_ids: Iterable[int], rows: Iterable[Sequence[Any]]) -> dict[int, list[Standing]]:
+    """Team → its people, of the rows of ``standing_rows``."""
+    found: dict[int, list[Standing]] = {i: [] for i in team_ids}
+    for row in rows:
         found[row[0]].append(Standing(*row))
     return found
 

@@ -134,17 +134,16 @@ def _faults(proposal: Proposal, today: date) -> list[tuple[int, Refusal]]:
     return check_changes(row=paper, lines=[line], today=today)
 
 
-#: a proposal, whether the province has to approve it, each of its steps: only a transfer takes what no list names yet
-_STANDING = """
-SELECT p.id, p.manner = 'transfer' AND NOT p.item_codes <@ COALESCE(a.codes, '{}'), s.stage, s.passed, s.at
-FROM catalogue_proposal p
-LEFT JOIN LATERAL (
-    SELECT array_agg(c.code) AS codes FROM catalogue_approvedlist l, unnest(l.item_codes) AS c (code)
-    WHERE p.manner = 'transfer' AND l.valid_from <= p.effective_on
-      AND (l.valid_until IS NULL OR l.valid_until >= p.effective_on)
-) a ON true
-LEFT JOIN catalogue_proposalstep s ON s.proposal_id = p.id
-WHERE p.id = ANY(%s) ORDER BY s.id
+#: whether the province has to approve a proposal ``p``: only a transfer takes what no list names yet
+BEYOND = """CASE WHEN p.manner = 'transfer' THEN NOT p.item_codes <@ COALESCE((
+    SELECT array_agg(c.code) FROM catalogue_approvedlist l, unnest(l.item_codes) AS c (code)
+    WHERE l.valid_from <= p.effective_on AND (l.valid_until IS NULL OR l.valid_until >= p.effective_on)
+), '{}') ELSE FALSE END"""
+#: a proposal, whether the province has to approve it (asked once, not once a step), each of its steps
+_STANDING = f"""
+WITH asked AS MATERIALIZED (SELECT p.id, {BEYOND} AS beyond FROM catalogue_proposal p WHERE p.id = ANY(%s))
+SELECT a.id, a.beyond, s.stage, s.passed, s.at
+FROM asked a LEFT JOIN catalogue_proposalstep s ON s.proposal_id = a.id ORDER BY s.id
 """
 
 
