@@ -16,6 +16,7 @@ from zhifa.core.table_file import TableFile, keep_file
 from zhifa.faces.access import require
 from zhifa.faces.csv_cells import csv_response
 from zhifa.faces.desk.registers import clean, keyset
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.territory import address_list
@@ -75,15 +76,10 @@ def address(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一个地址 — its parts, place and grid; move its point or retire it."""
     found = _address(uid)
     actor = request.actor  # type: ignore[attr-defined]
-    refusal = None
-    if request.method == "POST":
-        common = {
-            "by": actor,
-            "key": key_of(request),
-            "point": found,
-            "reason": request.POST.get("reason", ""),
-        }
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        common = {**sending.common, "point": found, "reason": request.POST.get("reason", "")}
+        with sending:
             if request.POST.get("do") == "retire":
                 territory.retire_address(**common)
             else:
@@ -91,8 +87,6 @@ def address(request: HttpRequest, uid: UUID) -> HttpResponse:
                     **common, lng=request.POST.get("lng", ""), lat=request.POST.get("lat", "")
                 )
             return redirect("desk:address", uid=uid)
-        except Refusal as refused:
-            refusal = refused
     basic = tree(clock.today()).locate_many([float(found.lng)], [float(found.lat)])[0].basic
     context = {
         "a": found,
@@ -100,35 +94,32 @@ def address(request: HttpRequest, uid: UUID) -> HttpResponse:
         "parts": parse_address(found.address).told(),
         "map_url": f"{reverse('desk:map')}?at={found.lng},{found.lat}" if holds(actor, "map.read") else "",
         "may_draft": holds(actor, "territory.draft"),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "typed": request.POST,
         "crumbs": [{"label": "地址簿", "url": reverse("desk:addresses")}, {"label": found.address}],
     }
-    return render(request, "desk/territory/address.html", context, status=422 if refusal else 200)
+    return render(request, "desk/territory/address.html", context, status=sending.status)
 
 
 @require("territory.draft")
 def address_new(request: HttpRequest) -> HttpResponse:
     """登记一个地址."""
-    refusal = None
-    if request.method == "POST":
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             made = territory.enter_address(
-                by=request.actor,  # type: ignore[attr-defined]
-                key=key_of(request),
+                **sending.common,
                 address=request.POST.get("address", ""),
                 lng=request.POST.get("lng", ""),
                 lat=request.POST.get("lat", ""),
             )
             return redirect("desk:address", uid=made.uid)
-        except Refusal as refused:
-            refusal = refused
     context = {
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "typed": request.POST or request.GET,
         "crumbs": [{"label": "地址簿", "url": reverse("desk:addresses")}, {"label": "登记"}],
     }
-    return render(request, "desk/territory/address_new.html", context, status=422 if refusal else 200)
+    return render(request, "desk/territory/address_new.html", context, status=sending.status)
 
 
 def _kept(request: HttpRequest) -> str:

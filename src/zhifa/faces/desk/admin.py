@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from zhifa.core import clock, jobs
 from zhifa.core.account import Account, RoleGrant
 from zhifa.core.actors import holds
-from zhifa.core.errors import NotFound
+from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.ledger import sequencing
 from zhifa.core.ledger.checkpoint import Checkpoint, peek_checkpoint
 from zhifa.core.ledger.keys import verifier_key
@@ -25,6 +25,8 @@ from zhifa.core.ledger.verify import verify
 from zhifa.core.permissions import ADMINISTRATORS, ROLES
 from zhifa.core.scope import Scope
 from zhifa.faces.access import require
+from zhifa.faces.sending import Sending
+from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation import operations as organisation
 
@@ -71,10 +73,6 @@ class GrantForm(forms.Form):
         ]
 
 
-def _key(request: HttpRequest) -> str | None:
-    return request.POST.get("idempotency_key", "")[:200] or None
-
-
 @require("settings.manage", "roles.grant", "ledger.read")
 def admin(request: HttpRequest) -> HttpResponse:
     """管理 — to the first page of the administrator's own part."""
@@ -113,18 +111,14 @@ def admin_system(request: HttpRequest) -> HttpResponse:
 @require("accounts.manage")
 def admin_accounts(request: HttpRequest) -> HttpResponse:
     """账号 — open one; roles are granted by the security administrator."""
-    form, refusal, status = AccountForm(request.POST or None), None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
+    form = AccountForm(request.POST or None)
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
             if Account.objects.filter(username=form.cleaned_data["username"]).exists():
-                form.add_error("username", "这个用户名已经有人用")
-            else:
-                try:
-                    organisation.open_account(by=request.actor, key=_key(request), **form.cleaned_data)  # type: ignore[attr-defined]
-                    return redirect("desk:admin_accounts")
-                except Refusal as refused:
-                    refusal = refused
+                raise BadInput("这个用户名已经有人用", field="username")
+            organisation.open_account(**sending.common, **form.cleaned_data)
+            return redirect("desk:admin_accounts")
     q = "".join(c for c in request.GET.get("q", "") if c.isprintable())[:40].strip()
     after = "".join(c for c in request.GET.get("after", "") if c.isprintable())[:40]
     rows = Account.objects.order_by("username")
@@ -134,16 +128,15 @@ def admin_accounts(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(username__gt=after)
     found = list(rows[: PAGE + 1])
     onward = f"?{urlencode({'q': q, 'after': found[PAGE - 1].username})}" if len(found) > PAGE else ""
-    context = {"rows": found[:PAGE], "next": onward, "q": q, "form": form, "refusal": refusal}
-    return render(request, "desk/admin/accounts.html", context, status=status)
+    context = {"rows": found[:PAGE], "next": onward, "q": q, "form": form, "refusal": sending.refusal}
+    return render(request, "desk/admin/accounts.html", context, status=sending.status)
 
 
-def _granted(request: HttpRequest, form: GrantForm) -> None:
-    """Grant what a valid form asks for.
+def _granted(common: dict[str, Any], asked: dict[str, Any]) -> None:
+    """Grant what a valid form asks for; ``common``: by whom, under which submission number.
 
     :raises NotFound: no such account.
     """
-    asked = form.cleaned_data
     account = Account.objects.filter(username=asked["username"], is_active=True).first()
     if account is None:
         raise NotFound(f"没有用户名为「{asked['username']}」的账号", way_out="请系统管理员先开通账号")
@@ -155,27 +148,19 @@ def _granted(request: HttpRequest, form: GrantForm) -> None:
             way_out="系统、安全、审计管理员由三个不同的人担任",
         )
     organisation.grant_role(
-        by=request.actor,
-        key=_key(request),
-        account=account,
-        role=asked["role"],
-        scope=scope,
-        valid_until=asked["valid_until"],  # type: ignore[attr-defined]
+        **common, account=account, role=asked["role"], scope=scope, valid_until=asked["valid_until"]
     )
 
 
 @require("roles.grant")
 def admin_roles(request: HttpRequest) -> HttpResponse:
     """角色与委托 — who holds what over which scope until when; grant and end."""
-    form, refusal, status = GrantForm(request.POST or None), None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                _granted(request, form)
-                return redirect("desk:admin_roles")
-            except Refusal as refused:
-                refusal = refused
+    form = GrantForm(request.POST or None)
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            _granted(sending.common, form.cleaned_data)
+            return redirect("desk:admin_roles")
     show, today = request.GET.get("show", "now"), clock.today()
     q = "".join(c for c in request.GET.get("q", "") if c.isprintable())[:40].strip()
     after = request.GET.get("after", "")
@@ -198,10 +183,10 @@ def admin_roles(request: HttpRequest) -> HttpResponse:
         "show": show,
         "q": q,
         "form": form,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "shows": [("now", "现在有效"), ("delegated", "委托代行"), ("admins", "三员"), ("all", "全部")],
     }
-    return render(request, "desk/admin/roles.html", context, status=status)
+    return render(request, "desk/admin/roles.html", context, status=sending.status)
 
 
 def _ended(grant: RoleGrant, today: date) -> bool:
@@ -215,7 +200,7 @@ def admin_role_end(request: HttpRequest, uid: UUID) -> HttpResponse:
     if grant is None:
         raise NotFound("没有这条授权")
     if request.method == "POST":
-        organisation.end_role(by=request.actor, key=_key(request), grant=grant)  # type: ignore[attr-defined]
+        organisation.end_role(by=request.actor, key=key_of(request), grant=grant)  # type: ignore[attr-defined]
         return redirect("desk:admin_roles")
     return render(request, "desk/admin/role_end.html", {"g": grant})
 

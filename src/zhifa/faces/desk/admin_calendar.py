@@ -14,6 +14,7 @@ from zhifa.core.calendar import imported_years, own_adjustments, work_calendar
 from zhifa.core.errors import BadInput
 from zhifa.faces.access import require
 from zhifa.faces.case_form import FileInput
+from zhifa.faces.submission import key_of
 from zhifa.law.holiday_notice import read_notice
 from zhifa.law.refusal import Refusal
 from zhifa.law.workdays import Arrangement, HolidayTable, special_days
@@ -52,10 +53,6 @@ class AdjustmentForm(forms.Form):
     )
 
 
-def _key(request: HttpRequest) -> str | None:
-    return request.POST.get("idempotency_key", "")[:200] or None
-
-
 def _year(request: HttpRequest) -> int:
     asked = request.GET.get("year", "")
     this = clock.today().year
@@ -78,7 +75,7 @@ def admin_calendar(request: HttpRequest) -> HttpResponse:
             given = adjustment.cleaned_data
             report = calendar_change.adjust_day(
                 by=request.actor,  # type: ignore[attr-defined]
-                key=_key(request),
+                key=key_of(request),
                 day=given["day"],
                 working=given["working"] == "1",
                 reason=given["reason"],
@@ -86,7 +83,7 @@ def admin_calendar(request: HttpRequest) -> HttpResponse:
             return _done(given["day"].year, report)
         if doing == "withdraw":
             day = _day(request.POST.get("day", ""))
-            report = calendar_change.withdraw_adjustment(by=request.actor, key=_key(request), day=day)  # type: ignore[attr-defined]
+            report = calendar_change.withdraw_adjustment(by=request.actor, key=key_of(request), day=day)  # type: ignore[attr-defined]
             return _done(day.year, report)
     except Refusal as refusal:
         return _page(request, notice=notice, adjustment=adjustment, refusal=refusal, status=422)
@@ -105,7 +102,7 @@ def _take_notice(request: HttpRequest, form: NoticeForm, *, write: bool) -> Http
         raise BadInput("没有放假通知", field="text", way_out="选一个文件，或者把通知内容贴进来")
     found = read_notice(raw, f"通知.{ending}", source=given["source"])
     if write:
-        report = calendar_change.import_arrangement(by=request.actor, key=_key(request), arrangement=found)  # type: ignore[attr-defined]
+        report = calendar_change.import_arrangement(by=request.actor, key=key_of(request), arrangement=found)  # type: ignore[attr-defined]
         return _done(found.year, report)
     again = NoticeForm(initial={"text": raw.decode("utf-8-sig"), "form": ending, "source": given["source"]})
     return _page(request, notice=again, tried=found)

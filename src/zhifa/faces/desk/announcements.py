@@ -16,8 +16,7 @@ from zhifa.core.errors import NotFound
 from zhifa.core.matter import Matter
 from zhifa.core.read_together import read_together
 from zhifa.faces.access import require
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.assessments import assessments_due, figures
@@ -120,14 +119,11 @@ def announcement(request: HttpRequest, uid: UUID) -> HttpResponse:
     asked = request.POST.get("do", "") if request.method == "POST" else ""
     assess = AssessForm(request.POST if asked == "assess" else None)
     posts = PostsForm(request.POST if asked == "posts" else None, pairs=pairs)
-    refusal, status = None, 200
-    if asked:
-        status = 422
-        try:
-            if _do(request, found, asked, assess, posts):
-                return redirect("desk:announcement", uid=found.uid)
-        except Refusal as refused:
-            refusal = refused
+    sending = Sending(request, {"assess": assess, "posts": posts}.get(asked))
+    if sending.ready:
+        with sending:
+            _do(sending, found, asked)
+            return redirect("desk:announcement", uid=found.uid)
     moving = bool(pairs)
     parts: dict[str, Any] = {"assessments": found.assessments.order_by("-id")}
     if moving:
@@ -138,7 +134,7 @@ def announcement(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "a": found,
         "lines": lines,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "hand_overs": _with_matters(request, handed),
         "waits": any(waits(line["c"], handed, today) for line in lines),
         "posts_moved": told.get("posts_moved", []),
@@ -150,28 +146,28 @@ def announcement(request: HttpRequest, uid: UUID) -> HttpResponse:
         "succession": found.kind == "succeed",
         "crumbs": [{"label": "公告", "url": reverse("desk:announcements")}, {"label": found.number}],
     }
-    return render(request, "desk/registers/announcement.html", context, status=status)
+    return render(request, "desk/registers/announcement.html", context, status=sending.status)
 
 
-def _do(request: HttpRequest, found: Announcement, asked: str, assess: AssessForm, posts: PostsForm) -> bool:
-    """Do what a button asks; False where the form has to be shown again."""
-    common = {"by": request.actor, "key": key_of(request), "announcement": found}  # type: ignore[attr-defined]
+def _do(sending: Sending, found: Announcement, asked: str) -> None:
+    """Do what a button asks.
+
+    :raises NotFound: no button asks that.
+    """
+    common = {**sending.common, "announcement": found}
+    given = sending.form.cleaned_data if sending.form is not None else {}
     if asked == "hand_over":
         catalogue.hand_over(**common)
-        return True
-    if asked == "assess" and assess.is_valid():
-        given = assess.cleaned_data
+    elif asked == "assess":
         catalogue.assess_announcement(**common, keeps=given["keeps"] == "1", opinion=given["opinion"])
-        return True
-    if asked == "posts" and posts.is_valid():
-        given = posts.cleaned_data
+    elif asked == "posts":
         giver, taker = (Body.objects.get(code=c) for c in given["pair"].split("|"))
         catalogue.move_posts(
             **common, giver=giver, taker=taker, posts=given["posts"], people=given["people"].split(),
             paper=given["paper"], moves_on=given["moves_on"],
         )  # fmt: skip
-        return True
-    return False
+    else:
+        raise NotFound("没有这个动作", way_out="刷新页面")
 
 
 def _with_matters(request: HttpRequest, handed: list[HandOver]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from zhifa.core import clock
 from zhifa.core.actors import holds
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
-from zhifa.faces.submission import key_of
+from zhifa.faces.sending import Sending
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import operations as catalogue
@@ -31,15 +31,11 @@ def change_appraisal(request: HttpRequest, uid: UUID) -> HttpResponse:
     if proposal is None:
         raise NotFound("没有这项变动提议")
     may_score = holds(request.actor, "catalogue.manage") and not proposal.decided  # type: ignore[attr-defined]
-    refusal, status = None, 200
-    if request.method == "POST":
-        try:
-            catalogue.appraise_items(
-                by=request.actor, key=key_of(request), proposal=proposal, rows=_rows(request, proposal)
-            )  # type: ignore[attr-defined]
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
+            catalogue.appraise_items(**sending.common, proposal=proposal, rows=_rows(request, proposal))
             return redirect("desk:change", uid=proposal.uid)
-        except Refusal as refused:
-            refusal, status = refused, 422
     context = {
         "p": proposal,
         "criteria": criteria(),
@@ -47,14 +43,14 @@ def change_appraisal(request: HttpRequest, uid: UUID) -> HttpResponse:
         "mark": pass_mark(),
         "most": MOST,
         "may_score": may_score,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [
             {"label": "权力变动", "url": reverse("desk:changes")},
             {"label": proposal.number, "url": reverse("desk:change", args=[proposal.uid])},
             {"label": "事项论证"},
         ],
     }
-    return render(request, "desk/registers/change_appraisal.html", context, status=status)
+    return render(request, "desk/registers/change_appraisal.html", context, status=sending.status)
 
 
 def _lines(request: HttpRequest, proposal: Proposal) -> list[dict[str, Any]]:

@@ -18,8 +18,8 @@ from zhifa.faces.access import require
 from zhifa.faces.desk.grid_redraw import json_of
 from zhifa.faces.desk.registers import asked_day
 from zhifa.faces.desk.territory import AROUND, day_of, outline_feature
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.territory import importing
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.boundaries import boundary_of, boundary_versions, standing_rows
@@ -128,19 +128,17 @@ def division_redraw(request: HttpRequest, code: str) -> HttpResponse:
     """改界线 — move vertices shared with the neighbours, or upload the new outline; saved as a draft and checked."""
     today = clock.today()
     shown = _Division(code)
-    refusal = None
-    if request.method == "POST":
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             change = _draft(request, shown)
             return redirect("desk:grid_change", uid=change.uid)
-        except Refusal as refused:
-            refusal = refused
     drawn = boundary_of(code, on=today) is not None
     context = {
         "g": shown,
         "bounds": True,
         "tomorrow": today + timedelta(1),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "typed": request.POST,
         "mode": request.POST.get("mode", "redraw" if drawn else "upload"),
         "drawn": drawn,
@@ -151,7 +149,7 @@ def division_redraw(request: HttpRequest, code: str) -> HttpResponse:
             {"label": "改界线"},
         ],
     }
-    return render(request, "desk/territory/redraw.html", context, status=422 if refusal else 200)
+    return render(request, "desk/territory/redraw.html", context, status=sending.status)
 
 
 @require("territory.draft")

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,13 +9,12 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET
 
 from zhifa.core import clock
-from zhifa.core.errors import BadInput
 from zhifa.enforcement import whom
 from zhifa.enforcement.casework import operations as casework
 from zhifa.faces import subject_choices
 from zhifa.faces.access import require
 from zhifa.faces.desk import case_opening
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.subjects import queries as subject_queries
 
 
@@ -26,38 +24,26 @@ def case_new(request: HttpRequest, matter_uid: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     matter = case_opening.matter_of(matter_uid, actor)
     subject = subject_choices.chosen(request.POST.get("subject", "") or request.GET.get("subject", ""))
-    form: forms.Form = case_opening.OpeningForm(matter, actor, subject=subject)
-    refusal: Refusal | None = None
-    status = 200
-    if request.method == "POST":
-        form = case_opening.OpeningForm(matter, actor, request.POST, subject=subject)
-        if form.is_valid():
-            try:
-                made = casework.open_case(
-                    by=actor,
-                    key=request.POST.get("idempotency_key") or None,
-                    matter=matter,
-                    **case_opening.wish_of(form, matter),
-                )
-                messages.success(request, f"已开始立案前核查，案件编号 {made.code}")
-                return redirect("desk:case", uid=made.uid)
-            except Refusal as said:
-                refusal = said
-                if isinstance(said, BadInput) and said.field in form.fields:
-                    form.add_error(said.field, said.message_zh)
-        status = 422
+    form = case_opening.OpeningForm(matter, actor, request.POST or None, subject=subject)
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            wish = case_opening.wish_of(form, matter)
+            made = casework.open_case(**sending.common, matter=matter, **wish)
+            messages.success(request, f"已开始立案前核查，案件编号 {made.code}")
+            return redirect("desk:case", uid=made.uid)
     text = subject_choices.typed(request)
     held = subject_queries.holds_on(clock.today(), subject=subject) if subject else []
     context = {
         "matter": matter,
         "form": form,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "subject": subject_choices.drawn(subject) if subject else None,
         "holds": [whom.in_words(h) for h in held],
         "text": text,
         "found": subject_choices.choices(text) if text and subject is None else [],
     }
-    return render(request, "desk/casework/new.html", context, status=status)
+    return render(request, "desk/casework/new.html", context, status=sending.status)
 
 
 @require("casework.open")

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
 from zhifa.core.actors import Person, holds
-from zhifa.core.errors import BadInput, NotFound, NotPermitted
+from zhifa.core.errors import NotFound, NotPermitted
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework import queries
@@ -21,9 +21,9 @@ from zhifa.enforcement.casework.fields import FIELDS
 from zhifa.enforcement.casework.roles import permission_of
 from zhifa.faces.access import require
 from zhifa.faces.case_form import form_of, wish_of
+from zhifa.faces.sending import Sending
 from zhifa.faces.wording import sums
 from zhifa.law.procedure import StepOutOfOrder
-from zhifa.law.refusal import Refusal
 
 #: so lately, what another did may be why a step is refused now
 JUST_NOW = timedelta(minutes=15)
@@ -44,48 +44,36 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
     beside = action in casework.BESIDE
     known = None if beside else one(file, actor, action)
     title = known.title if known else casework.BESIDE[action].described.title
-    refusal: Refusal | None = known.shown if known and not known.allowed else None
     # finance enters payments and reads no case
     reads = holds(actor, "casework.read")
     pays = known is not None and permission_of(known.action) == "casework.pay" and file.decision is not None
     if not reads and not pays:
         raise NotPermitted("您的角色看不到这一步", way_out="由承办人办理；缴款在“缴款对账”里登记")
     here = reverse("desk:case", args=[uid]) if reads else reverse("desk:payments")
-    form = form_of(fields, file)
-    status, lately = 200, ""
-    if request.method == "POST":
-        form = form_of(fields, file, request.POST, request.FILES)
-        refusal = None
-        if form.is_valid():
-            try:
-                operation = casework.BESIDE[action] if beside else casework.STEPS[action]
-                operation(
-                    by=actor,
-                    key=request.POST.get("idempotency_key") or None,
-                    case=file.case,
-                    **wish_of(fields, form),
-                )
-            except Refusal as told:
-                refusal = told
-                lately = _lately(file, actor, always=isinstance(told, StepOutOfOrder))
-                if isinstance(told, BadInput) and told.field in form.fields:
-                    form.add_error(told.field, told.message_zh)
-            else:
-                messages.success(request, f"{title}：已办")
-                return redirect(here)
-        status = 422
+    typed, lately = request.method == "POST", ""
+    form = form_of(fields, file, request.POST, request.FILES) if typed else form_of(fields, file)
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            operation = casework.BESIDE[action] if beside else casework.STEPS[action]
+            operation(**sending.common, case=file.case, **wish_of(fields, form))
+            messages.success(request, f"{title}：已办")
+            return redirect(here)
+        if sending.refusal:
+            lately = _lately(file, actor, always=isinstance(sending.refusal, StepOutOfOrder))
+    not_yet = known.shown if known and not known.allowed and not typed else None
     context = {
         "case": file.case,
         "file": file,
         "title": title,
         "form": form,
         "button": known.button if known else title[:6],
-        "refusal": refusal,
+        "refusal": sending.refusal or not_yet,
         "lately": lately,
         "law": known.action.citation if known else None,
         "upload": any(f.kind == "files" for f in fields),
         "state": file.procedure.states[file.case.state].term,
-        "typed": request.method == "POST",
+        "typed": typed,
         "facts": _context_facts(file) if reads else _payment_facts(file),
         "back": here,
         "back_label": "回到案件" if reads else "回到缴款对账",
@@ -101,7 +89,7 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
             {"label": title},
         ],
     }
-    return render(request, "desk/casework/do.html", context, status=status)
+    return render(request, "desk/casework/do.html", context, status=sending.status)
 
 
 def _lately(file: CaseFile, by: Person, *, always: bool) -> str:

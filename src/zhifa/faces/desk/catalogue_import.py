@@ -14,6 +14,7 @@ from zhifa.core import clock, files
 from zhifa.core.errors import FileRefused, NotFound
 from zhifa.core.table_file import keep_file
 from zhifa.faces.access import require
+from zhifa.faces.sending import Sending
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue.exchange.catalogue_file import apply, read_catalogue_file
 from zhifa.registers.catalogue.exchange.table import MOST_BYTES
@@ -28,14 +29,12 @@ def _crumbs() -> list[dict[str, str]]:
 @require("catalogue.manage")
 def catalogue_import(request: HttpRequest) -> HttpResponse:
     """导入目录 — choose a file."""
-    refusal = None
-    if request.method == "POST":
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             return redirect("desk:catalogue_import_try", digest=_arrive(request))
-        except FileRefused as refused:
-            refusal = refused
-    context = {"refusal": refusal, "crumbs": _crumbs()}
-    return render(request, "desk/registers/catalogue_import.html", context, status=422 if refusal else 200)
+    context = {"refusal": sending.refusal, "crumbs": _crumbs()}
+    return render(request, "desk/registers/catalogue_import.html", context, status=sending.status)
 
 
 def _arrive(request: HttpRequest) -> str:

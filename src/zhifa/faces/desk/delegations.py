@@ -10,8 +10,7 @@ from django.urls import URLPattern, path
 from zhifa.core import clock
 from zhifa.core.account import Account, RoleGrant
 from zhifa.faces.access import require
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import Member, MemberKind
 
@@ -53,22 +52,17 @@ def delegations(request: HttpRequest) -> HttpResponse:
         colleagues=_colleagues(actor.account_id),
         initial={"start": clock.today(), "end": clock.today()},
     )
-    refusal, status = None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                organisation.delegate(
-                    by=actor,
-                    key=key_of(request),
-                    to=Account.objects.get(pk=int(form.cleaned_data["to"])),
-                    role=role,
-                    start=form.cleaned_data["start"],
-                    end=form.cleaned_data["end"],
-                )
-                return redirect("desk:delegations")
-            except Refusal as refused:
-                refusal = refused
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            organisation.delegate(
+                **sending.common,
+                to=Account.objects.get(pk=int(form.cleaned_data["to"])),
+                role=role,
+                start=form.cleaned_data["start"],
+                end=form.cleaned_data["end"],
+            )
+            return redirect("desk:delegations")
     given = (
         RoleGrant.objects.filter(delegated_by_id=actor.account_id)
         .select_related("account", "scope")
@@ -77,7 +71,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     context = {
         "form": form,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "rows": [
             {
                 "g": g,
@@ -87,7 +81,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
             for g in given
         ],
     }
-    return render(request, "desk/command/delegations.html", context, status=status)
+    return render(request, "desk/command/delegations.html", context, status=sending.status)
 
 
 def _standing(grant: RoleGrant, today: Any) -> str:

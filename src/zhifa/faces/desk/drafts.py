@@ -14,11 +14,10 @@ from zhifa.core.errors import NotFound
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import clean
-from zhifa.faces.submission import key_of
+from zhifa.faces.sending import Sending
 from zhifa.law import library
 from zhifa.law.library import LawNotHeld, VersionNotHeld
 from zhifa.law.penalty_kinds import kinds
-from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.draft_rows import as_row, draft_id, fines_in_words, kind_words
 from zhifa.registers.catalogue.drafting import Draft, Drafted, draft_law
@@ -180,19 +179,17 @@ def draft(request: HttpRequest, law: str, code: str) -> HttpResponse:
     if found is None:
         raise NotFound("没有这条草拟", way_out="法律可能换了版本，回到列表重新读")
     verdict = _verdicts(found.law).get(code)
-    refusal, status = None, 200
-    form = ConfirmForm(request.POST if request.POST.get("do") == "confirm" else None, draft=found)
-    if request.method == "POST":
-        status = 422
-        try:
-            if request.POST.get("do") == "reject":
-                catalogue.reject_draft(by=request.actor, key=key_of(request), draft=found, reason=request.POST.get("reason", ""))  # type: ignore[attr-defined]  # fmt: skip
+    asked = request.POST.get("do")
+    form = ConfirmForm(request.POST if asked == "confirm" else None, draft=found)
+    sending = Sending(request, None if asked == "reject" else form)
+    if sending.ready:
+        with sending:
+            if asked == "reject":
+                reason = request.POST.get("reason", "")
+                catalogue.reject_draft(**sending.common, draft=found, reason=reason)
                 return redirect(f"{reverse('desk:drafts')}?law={found.law}")
-            if form.is_valid():
-                made = catalogue.confirm_draft(by=request.actor, key=key_of(request), draft=found, row=_row(form.cleaned_data, found))  # type: ignore[attr-defined]  # fmt: skip
-                return redirect("desk:item", code=made.code)
-        except Refusal as refused:
-            refusal = refused
+            made = catalogue.confirm_draft(**sending.common, draft=found, row=_row(form.cleaned_data, found))
+            return redirect("desk:item", code=made.code)
     context = {
         "d": found,
         "form": form,
@@ -200,13 +197,13 @@ def draft(request: HttpRequest, law: str, code: str) -> HttpResponse:
         "fines": fines_in_words(found),
         "verdict": verdict,
         "confirmed": verdict is not None and verdict.verdict == Verdict.CONFIRMED,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [
             {"label": "从法律草拟事项", "url": f"{reverse('desk:drafts')}?law={found.law}"},
             {"label": found.place},
         ],
     }
-    return render(request, "desk/registers/draft.html", context, status=status)
+    return render(request, "desk/registers/draft.html", context, status=sending.status)
 
 
 urlpatterns: list[URLPattern] = [

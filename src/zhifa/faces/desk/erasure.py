@@ -16,7 +16,7 @@ from zhifa.core.errors import BadInput
 from zhifa.core.matter import Matter
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import clean
-from zhifa.faces.submission import key_of
+from zhifa.faces.sending import Sending
 from zhifa.law.refusal import Refusal
 from zhifa.registers.subjects import masking
 from zhifa.registers.subjects.models import Subject
@@ -50,22 +50,15 @@ def erasure(request: HttpRequest) -> HttpResponse:
     """删除个人信息 — find (by POST: a number of identity stands in no address), see whether it may go, erase with a reason."""
     asked = clean(request.POST.get("q", ""), 60)
     matter, subject = _found(asked) if asked else (None, None)
-    refusal, done = None, 0
+    sending, done = Sending(request), 0
     if request.POST.get("do") == "erase":
-        try:
+        with sending:
             if matter is None and subject is None:
                 raise BadInput(
                     "没有找到这件事，名录里也没有这个人", field="q", way_out="核对事项编号、代码或者身份号码"
                 )
             what: dict[str, Any] = {"matter": matter} if matter is not None else {"about": subject}
-            done = erase_personal_data(
-                by=request.actor,  # type: ignore[attr-defined]
-                key=key_of(request),
-                reason=request.POST.get("reason", ""),
-                **what,
-            )
-        except Refusal as refused:
-            refusal = refused
+            done = erase_personal_data(**sending.common, reason=request.POST.get("reason", ""), **what)
     context = {
         "q": asked,
         "matter": matter,
@@ -73,11 +66,11 @@ def erasure(request: HttpRequest) -> HttpResponse:
         "label": masking.label(subject) if subject is not None else "",
         "why_not": _why_not(matter, subject) if not done else None,
         "least": LEAST_REASON,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "done": done,
         "typed": request.POST,
     }
-    answer = render(request, "desk/admin/erasure.html", context, status=422 if refusal else 200)
+    answer = render(request, "desk/admin/erasure.html", context, status=sending.status)
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -15,8 +15,7 @@ from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
 from zhifa.faces.desk.grid_findings import SHOWN, told
 from zhifa.faces.desk.territory import around, outline_feature
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.boundaries import standing_rows
 from zhifa.registers.territory.checking import KIND_WORDS
@@ -56,25 +55,21 @@ def _change(uid: UUID) -> GridChange:
 def grid_change(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一次调整 — what changes, the report, the map; decide it, or take it back."""
     change = _change(uid)
-    refusal = None
+    sending = Sending(request)
     actor = request.actor  # type: ignore[attr-defined]
-    if request.method == "POST":
-        try:
+    if sending.ready:
+        with sending:
             if request.POST.get("do") == "withdraw":
-                territory.withdraw_change(
-                    by=actor, key=key_of(request), change=change, reason=request.POST.get("why", "")
-                )
+                territory.withdraw_change(**sending.common, change=change, reason=request.POST.get("why", ""))
             else:
                 given = {
                     k.removeprefix("override_"): str(v)
                     for k, v in request.POST.items()
                     if k.startswith("override_") and str(v).strip()
                 }
-                territory.decide_change(by=actor, key=key_of(request), change=change, overrides=given)
+                territory.decide_change(**sending.common, change=change, overrides=given)
             return redirect("desk:grid_change", uid=uid)
-        except Refusal as refused:
-            refusal = refused
-            change = _change(uid)
+        change = _change(uid)
     content = change.content
     context = {
         "c": change,
@@ -91,11 +86,11 @@ def grid_change(request: HttpRequest, uid: UUID) -> HttpResponse:
         "may_withdraw": change.state != ChangeState.WITHDRAWN
         and holds(actor, "territory.draft")
         and (change.state == ChangeState.DRAFT or change.effective_on > clock.today()),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "typed": request.POST,
         "crumbs": [{"label": "网格调整", "url": reverse("desk:grid_changes")}, {"label": change.title}],
     }
-    return render(request, "desk/territory/change.html", context, status=422 if refusal else 200)
+    return render(request, "desk/territory/change.html", context, status=sending.status)
 
 
 @require("registers.read")

@@ -12,8 +12,8 @@ from zhifa.core import clock
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import clean
 from zhifa.faces.desk.territory import day_of, outline_feature
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.territory.boundaries import boundary_of
 from zhifa.registers.territory.composing import draft_professional
 from zhifa.registers.territory.models import Grid, GridKind, Town, in_force
@@ -31,9 +31,9 @@ def grid_compose(request: HttpRequest) -> HttpResponse:
     """由基础网格组成一个专业网格 — saved as a draft, checked like any other change."""
     asked = request.POST if request.method == "POST" else request.GET
     picked = [clean(c, 30) for c in request.POST.getlist("merge")] + _codes(request.POST.get("codes", ""))
-    refusal = None
-    if request.method == "POST":
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             change = draft_professional(
                 request.actor,  # type: ignore[attr-defined]
                 basic=picked,
@@ -45,8 +45,6 @@ def grid_compose(request: HttpRequest) -> HttpResponse:
                 key=key_of(request),
             )
             return redirect("desk:grid_change", uid=change.uid)
-        except Refusal as refused:
-            refusal = refused
     today = clock.today()
     town = Town.objects.filter(code=clean(asked.get("town", ""), 12)).defer("geometry").first()
     grids = (
@@ -69,13 +67,13 @@ def grid_compose(request: HttpRequest) -> HttpResponse:
         "grids": list(grids),
         "picked": picked,
         "purposes": list(purposes),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "typed": request.POST,
         "tomorrow": today + timedelta(1),
         "data_url": reverse("desk:grid_compose_data", args=[town.code]) if town else "",
         "crumbs": [{"label": "网格调整", "url": reverse("desk:grid_changes")}, {"label": "组成专业网格"}],
     }
-    return render(request, "desk/territory/compose.html", context, status=422 if refusal else 200)
+    return render(request, "desk/territory/compose.html", context, status=sending.status)
 
 
 @require("territory.draft")

@@ -15,8 +15,8 @@ from zhifa.core.errors import BadInput, NotFound
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import asked_day, clean
 from zhifa.faces.desk.territory import day_of
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation.models import Member, MemberKind
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.models import GridOfficer, in_force
@@ -53,13 +53,11 @@ def share_in_grids(on: Any) -> dict[str, Any]:
 def grid_officers(request: HttpRequest) -> HttpResponse:
     """下沉网格 — by officer; ``?without=1`` those who answer for no grid. POST gives somebody a grid."""
     actor = request.actor  # type: ignore[attr-defined]
-    refusal = None
-    if request.method == "POST":
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             _post(request)
             return redirect("desk:grid_officers")
-        except Refusal as refused:
-            refusal = refused
     on, without = asked_day(request), bool(request.GET.get("without"))
     q = clean(request.GET.get("q", ""))
     rows = _officers(on).filter(answers=not without).select_related("team").order_by("pk")
@@ -89,11 +87,11 @@ def grid_officers(request: HttpRequest) -> HttpResponse:
         "without": without,
         "share": share_in_grids(on),
         "may_draft": holds(actor, "territory.draft"),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "typed": request.POST,
         "crumbs": [{"label": "巡查", "url": reverse("desk:patrols")}, {"label": "下沉网格"}],
     }
-    return render(request, "desk/territory/grid_officers.html", context, status=422 if refusal else 200)
+    return render(request, "desk/territory/grid_officers.html", context, status=sending.status)
 
 
 def _post(request: HttpRequest) -> None:

@@ -14,8 +14,8 @@ from zhifa.core.errors import BadInput, FileRefused
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import clean
 from zhifa.faces.desk.territory import around, day_of, grid_on, outline_feature
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.territory import importing, reshaping
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.checking import rounded
@@ -36,13 +36,11 @@ def grid_redraw(request: HttpRequest, code: str) -> HttpResponse:
     """在图上改 — move vertices, split by a line, merge with neighbours, close; or upload the new outline."""
     today = clock.today()
     shown = grid_on(code, today)
-    refusal = None
-    if request.method == "POST":
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             change = _draft(request, shown)
             return redirect("desk:grid_change", uid=change.uid)
-        except Refusal as refused:
-            refusal = refused
     target = shape(shown.geometry)
     near = around(target, shown.kind, today, but=frozenset([shown.code]))
     neighbours = [(g, o) for g, o in near if o.intersection(target).length > 0]
@@ -51,7 +49,7 @@ def grid_redraw(request: HttpRequest, code: str) -> HttpResponse:
         "neighbours": [g for g, _ in neighbours],
         "suggested": "、".join(_free_codes(shown, 2)),
         "tomorrow": today + timedelta(1),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "typed": request.POST,
         "mode": request.POST.get("mode", "redraw"),
         "merge_chosen": request.POST.getlist("merge"),
@@ -62,7 +60,7 @@ def grid_redraw(request: HttpRequest, code: str) -> HttpResponse:
             {"label": "调整"},
         ],
     }
-    return render(request, "desk/territory/redraw.html", context, status=422 if refusal else 200)
+    return render(request, "desk/territory/redraw.html", context, status=sending.status)
 
 
 @require("territory.draft")

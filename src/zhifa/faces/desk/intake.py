@@ -27,6 +27,8 @@ from zhifa.faces.access import require
 from zhifa.faces.desk import hotline_import, item_lists
 from zhifa.faces.desk.duty_rows import drawn
 from zhifa.faces.desk.nearest_items import nearest, own_words
+from zhifa.faces.sending import in_words
+from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.organisation import queries as organisation
@@ -101,7 +103,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
     try:
         own = intake.register(
             by=request.actor,  # type: ignore[attr-defined]
-            key=typed.get("idempotency_key", "")[:80] or None,
+            key=key_of(request),
             channel=typed.get("channel", ""),
             text=typed.get("text", ""),
             photos=_photos(request),
@@ -147,11 +149,6 @@ def _place_corrected(request: HttpRequest, matter: Matter) -> dict[str, str]:
 def _new(request: HttpRequest, typed: dict[str, Any], *, refusal: Refusal | None = None) -> HttpResponse:
     channel = typed.get("channel") or MatterSource.CALL
     field = getattr(refusal, "field", "")
-    words = (
-        f"{refusal.message_zh}。可以：{refusal.way_out}"
-        if refusal and refusal.way_out
-        else str(refusal or "")
-    )
     return render(
         request,
         "desk/intake/report_new.html",
@@ -159,7 +156,7 @@ def _new(request: HttpRequest, typed: dict[str, Any], *, refusal: Refusal | None
             "typed": typed,
             "channels": [{"value": c.value, "label": c.label, "on": c.value == channel} for c in BY_HAND],
             "refusal": refusal if field not in _BESIDE else None,
-            "errors": {field: words} if field in _BESIDE else {},
+            "errors": {field: in_words(refusal)} if refusal and field in _BESIDE else {},
         },
         status=422 if refusal else 200,
     )
@@ -333,7 +330,7 @@ VERBS: dict[str, Verb] = {
 def report_do(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
     """One of the verbs; a refusal is shown on the page it was asked on."""
     own = queries.report_of(uid)
-    key = request.POST.get("idempotency_key", "")[:80] or None
+    key = key_of(request)
     try:
         if verb == "reporter":
             shown = intake.read_reporter(

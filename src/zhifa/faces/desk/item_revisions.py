@@ -15,8 +15,7 @@ from zhifa.core import clock
 from zhifa.core.actors import holds
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.exchange.item_rows import SUBJECT_WORDS
 from zhifa.registers.catalogue.founding import FOUNDING_LEVELS
@@ -119,35 +118,30 @@ def item_revise(request: HttpRequest, code: str) -> HttpResponse:
     if item is None:
         raise NotFound("目录里没有这一事项", way_out="按名称在事项页查找")
     form = RevisionForm(request.POST or None, initial=_initial(item))
-    refusal, status = None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            values, basis = form.parts()
-            try:
-                made = catalogue.propose_revision(
-                    by=request.actor,  # type: ignore[attr-defined]
-                    key=key_of(request),
-                    item=item,
-                    values=values,
-                    basis=basis,
-                    valid_from=form.cleaned_data["valid_from"],
-                    reason=form.cleaned_data["reason"],
-                )
-                return redirect("desk:item_revision", uid=made.uid)
-            except Refusal as refused:
-                refusal = refused
+    sending = Sending(request, form)
+    if sending.ready:
+        values, basis = form.parts()
+        with sending:
+            made = catalogue.propose_revision(
+                **sending.common,
+                item=item,
+                values=values,
+                basis=basis,
+                valid_from=form.cleaned_data["valid_from"],
+                reason=form.cleaned_data["reason"],
+            )
+            return redirect("desk:item_revision", uid=made.uid)
     context = {
         "i": item,
         "form": form,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [
             {"label": "事项与主体", "url": reverse("desk:items")},
             {"label": item.code, "url": reverse("desk:item", args=[item.code])},
             {"label": "修订"},
         ],
     }
-    return render(request, "desk/registers/item_revise.html", context, status=status)
+    return render(request, "desk/registers/item_revise.html", context, status=sending.status)
 
 
 @require("registers.read")
@@ -161,23 +155,20 @@ def item_revision(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
     if found is None:
         raise NotFound("没有这次修订")
-    refusal, status = None, 200
+    sending = Sending(request)
     coming = next_stage(found)
-    if request.method == "POST":
+    if sending.ready:
         stage = request.POST.get("stage", "")
         if stage not in _STEPS:
             raise NotFound("没有这一环节", way_out="刷新页面")
-        try:
+        with sending:
             _STEPS[stage](
-                by=request.actor,  # type: ignore[attr-defined]
-                key=key_of(request),
+                **sending.common,
                 revision=found,
                 passed=request.POST.get("passed") == "1",
                 opinion=request.POST.get("opinion", ""),
             )
             return redirect("desk:item_revision", uid=found.uid)
-        except Refusal as refused:
-            refusal, status = refused, 422
     mine = coming if coming and holds(request.actor, _PERMISSIONS[coming]) else ""  # type: ignore[attr-defined]
     context = {
         "r": found,
@@ -186,7 +177,7 @@ def item_revision(request: HttpRequest, uid: UUID) -> HttpResponse:
         "stage": mine,
         "stage_title": STAGE_WORDS.get(mine, ""),
         "waiting": f"「{STAGE_WORDS[coming]}」由{STAGE_ROLES[coming]}办" if coming and not mine else "",
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "opinion": request.POST.get("opinion", ""),
         "crumbs": [
             {"label": "事项与主体", "url": reverse("desk:items")},
@@ -194,7 +185,7 @@ def item_revision(request: HttpRequest, uid: UUID) -> HttpResponse:
             {"label": found.number},
         ],
     }  # fmt: skip
-    return render(request, "desk/registers/item_revision.html", context, status=status)
+    return render(request, "desk/registers/item_revision.html", context, status=sending.status)
 
 
 urlpatterns: list[URLPattern] = [

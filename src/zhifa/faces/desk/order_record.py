@@ -20,8 +20,8 @@ from zhifa.faces.desk.duty_rows import drawn
 from zhifa.faces.desk.order_board import ORDER_ROLES
 from zhifa.faces.order_forms import FORMS, bound_form, take_step
 from zhifa.faces.order_view import TONES, order_steps
+from zhifa.faces.sending import Sending
 from zhifa.faces.trace_line import said
-from zhifa.law.refusal import Refusal
 
 TRACE_SHOWN = 15
 
@@ -31,21 +31,14 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一张工单 — facts, steps, what may be done now and why not the rest; the steps are taken here."""
     actor = request.actor  # type: ignore[attr-defined]
     row = queries.order(uid, actor)
-    bound: dict[str, forms.Form] = {}
-    refusal, status, verb = None, 200, ""
-    if request.method == "POST":
-        verb = request.POST.get("do", "")
-        form = bound_form(verb, row, request.POST) if verb in FORMS else None
-        try:
-            if form is None or form.is_valid():
-                made = take_step(request, row, verb, form)
-                return redirect("desk:order", uid=made.uid)
-        except Refusal as refused:
-            refusal = refused
-            row = queries.order(uid, actor)
-        if form is not None:
-            bound[verb] = form
-        status = 422
+    verb = request.POST.get("do", "")
+    form = bound_form(verb, row, request.POST) if verb in FORMS else None
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            made = take_step(request, row, verb, form)
+            return redirect("desk:order", uid=made.uid)
+        row = queries.order(uid, actor)
     allowed, locked = queries.may_now(row, actor)
     calendar = work_calendar()
     duties = Duty.objects.filter(matter=row.matter, target_uid=row.uid, closed_at=None).order_by("due_at")
@@ -59,7 +52,7 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
             {
                 "code": a.code,
                 "label": a.label,
-                "form": bound.get(a.code) or _fresh(a.code, row),
+                "form": form if a.code == verb and form is not None else _fresh(a.code, row),
                 "open": a.code == verb,
             }
             for a in allowed
@@ -67,7 +60,7 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
         "locked": [{"label": k.label, "reason": k.reason} for k in locked],
         "clocks": [c for d in duties if (c := drawn(d, calendar=calendar)) is not None],
         "trace": _trace(row),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [
             {"label": "工单", "url": reverse("desk:orders")}
             if any(holds(actor, p) for p in ORDER_ROLES)
@@ -75,7 +68,7 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
             {"label": row.number},
         ],
     }
-    return render(request, "desk/command/order.html", context, status=status)
+    return render(request, "desk/command/order.html", context, status=sending.status)
 
 
 def _fresh(verb: str, order: WorkOrder) -> forms.Form | None:

@@ -15,8 +15,8 @@ from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
 from zhifa.faces.desk.duty_rows import drawn, page_of
 from zhifa.faces.desk.matter_record import seen
+from zhifa.faces.sending import Sending
 from zhifa.law.party import PartyKind
-from zhifa.law.refusal import Refusal
 from zhifa.oversight.publicity import operations as publicity
 from zhifa.oversight.publicity import queries as publications_of
 from zhifa.oversight.supervision import operations as supervision
@@ -94,10 +94,6 @@ class SettleForm(forms.Form):
     settlement = forms.CharField(label="意见", max_length=200)
 
 
-def _key(request: HttpRequest) -> str | None:
-    return request.POST.get("idempotency_key", "")[:200] or None
-
-
 @require("matter.read")
 def publications(request: HttpRequest) -> HttpResponse:
     """公示 — what is published, what waits for the judgement."""
@@ -135,37 +131,25 @@ def _decision(request: HttpRequest, uid: UUID) -> Act:
 def publication_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     """判断是否公开一份决定，并公示."""
     act = _decision(request, uid)
-    form, reason, refusal, status = PublishForm(), ReasonForm(prefix="keep"), None, 200
-    if request.method == "POST":
-        keep = "keep_back" in request.POST
-        if keep:
-            reason = ReasonForm(request.POST, prefix="keep")
-        else:
-            form = PublishForm(request.POST)
-        status = 422
-        try:
-            if keep and reason.is_valid():
-                publicity.keep_back(
-                    by=request.actor,
-                    key=_key(request),
-                    act=act,
-                    reason=reason.cleaned_data["reason"],  # type: ignore[attr-defined]
-                )
+    keep, data = "keep_back" in request.POST, request.POST or None
+    form, reason = PublishForm(None if keep else data), ReasonForm(data if keep else None, prefix="keep")
+    sending = Sending(request, reason if keep else form)
+    if sending.ready:
+        with sending:
+            if keep:
+                publicity.keep_back(**sending.common, act=act, reason=reason.cleaned_data["reason"])
                 return redirect("desk:matter", uid=act.matter.uid)
-            if not keep and form.is_valid():
-                values = {**form.cleaned_data, "party_kind": PartyKind(form.cleaned_data["party_kind"])}
-                made = publicity.publish(by=request.actor, key=_key(request), act=act, **values)  # type: ignore[attr-defined]
-                return redirect("desk:publication", uid=made.uid)
-        except Refusal as refused:
-            refusal = refused
+            values = {**form.cleaned_data, "party_kind": PartyKind(form.cleaned_data["party_kind"])}
+            made = publicity.publish(**sending.common, act=act, **values)
+            return redirect("desk:publication", uid=made.uid)
     context = {
         "act": act,
         "form": form,
         "reason": reason,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [{"label": "公示", "url": reverse("desk:publications")}, {"label": act.number or act.code}],
     }
-    return render(request, "desk/oversight/publication_new.html", context, status=status)
+    return render(request, "desk/oversight/publication_new.html", context, status=sending.status)
 
 
 @require("matter.read")
@@ -179,24 +163,19 @@ def publication(request: HttpRequest, uid: UUID) -> HttpResponse:
     may_withdraw = (
         covers(actor, "publicity.withdraw", matter) if holds(actor, "publicity.withdraw") else False
     )
-    form, change, refusal, status = ReasonForm(), ChangeForm(prefix="change"), None, 200
-    if request.method == "POST":
-        status = 422
-        try:
-            if "change" in request.POST:
-                change = ChangeForm(request.POST, prefix="change")
-                if change.is_valid():
-                    publicity.record_change(by=actor, key=_key(request), act=row.act, **change.cleaned_data)
-                    return redirect("desk:publication", uid=uid)
+    changed, data = "change" in request.POST, request.POST or None
+    form, change = (
+        ReasonForm(None if changed else data),
+        ChangeForm(data if changed else None, prefix="change"),
+    )
+    sending = Sending(request, change if changed else form)
+    if sending.ready:
+        with sending:
+            if changed:
+                publicity.record_change(**sending.common, act=row.act, **change.cleaned_data)
             else:
-                form = ReasonForm(request.POST)
-                if form.is_valid():
-                    publicity.withdraw(
-                        by=actor, key=_key(request), publication=row, reason=form.cleaned_data["reason"]
-                    )
-                    return redirect("desk:publication", uid=uid)
-        except Refusal as refused:
-            refusal = refused
+                publicity.withdraw(**sending.common, publication=row, reason=form.cleaned_data["reason"])
+            return redirect("desk:publication", uid=uid)
     context: dict[str, Any] = {
         "row": row,
         "matter": matter,
@@ -204,10 +183,10 @@ def publication(request: HttpRequest, uid: UUID) -> HttpResponse:
         "may_withdraw": may_withdraw,
         "form": form,
         "change": change,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [{"label": "公示", "url": reverse("desk:publications")}, {"label": row.number or row.code}],
     }
-    return render(request, "desk/oversight/publication.html", context, status=status)
+    return render(request, "desk/oversight/publication.html", context, status=sending.status)
 
 
 @require("supervision.note", "supervision.answer")
@@ -228,31 +207,23 @@ def notes(request: HttpRequest) -> HttpResponse:
 def note_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     """对一件事发出监督."""
     matter = seen(request.actor, uid)  # type: ignore[attr-defined]
-    form, refusal, status = NoteForm(request.POST or None), None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = supervision.leave_note(
-                    by=request.actor,
-                    key=_key(request),
-                    matter=matter,
-                    **form.cleaned_data,  # type: ignore[attr-defined]
-                )
-                return redirect("desk:note", uid=made.uid)
-            except Refusal as refused:
-                refusal = refused
+    form = NoteForm(request.POST or None)
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            made = supervision.leave_note(**sending.common, matter=matter, **form.cleaned_data)
+            return redirect("desk:note", uid=made.uid)
     context = {
         "m": matter,
         "form": form,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [
             {"label": "监督", "url": reverse("desk:notes")},
             {"label": matter.number, "url": reverse("desk:matter", args=[matter.uid])},
             {"label": "发出监督"},
         ],
     }
-    return render(request, "desk/oversight/note_new.html", context, status=status)
+    return render(request, "desk/oversight/note_new.html", context, status=sending.status)
 
 
 @require("matter.read")
@@ -262,35 +233,26 @@ def note(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = notes_of.note(actor, uid)
     if row is None:
         raise NotFound("没有这条监督，或者它不在您能看的范围内")
-    answer, settle, refusal, status = AnswerForm(), SettleForm(), None, 200
-    if request.method == "POST":
-        status = 422
-        try:
-            if "satisfied" in request.POST:
-                settle = SettleForm(request.POST)
-                if settle.is_valid():
-                    supervision.settle_note(
-                        by=actor,
-                        key=_key(request),
-                        note=row,
-                        satisfied=request.POST["satisfied"] == "1",
-                        settlement=settle.cleaned_data["settlement"],
-                    )
-                    return redirect("desk:note", uid=uid)
+    settled, data = "satisfied" in request.POST, request.POST or None
+    answer, settle = AnswerForm(None if settled else data), SettleForm(data if settled else None)
+    sending = Sending(request, settle if settled else answer)
+    if sending.ready:
+        with sending:
+            if settled:
+                satisfied = request.POST["satisfied"] == "1"
+                supervision.settle_note(
+                    **sending.common, note=row, satisfied=satisfied, **settle.cleaned_data
+                )
             else:
-                answer = AnswerForm(request.POST)
-                if answer.is_valid():
-                    supervision.answer_note(by=actor, key=_key(request), note=row, **answer.cleaned_data)
-                    return redirect("desk:note", uid=uid)
-        except Refusal as refused:
-            refusal = refused
+                supervision.answer_note(**sending.common, note=row, **answer.cleaned_data)
+            return redirect("desk:note", uid=uid)
     may_answer = holds(actor, "supervision.answer") and covers(actor, "supervision.answer", row.matter)
     context = {
         "n": row,
         "tone": NOTE_TONES[row.state],
         "answer": answer if may_answer and row.state == NoteState.OPEN else None,
         "settle": settle if holds(actor, "supervision.note") and row.state == NoteState.ANSWERED else None,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [
             {"label": "监督", "url": reverse("desk:notes")}
             if holds(actor, "supervision.note") or holds(actor, "supervision.answer")
@@ -298,7 +260,7 @@ def note(request: HttpRequest, uid: UUID) -> HttpResponse:
             {"label": row.matter.number},
         ],
     }
-    return render(request, "desk/oversight/note.html", context, status=status)
+    return render(request, "desk/oversight/note.html", context, status=sending.status)
 
 
 urlpatterns: list[URLPattern] = [

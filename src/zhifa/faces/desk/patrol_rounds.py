@@ -15,8 +15,7 @@ from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import asked_day, clean
 from zhifa.faces.desk.territory import AROUND, outline_feature
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.models import GridKind, PatrolTask, RoundLook
 from zhifa.registers.territory.patrols import monday, rounds, track_of
@@ -79,14 +78,10 @@ def patrol_round(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一次巡查 — what was answered; of its track only how long and how much of it in the grid, until a reason is written."""
     task = _round(uid)
     actor = request.actor  # type: ignore[attr-defined]
-    refusal, look = None, None
-    if request.method == "POST":
-        try:
-            look = territory.look_at_track(
-                by=actor, key=key_of(request), task=task, reason=request.POST.get("reason", "")
-            )
-        except Refusal as refused:
-            refusal = refused
+    sending, look = Sending(request), None
+    if sending.ready:
+        with sending:
+            look = territory.look_at_track(**sending.common, task=task, reason=request.POST.get("reason", ""))
     answers = task.answers or [{"ok": None, "note": ""}] * len(task.checklist.lines)
     context = {
         "t": task,
@@ -97,7 +92,7 @@ def patrol_round(request: HttpRequest, uid: UUID) -> HttpResponse:
         "look": look,
         "map_url": reverse("desk:patrol_track", args=[uid, look.uid]) if look else "",
         "may_look": holds(actor, "territory.track"),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "typed": request.POST,
         "crumbs": [
             {"label": "巡查", "url": reverse("desk:patrols")},
@@ -105,7 +100,7 @@ def patrol_round(request: HttpRequest, uid: UUID) -> HttpResponse:
             {"label": task.scope.name},
         ],
     }
-    answer = render(request, "desk/territory/patrol_round.html", context, status=422 if refusal else 200)
+    answer = render(request, "desk/territory/patrol_round.html", context, status=sending.status)
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +16,7 @@ from zhifa.core.read_together import read_together
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import asked_day, clean, keyset
 from zhifa.faces.desk.territory import day_of
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.models import GridKind, PatrolChecklist
 from zhifa.registers.territory.patrols import county_rows, county_told, coverage_rows, covered, monday
@@ -28,20 +28,17 @@ WEEKS = 6
 @require("registers.read")
 def patrols(request: HttpRequest) -> HttpResponse:
     """巡查覆盖 — grid × week, 50 rows; POST gives the tasks of a week."""
-    refusal = None
+    sending = Sending(request)
     actor = request.actor  # type: ignore[attr-defined]
-    if request.method == "POST":
-        try:
+    if sending.ready:
+        with sending:
             told = territory.give_patrols(
-                by=actor,
-                key=key_of(request),
+                **sending.common,
                 week=day_of(request.POST.get("week", ""), "所在周"),
                 kind=request.POST.get("kind", GridKind.BASIC),
                 town=clean(request.POST.get("town", "")),
             )
             return redirect(f"{reverse('desk:patrols')}?{urlencode(told)}")
-        except Refusal as refused:
-            refusal = refused
     on, town = asked_day(request), clean(request.GET.get("town", ""))
     kind = request.GET.get("kind", GridKind.BASIC)
     kind = kind if kind in GridKind.values else GridKind.BASIC
@@ -73,29 +70,20 @@ def patrols(request: HttpRequest) -> HttpResponse:
         "rounds_url": f"{reverse('desk:patrol_rounds')}?{urlencode({'on': on.isoformat(), 'kind': kind})}",
         "given": {k: request.GET[k] for k in ("given", "there", "no_worker", "no_checklist") if request.GET.get(k, "").isdecimal()},
         "may_draft": holds(actor, "territory.draft"),
-        "refusal": refusal,
+        "refusal": sending.refusal,
     }  # fmt: skip
-    return render(request, "desk/territory/patrols.html", context, status=422 if refusal else 200)
+    return render(request, "desk/territory/patrols.html", context, status=sending.status)
 
 
 @require("registers.read")
 def patrol_lists(request: HttpRequest) -> HttpResponse:
     """巡查清单 — every version, newest first; POST ends one."""
     actor = request.actor  # type: ignore[attr-defined]
-    refusal = None
-    if request.method == "POST":
-        chosen = (
-            PatrolChecklist.objects.filter(uid=clean(request.POST.get("uid", ""), 36) or None).first()
-            if _is_uid(request)
-            else None
-        )
-        try:
-            if chosen is None:
-                raise BadInput("没有这份清单", field="uid")
-            territory.withdraw_checklist(by=actor, key=key_of(request), checklist=chosen)
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
+            territory.withdraw_checklist(**sending.common, checklist=_chosen(request.POST.get("uid", "")))
             return redirect("desk:patrol_lists")
-        except Refusal as refused:
-            refusal = refused
     rows = list(PatrolChecklist.objects.select_related("town").order_by("code", "-version")[:100])
     today = clock.today()
     context = {
@@ -104,20 +92,18 @@ def patrol_lists(request: HttpRequest) -> HttpResponse:
             for c in rows
         ],
         "may_publish": holds(actor, "territory.manage"),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [{"label": "巡查", "url": reverse("desk:patrols")}, {"label": "清单"}],
     }  # fmt: skip
-    return render(request, "desk/territory/patrol_lists.html", context, status=422 if refusal else 200)
+    return render(request, "desk/territory/patrol_lists.html", context, status=sending.status)
 
 
-def _is_uid(request: HttpRequest) -> bool:
-    from uuid import UUID
-
+def _chosen(uid: str) -> PatrolChecklist:
+    """:raises BadInput: no checklist has this identifier."""
     try:
-        UUID(request.POST.get("uid", ""))
-    except ValueError:
-        return False
-    return True
+        return PatrolChecklist.objects.get(uid=UUID(uid))
+    except (ValueError, PatrolChecklist.DoesNotExist):
+        raise BadInput("没有这份清单", field="uid") from None
 
 
 def _lines(text: str) -> list[dict[str, Any]]:
@@ -137,13 +123,12 @@ def _lines(text: str) -> list[dict[str, Any]]:
 @require("territory.manage")
 def patrol_list_new(request: HttpRequest) -> HttpResponse:
     """公布清单 — a new one, or the next version of one (``?code=``)."""
-    refusal = None
-    if request.method == "POST":
+    sending = Sending(request)
+    if sending.ready:
         given = request.POST
-        try:
+        with sending:
             territory.publish_checklist(
-                by=request.actor,  # type: ignore[attr-defined]
-                key=key_of(request),
+                **sending.common,
                 code=given.get("code", ""),
                 title=given.get("title", ""),
                 lines=_lines(given.get("lines", "")),
@@ -153,8 +138,6 @@ def patrol_list_new(request: HttpRequest) -> HttpResponse:
                 grid_codes=[clean(c, 30) for c in given.get("grid_codes", "").replace("，", ",").replace("、", ",").split(",")],
             )  # fmt: skip
             return redirect("desk:patrol_lists")
-        except Refusal as refused:
-            refusal = refused
     last = (
         PatrolChecklist.objects.filter(code=clean(request.GET.get("code", ""), 20))
         .order_by("-version")
@@ -173,14 +156,14 @@ def patrol_list_new(request: HttpRequest) -> HttpResponse:
         "kinds": GridKind.choices,
         "towns": towns(),
         "tomorrow": clock.today() + timedelta(1),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": [
             {"label": "巡查", "url": reverse("desk:patrols")},
             {"label": "清单", "url": reverse("desk:patrol_lists")},
             {"label": "公布"},
         ],
     }
-    return render(request, "desk/territory/patrol_list_new.html", context, status=422 if refusal else 200)
+    return render(request, "desk/territory/patrol_list_new.html", context, status=sending.status)
 
 
 urlpatterns: list[URLPattern] = [

@@ -22,6 +22,7 @@ from zhifa.enforcement.casework.bank_receipts import FIELDS, REQUIRED, check_col
 from zhifa.enforcement.casework.models import BankFile
 from zhifa.enforcement.casework.receipt_matching import Line, match
 from zhifa.faces.access import require
+from zhifa.faces.sending import Sending
 from zhifa.law.refusal import Refusal
 
 #: a day's list of one county is a few pages
@@ -33,13 +34,11 @@ FILTERS = (("all", "全部"), ("overdue", "逾期"))
 def payments(request: HttpRequest) -> HttpResponse:
     """等待缴款和对账 — choose the bank's file here too."""
     actor = request.actor  # type: ignore[attr-defined]
-    refusal = None
-    if request.method == "POST":
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             digest, name = _arrive(request)
             return redirect(f"{reverse('desk:payment_file', args=[digest])}?{urlencode({'name': name})}")
-        except FileRefused as refused:
-            refusal = refused
     which = "overdue" if request.GET.get("which") == "overdue" else "all"
     after = request.GET.get("after", "")
     today = clock.today()
@@ -54,7 +53,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     rows, following = told["waiting"]
     asked = {"which": which, "day": on.isoformat()}
     context = {
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "rows": rows,
         "which": which,
         "filters": [{"code": c, "label": t, "on": c == which} for c, t in FILTERS],
@@ -67,7 +66,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "next": f"?{urlencode({**asked, 'after': following})}" if following else "",
         "back": f"?{urlencode(asked)}" if after else "",
     }
-    return render(request, "desk/payments/home.html", context, status=422 if refusal else 200)
+    return render(request, "desk/payments/home.html", context, status=sending.status)
 
 
 def _day(text: str) -> date | None:

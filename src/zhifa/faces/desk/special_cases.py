@@ -16,8 +16,8 @@ from zhifa.core.actors import holds
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.faces.access import require
 from zhifa.faces.desk.power_changes import codes_in
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.clauses import ACT_TITLES
 from zhifa.registers.catalogue.models import JurisdictionLevel, PowerKind, SpecialJurisdiction
@@ -68,17 +68,13 @@ def specials(request: HttpRequest) -> HttpResponse:
     """特别管辖 — what is in force and what was, and the form for the guidance office."""
     may_manage = holds(request.actor, "catalogue.manage")  # type: ignore[attr-defined]
     form = SpecialForm(request.POST or None) if may_manage else None
-    refusal, status = None, 200
-    if request.method == "POST":
-        status = 422
-        if form is None:
-            raise NotFound("没有这一页", way_out="由综合执法指导办登记")
-        if form.is_valid():
-            try:
-                catalogue.reserve_cases(by=request.actor, key=key_of(request), row=form.cleaned_data)  # type: ignore[attr-defined]
-                return redirect("desk:specials")
-            except Refusal as refused:
-                refusal = refused
+    if request.method == "POST" and form is None:
+        raise NotFound("没有这一页", way_out="由综合执法指导办登记")
+    sending = Sending(request, form)
+    if form is not None and sending.ready:
+        with sending:
+            catalogue.reserve_cases(**sending.common, row=form.cleaned_data)
+            return redirect("desk:specials")
     today = clock.today()
     rows = SpecialJurisdiction.objects.select_related("body", "town").order_by("-valid_from", "-id")[:200]
     lines = [
@@ -89,8 +85,8 @@ def specials(request: HttpRequest) -> HttpResponse:
         }
         for s in rows
     ]  # fmt: skip
-    context = {"lines": lines, "form": form, "refusal": refusal, "may_manage": may_manage}
-    return render(request, "desk/registers/specials.html", context, status=status)
+    context = {"lines": lines, "form": form, "refusal": sending.refusal, "may_manage": may_manage}
+    return render(request, "desk/registers/specials.html", context, status=sending.status)
 
 
 @require("catalogue.manage")

@@ -12,8 +12,7 @@ from django.urls import URLPattern, path, reverse
 from zhifa.core import clock
 from zhifa.core.actors import holds
 from zhifa.faces.access import require
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.clauses import ACT_TITLES
 from zhifa.registers.catalogue.models import ChangeManner, HandOver, PowerChange
@@ -70,37 +69,31 @@ def successions(request: HttpRequest) -> HttpResponse:
 def succession_new(request: HttpRequest) -> HttpResponse:
     """发布机构承继 — 「看看会怎样」 writes nothing; 「发布」 does."""
     form = SuccessionForm(request.POST or None)
-    refusal, faults, seen, status = None, [], [], 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            given = form.cleaned_data
-            known = {b.code: b for b in bodies()}
-            formers = [known[c] for c in given["formers"]]
-            if request.POST.get("do") != "publish":
-                seen, status = preview(formers, given["effective_on"]), 200
-            else:
-                try:
-                    made = catalogue.announce_succession(
-                        by=request.actor,  # type: ignore[attr-defined]
-                        key=key_of(request),
-                        row={k: given[k] for k in ("number", "title", "issuer", "effective_on")},
-                        formers=formers,
-                        heir=known[given["heir"]],
-                    )
-                    return redirect("desk:announcement", uid=made.uid)
-                except AnnouncementRefused as refused:
-                    refusal, faults = refused, [f for _, f in refused.faults[1:]]
-                except Refusal as refused:
-                    refusal = refused
+    sending, seen = Sending(request, form), []
+    if sending.ready:
+        given = form.cleaned_data
+        known = {b.code: b for b in bodies()}
+        formers = [known[c] for c in given["formers"]]
+        if request.POST.get("do") != "publish":
+            seen = preview(formers, given["effective_on"])
+        else:
+            with sending:
+                made = catalogue.announce_succession(
+                    **sending.common,
+                    row={k: given[k] for k in ("number", "title", "issuer", "effective_on")},
+                    formers=formers,
+                    heir=known[given["heir"]],
+                )
+                return redirect("desk:announcement", uid=made.uid)
+    refusal = sending.refusal
     context = {
         "form": form,
         "refusal": refusal,
-        "faults": faults,
+        "faults": [f for _, f in refusal.faults[1:]] if isinstance(refusal, AnnouncementRefused) else [],
         "seen": [{"p": p, "powers": [(ACT_TITLES[a], n) for a, n in p.powers.items()]} for p in seen],
         "crumbs": [{"label": "机构承继", "url": reverse("desk:successions")}, {"label": "发布"}],
     }
-    return render(request, "desk/registers/succession_new.html", context, status=status)
+    return render(request, "desk/registers/succession_new.html", context, status=sending.status)
 
 
 urlpatterns: list[URLPattern] = [

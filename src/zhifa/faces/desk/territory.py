@@ -19,8 +19,8 @@ from zhifa.core.matter import Matter
 from zhifa.core.read_together import read_together
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import asked_day, clean, keyset
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation.queries import team_of_town
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.boundaries import town_outlines
@@ -116,13 +116,11 @@ def _with_versions(code: str, on: date) -> tuple[Grid, list[Grid]]:
 def grid(request: HttpRequest, code: str) -> HttpResponse:
     """一个网格 — on a day: map, versions, worker, team, checklist, coverage, its matters; and who works it next."""
     on = asked_day(request)
-    refusal = None
-    if request.method == "POST":
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             _post_worker(request, grid_on(code, clock.today()))
             return redirect("desk:grid", code=code)
-        except Refusal as refused:
-            refusal = refused
     shown, known = _with_versions(code, on)
     actor = request.actor  # type: ignore[attr-defined]
     outline = shape(shown.geometry)
@@ -168,11 +166,11 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
         "officers": more["officers"],
         "map_url": f"{reverse('desk:grid_map', args=[shown.code])}?{urlencode({'on': on.isoformat()})}",
         "may_draft": holds(actor, "territory.draft"),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "typed": request.POST,
         "crumbs": [{"label": "网格", "url": reverse("desk:grids")}, {"label": shown.name}],
     }
-    return render(request, "desk/territory/grid.html", context, status=422 if refusal else 200)
+    return render(request, "desk/territory/grid.html", context, status=sending.status)
 
 
 def _post_worker(request: HttpRequest, shown: Grid) -> None:

@@ -18,8 +18,7 @@ from zhifa.faces.access import require
 from zhifa.faces.desk import map_layers
 from zhifa.faces.desk.organisation.drawn import Cell, Record, Table, choice, form_of, text, when
 from zhifa.faces.desk.registers import asked_day, clean
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.attendance import Attended, attended, outings_of
 from zhifa.registers.organisation.models import Body, BodyKind, Outing, Team, TrackLook, TrackPoint
@@ -173,27 +172,23 @@ def track(request: HttpRequest, uid: UUID) -> HttpResponse:
         or not reaches_over(actor, "attendance.track", clock.today(), team=member.team, body=member.body)
     ):
         raise NotFound("没有这次外勤，或者它不在您能看的范围内")
-    refusal, status, told, look = None, 200, None, None
+    told, look = None, None
     form = form_of({"purpose": text("用途", longest=80, hint="写明核对什么事，本人看得到")}, request)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                look = organisation.look_at_track(
-                    by=actor, key=key_of(request), outing=outing, purpose=form.cleaned_data["purpose"]
-                )
-                points = list(outing.points.order_by("at"))
-                told, status = {"stops": _stops(points)[:MOST_STOPS], "n": len(points)}, 200
-            except Refusal as refused:
-                refusal = refused
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            purpose = form.cleaned_data["purpose"]
+            look = organisation.look_at_track(**sending.common, outing=outing, purpose=purpose)
+            points = list(outing.points.order_by("at"))
+            told = {"stops": _stops(points)[:MOST_STOPS], "n": len(points)}
     context = {
-        "outing": outing, "form": form, "refusal": refusal, "told": told,
+        "outing": outing, "form": form, "refusal": sending.refusal, "told": told,
         "map_url": reverse("desk:track_map", args=[outing.uid, look.uid]) if look else "",
         "looks": outing.looks.select_related("by").order_by("-id")[:20],
         "back": f"{reverse('desk:attendance')}?on={clock.day_of(outing.started_at)}",
         "crumbs": [CRUMB, {"label": f"{member.name}的外勤"}],
     }  # fmt: skip
-    answer = render(request, "desk/organisation/track.html", context, status=status)
+    answer = render(request, "desk/organisation/track.html", context, status=sending.status)
     answer["Cache-Control"] = "no-store"
     return answer
 

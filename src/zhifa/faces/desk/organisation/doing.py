@@ -14,8 +14,7 @@ from zhifa.core.actors import holds
 from zhifa.core.errors import NotFound, NotPermitted
 from zhifa.core.permissions import ROLES, TABLE
 from zhifa.faces.desk.organisation.drawn import Act, form_of
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 
 
 @dataclass(frozen=True)
@@ -60,17 +59,12 @@ def done(
         who = "、".join(ROLES[r].label for r in TABLE[deed.permission] if r in ROLES)
         raise NotPermitted(f"您没有「{deed.label}」的权限", way_out=f"由{who}办理")
     form = form_of(deed.fields(request, target), request, deed.initial(target))
-    refusal, status = None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                onward = deed.act({"by": actor, "key": key_of(request)}, target, form.cleaned_data)
-                return redirect(onward or back)
-            except Refusal as refused:
-                refusal = refused
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            return redirect(deed.act(sending.common, target, form.cleaned_data) or back)
     context = {
-        "deed": deed, "form": form, "refusal": refusal, "back": back, "name": name,
+        "deed": deed, "form": form, "refusal": sending.refusal, "back": back, "name": name,
         "crumbs": [*crumbs, {"label": deed.label}],
     }  # fmt: skip
-    return render(request, "desk/organisation/do.html", context, status=status)
+    return render(request, "desk/organisation/do.html", context, status=sending.status)
