@@ -64,6 +64,27 @@ def test_names_numbers_and_addresses_go_and_are_looked_for_again() -> None:
         assert "欧阳" not in refused.value.message_zh and refused.value.citations and refused.value.way_out
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("在青埠镇塘湾路41号-13发现，田顺水果店（虚构）将货架摆出", "在（隐去）发现，某单位将货架摆出"),
+        ("田顺店的经营者", "某单位的经营者"),
+        ("万远渣土运输车牌号浙H·D0827的货车途经槐桥村22号", "某单位车牌号（隐去）的货车途经槐桥村（隐去）"),
+        ("万远公司撒漏", "某单位撒漏"),
+        ("依据澄执〔2026〕24号，罚款3000元", "依据澄执〔2026〕24号，罚款3000元"),
+        ("青埠镇的水果店", "青埠镇的水果店"),
+    ],
+)
+def test_the_shorter_names_of_a_unit_its_house_and_its_plate_go_too(text: str, told: str) -> None:
+    shop, carrier = "澄川县青埠镇田顺水果店（虚构）", "澄川县万远渣土运输有限公司（虚构）"
+    known = Known(((shop, PartyKind.ENTITY), (carrier, PartyKind.ENTITY)), ("澄川县青埠镇塘湾路41号-13",))
+    assert anonymous(text, known) == told
+    check_anonymous([told], known)
+    if told != text:
+        with pytest.raises(StillNamed):
+            check_anonymous([text], known)
+
+
 def test_a_closed_case_is_proposed_reviewed_by_another_published_in_versions_and_withdrawn(
     small_county: County, on: Any
 ) -> None:

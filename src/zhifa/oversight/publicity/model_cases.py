@@ -44,7 +44,15 @@ def known_of(case: Case) -> Known:
     """Whoever and whatever a text about the case must not name."""
     p = case.party
     people = ((p.representative, PartyKind.CITIZEN), (p.service_receiver, PartyKind.CITIZEN))
-    words = (p.id_number, p.phone, p.address, p.service_phone, p.service_address, p.e_service_account)
+    words = (
+        p.id_number,
+        p.phone,
+        p.address,
+        p.service_phone,
+        p.service_address,
+        p.e_service_account,
+        case.place,
+    )
     return Known(((p.name, PartyKind(p.kind)), *people), tuple(filter(None, words)))
 
 
