@@ -15,8 +15,7 @@ from zhifa.faces.access import require
 from zhifa.faces.field.inspection import page
 from zhifa.faces.field.shell import received
 from zhifa.faces.order_view import case_open_url
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 
 
 class CorrectionForm(forms.Form):
@@ -35,23 +34,12 @@ def correction_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     """责令改正 — what is to be put right, until when; the notice is made with its code."""
     row = queries.visit(uid, request.actor)  # type: ignore[attr-defined]
     form = CorrectionForm(request.POST or None, initial={"due_on": clock.today()})
-    refusal, status = None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = inspection.order_correction(
-                    by=request.actor,  # type: ignore[attr-defined]
-                    key=key_of(request),
-                    visit=row,
-                    **form.cleaned_data,
-                )
-                return received(
-                    request, reverse("field:correction", args=[made.uid]), f"visit-{uid}-correction"
-                )
-            except Refusal as refused:
-                refusal = refused
-    return page(request, "correction_new", row, 5, status=status, form=form, refusal=refusal)
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            made = inspection.order_correction(**sending.common, visit=row, **form.cleaned_data)
+            return received(request, reverse("field:correction", args=[made.uid]), f"visit-{uid}-correction")
+    return page(sending, "correction_new", row, 5)
 
 
 class RecheckForm(forms.Form):
@@ -69,21 +57,16 @@ def correction(request: HttpRequest, uid: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     row = queries.correction(uid, actor)
     form = RecheckForm(request.POST or None)
-    refusal, status = None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                inspection.recheck(
-                    by=actor,
-                    key=key_of(request),
-                    correction=row,
-                    corrected=form.cleaned_data["corrected"] == "1",
-                    facts=form.cleaned_data["facts"],
-                )
-                return received(request, reverse("field:correction", args=[uid]), f"correction-{uid}")
-            except Refusal as refused:
-                refusal = refused
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            inspection.recheck(
+                **sending.common,
+                correction=row,
+                corrected=form.cleaned_data["corrected"] == "1",
+                facts=form.cleaned_data["facts"],
+            )
+            return received(request, reverse("field:correction", args=[uid]), f"correction-{uid}")
     waiting = row.state == CorrectionState.ORDERED
     mine = actor.account_id in (row.visit.lead_id, row.visit.second_id)
     context = {
@@ -96,10 +79,10 @@ def correction(request: HttpRequest, uid: UUID) -> HttpResponse:
         "case_url": case_open_url(row.visit.matter.uid)
         if row.state == CorrectionState.RECHECKED_FAILED
         else "",
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "back_url": reverse("field:visit", args=[row.visit.uid]),
     }
-    return render(request, "field/correction.html", context, status=status)
+    return render(request, "field/correction.html", context, status=sending.status)
 
 
 urlpatterns: list[URLPattern] = [

@@ -18,8 +18,8 @@ from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.read_together import read_together
 from zhifa.faces.access import require
 from zhifa.faces.field.shell import tabs
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import (
     Attendance,
@@ -103,8 +103,8 @@ def _uid(request: HttpRequest, name: str) -> UUID | None:
         return None
 
 
-def _do(request: HttpRequest, me: Member) -> None:
-    common = {"by": request.actor, "key": key_of(request)}  # type: ignore[attr-defined]
+def _do(sending: Sending, me: Member) -> None:
+    request, common = sending.request, sending.common
     verb = request.POST.get("do", "")
     if verb in ("in", "out"):
         organisation.sign_duty(**common, kind=verb, **_place(request))
@@ -155,13 +155,11 @@ def _beside_shifts(me: Member, shifts: list[Shift]) -> dict[str, list[Any]]:
 def duty(request: HttpRequest) -> HttpResponse:
     """我的值班."""
     me = _me(request)
-    refusal, status = None, 200
-    if request.method == "POST":
-        try:
-            _do(request, me)
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
+            _do(sending, me)
             return redirect("field:duty")
-        except Refusal as refused:
-            refusal, status = refused, 422
     now = clock.now()
     shifts = list(
         Shift.objects.filter(member=me, during__endswith__gt=now - timedelta(hours=4))
@@ -190,10 +188,10 @@ def duty(request: HttpRequest) -> HttpResponse:
         "outing": next(iter(told["outing"]), None),
         "keep": number("track_days", clock.today()),
         "exams": [{"e": e, "passed": e.is_passed} for e in told["exams"] if invited(e, me)],
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "tabs": tabs(request.actor, "duty"),  # type: ignore[attr-defined]
     }
-    return render(request, "field/duty.html", context, status=status)
+    return render(request, "field/duty.html", context, status=sending.status)
 
 
 @require("duty.own")
@@ -227,18 +225,15 @@ def sit_exam(request: HttpRequest, uid: UUID) -> HttpResponse:
     if exam is None:
         raise NotFound("没有这场考试")
     sitting = Sitting.objects.filter(exam=exam, member=me).order_by("-attempt").first()
-    refusal, status = None, 200
-    if request.method == "POST":
-        common = {"by": request.actor, "key": key_of(request)}  # type: ignore[attr-defined]
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             if request.POST.get("do") == "begin":
-                organisation.begin_sitting(**common, exam=exam)
+                organisation.begin_sitting(**sending.common, exam=exam)
             elif sitting is not None:
                 given = {c: "".join(request.POST.getlist(f"q-{c}"))[:10] for c in sitting.questions}
-                organisation.hand_in(**common, sitting=sitting, answers=given)
+                organisation.hand_in(**sending.common, sitting=sitting, answers=given)
             return redirect("field:sit_exam", uid=uid)
-        except Refusal as refused:
-            refusal, status = refused, 422
     running = sitting is not None and sitting.submitted_at is None and clock.now() <= sitting.due_at
     told = sitting is not None and sitting.submitted_at is not None
     known = (
@@ -261,11 +256,11 @@ def sit_exam(request: HttpRequest, uid: UUID) -> HttpResponse:
         if code in known
     ]  # fmt: skip
     context = {
-        "exam": exam, "sitting": sitting, "running": running, "told": told, "paper": paper, "refusal": refusal,
+        "exam": exam, "sitting": sitting, "running": running, "told": told, "paper": paper, "refusal": sending.refusal,
         "again": told and sitting is not None and not sitting.passed and sitting.attempt < exam.attempts,
         "back_url": reverse("field:duty"), "score": f"{(sitting.points or 0) / 100:g}" if told and sitting else "",
     }  # fmt: skip
-    return render(request, "field/exam.html", context, status=status)
+    return render(request, "field/exam.html", context, status=sending.status)
 
 
 urlpatterns: list[URLPattern] = [

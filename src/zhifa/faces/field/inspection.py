@@ -22,8 +22,8 @@ from zhifa.faces.access import require
 from zhifa.faces.field.shell import received
 from zhifa.faces.law_links import article_url
 from zhifa.faces.order_view import case_open_url
-from zhifa.faces.submission import key_of, shots
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
+from zhifa.faces.submission import shots
 
 SEG = [
     {"value": checklists.YES, "label": "符合", "tone": "yes", "icon": "check"},
@@ -38,18 +38,19 @@ def progress(step: int) -> list[bool]:
     return [n <= step for n in range(1, STEPS + 1)]
 
 
-def page(
-    request: HttpRequest, template: str, visit: Visit, step: int, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def page(sending: Sending, template: str, visit: Visit, step: int, **more: Any) -> HttpResponse:
+    """One step of a visit, as it stands after what was sent."""
     context = {
         "v": visit,
         "m": visit.matter,
         "progress": progress(step),
         "step_text": f"{step} / {STEPS}",
         "back_url": reverse("field:visit", args=[visit.uid]),
+        "form": sending.form,
+        "refusal": sending.refusal,
         **more,
     }
-    return render(request, f"field/{template}.html", context, status=status)
+    return render(sending.request, f"field/{template}.html", context, status=sending.status)
 
 
 @require("matter.read")
@@ -94,30 +95,22 @@ def _next(row: Visit) -> str:
 def visit_certificates(request: HttpRequest, uid: UUID) -> HttpResponse:
     """出示证件 — large, nothing internal on it, made to be handed over; the code of this visit to scan."""
     row = queries.visit(uid, request.actor)  # type: ignore[attr-defined]
-    refusal, status = None, 200
-    if request.method == "POST":
-        try:
-            inspection.show_certificates(
-                by=request.actor,  # type: ignore[attr-defined]
-                key=key_of(request),
-                visit=row,
-                party_name=request.POST.get("party_name", ""),
-            )
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
+            party = request.POST.get("party_name", "")
+            inspection.show_certificates(**sending.common, visit=row, party_name=party)
             return received(
                 request, reverse("field:visit_checklist", args=[uid]), f"visit-{uid}-certificates"
             )
-        except Refusal as refused:
-            refusal, status = refused, 422
     verify = f"{settings.PUBLIC_ADDRESS}/v/{row.act.code}"
     return page(
-        request,
+        sending,
         "visit_certificates",
         row,
         2,
-        status=status,
         officers=row.record["officers"],
         qr=mark_safe(qr_svg(verify)),
-        refusal=refusal,
         law_url=article_url("处罚法第五十五条"),
     )
 
@@ -128,26 +121,23 @@ def visit_checklist(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = queries.visit(uid, request.actor)  # type: ignore[attr-defined]
     checklist = inspection.checklist_of(row)
     kept = queries.answers_of(row)
-    refusal, status = None, 200
+    sending = Sending(request)
     given = {q.id: (kept[q.id].answer, kept[q.id].note) for q in checklist.questions if q.id in kept}
-    if request.method == "POST":
+    if sending.ready:
         sent = {
             q.id: (request.POST.get(f"answer-{q.id}", ""), request.POST.get(f"note-{q.id}", ""))
             for q in checklist.questions
         }
         given.update({k: v for k, v in sent.items() if v[0]})
-        try:
+        with sending:
             inspection.answer(
-                by=request.actor,  # type: ignore[attr-defined]
-                key=key_of(request),
+                **sending.common,
                 visit=row,
                 answers={k: {"answer": a, "note": n} for k, (a, n) in sent.items() if a},
             )
             missing = [q for q in checklist.questions if q.id not in given]
             to = "visit_checklist" if missing or request.POST.get("go") == "stay" else "visit_finish"
             return received(request, reverse(f"field:{to}", args=[uid]), f"visit-{uid}-checklist")
-        except Refusal as refused:
-            refusal, status = refused, 422
     lines = [
         {
             "no": n,
@@ -160,18 +150,16 @@ def visit_checklist(request: HttpRequest, uid: UUID) -> HttpResponse:
     ]
     done = sum(1 for line in lines if line["value"])
     return page(
-        request,
+        sending,
         "visit_checklist",
         row,
         3,
-        status=status,
         checklist=checklist,
         lines=lines,
         choices=SEG,
         done=done,
         total=len(lines),
         percent=round(done * 100 / len(lines)),
-        refusal=refusal,
     )
 
 
@@ -179,21 +167,12 @@ def visit_checklist(request: HttpRequest, uid: UUID) -> HttpResponse:
 def visit_evidence(request: HttpRequest, uid: UUID) -> HttpResponse:
     """取证 — the camera first; hash, time and place are shown before anything is sent."""
     row = queries.visit(uid, request.actor)  # type: ignore[attr-defined]
-    refusal, status = None, 200
-    if request.method == "POST":
-        try:
-            inspection.add_photos(
-                by=request.actor,  # type: ignore[attr-defined]
-                key=key_of(request),
-                visit=row,
-                photos=shots(request),
-            )
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
+            inspection.add_photos(**sending.common, visit=row, photos=shots(request))
             return received(request, reverse("field:visit_checklist", args=[uid]), f"visit-{uid}-evidence")
-        except Refusal as refused:
-            refusal, status = refused, 422
-    return page(
-        request, "visit_evidence", row, 3, status=status, photos=queries.photos_of(row), refusal=refusal
-    )
+    return page(sending, "visit_evidence", row, 3, photos=queries.photos_of(row))
 
 
 class FinishForm(forms.Form):
@@ -225,32 +204,19 @@ def visit_finish(request: HttpRequest, uid: UUID) -> HttpResponse:
             "result": VisitResult.VIOLATION if bad else VisitResult.NO_VIOLATION,
         },
     )
-    refusal, status = None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                inspection.finish_visit(
-                    by=request.actor,  # type: ignore[attr-defined]
-                    key=key_of(request),
-                    visit=row,
-                    photos=shots(request),
-                    **form.cleaned_data,
-                )
-                return received(request, reverse("field:visit", args=[uid]), f"visit-{uid}-finish")
-            except Refusal as refused:
-                refusal = refused
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            inspection.finish_visit(**sending.common, visit=row, photos=shots(request), **form.cleaned_data)
+            return received(request, reverse("field:visit", args=[uid]), f"visit-{uid}-finish")
     return page(
-        request,
+        sending,
         "visit_finish",
         row,
         4,
-        status=status,
-        form=form,
         not_met=bad,
         open=checklists.unanswered(checklist, answers),
         photos=queries.photos_of(row),
-        refusal=refusal,
     )
 
 

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -19,8 +18,8 @@ from zhifa.faces.access import require
 from zhifa.faces.field.shell import received
 from zhifa.faces.order_forms import FORMS, bound_form, take_step
 from zhifa.faces.order_view import TONES, order_clock, order_steps
+from zhifa.faces.sending import Sending
 from zhifa.faces.trace_line import said
-from zhifa.law.refusal import Refusal
 
 #: steps taken on the phone; the others are the desk's
 STEPS = ("accept", "finish", "return")
@@ -32,20 +31,14 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一张工单."""
     actor = request.actor  # type: ignore[attr-defined]
     row = queries.order(uid, actor)
-    bound: dict[str, forms.Form] = {}
-    refusal, status, verb = None, 200, ""
-    if request.method == "POST":
-        verb, status = request.POST.get("do", ""), 422
-        form = bound_form(verb, row, request.POST) if verb in FORMS else None
-        try:
-            if form is None or form.is_valid():
-                take_step(request, row, verb, form)
-                return received(request, reverse("field:order", args=[uid]), f"order-{uid}-{verb}")
-        except Refusal as refused:
-            refusal = refused
-            row = queries.order(uid, actor)
-        if form is not None:
-            bound[verb] = form
+    verb = request.POST.get("do", "")
+    form = bound_form(verb, row, request.POST) if verb in FORMS else None
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            take_step(request, row, verb, form)
+            return received(request, reverse("field:order", args=[uid]), f"order-{uid}-{verb}")
+        row = queries.order(uid, actor)
     allowed, locked = queries.may_now(row, actor)
     codes = [a.code for a in allowed]
     visits = list(inspection.visits_of(row.matter)[:5])
@@ -61,7 +54,12 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
         and actor.account_id in (row.lead_id, row.second_id)
         and not any(v.finished_at is None for v in visits),
         "forms": [
-            {"code": c, "label": _LABELS[c], "form": bound.get(c) or bound_form(c, row), "open": c == verb}
+            {
+                "code": c,
+                "label": _LABELS[c],
+                "form": form if c == verb else bound_form(c, row),
+                "open": c == verb,
+            }
             for c in ("finish", "return")
             if c in codes
         ],
@@ -78,10 +76,10 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
         else "",
         "photos": Attachment.objects.filter(matter=row.matter, kind=AttachmentKind.REPORT_PHOTO)[:6],
         "history": _history(row.matter_id),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "back_url": reverse("field:home"),
     }
-    return render(request, "field/order.html", context, status=status)
+    return render(request, "field/order.html", context, status=sending.status)
 
 
 _LABELS = {"finish": "办结工单", "return": "退回指挥中心"}

@@ -10,8 +10,8 @@ from zhifa.core.matter import MatterSource
 from zhifa.enforcement.intake import operations as intake
 from zhifa.faces.access import require
 from zhifa.faces.field.shell import received, tabs
-from zhifa.faces.submission import key_of, shots, told
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
+from zhifa.faces.submission import shots, told
 from zhifa.registers.catalogue.likely_items import likely_items
 
 DRAFT = "patrol"
@@ -35,39 +35,35 @@ def patrol_report(request: HttpRequest) -> HttpResponse:
     """上报 — the place comes from the phone, else from the first photo, else from the words."""
     actor = request.actor  # type: ignore[attr-defined]
     form = PatrolForm(request.POST or None)
-    refusal, status = None, 200
-    if request.method == "POST" and request.POST.get("do") != "look":
-        status = 422
-        if form.is_valid():
-            try:
-                return _send(request, form)
-            except Refusal as refused:
-                refusal = refused
+    looking = request.POST.get("do") == "look"
+    sending = Sending(request, form)
+    if not looking and sending.ready:
+        with sending:
+            return _sent(sending, form)
     text = request.POST.get("text", "")
     picked = request.POST.get("item_code", "")
     guesses = [i for i, _ in likely_items(text, on=clock.today(), limit=5, only_patrol=True)] if text else []
     context = {
         "form": form,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "guesses": guesses,
         "picked": picked,
         "tabs": tabs(actor, "patrol"),
         "sent": request.GET.get("number", "")[:40],
     }
-    return render(request, "field/patrol.html", context, status=status)
+    return render(request, "field/patrol.html", context, status=200 if looking else sending.status)
 
 
-def _send(request: HttpRequest, form: PatrolForm) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def _sent(sending: Sending, form: PatrolForm) -> HttpResponse:
+    request, common = sending.request, sending.common
     photos = shots(request)
     place = told(f"- - {request.POST.get('lng') or '-'} {request.POST.get('lat') or '-'} -")
     lng, lat = place.lng, place.lat
     if lng is None:
         lng, lat = next(((s.lng, s.lat) for s in photos if s.lng is not None), (None, None))
-    source = MatterSource.GRID if "grid_worker" in actor.roles else MatterSource.PATROL
+    source = MatterSource.GRID if "grid_worker" in common["by"].roles else MatterSource.PATROL
     made = intake.report(
-        by=actor,
-        key=key_of(request),
+        **common,
         text=form.cleaned_data["text"],
         photos=[s.arrived for s in photos],
         lng=lng,

@@ -12,8 +12,8 @@ from zhifa.core.errors import NotFound
 from zhifa.faces.access import require
 from zhifa.faces.field.shell import received, tabs
 from zhifa.faces.field.track_points import points_of
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of, told
-from zhifa.law.refusal import Refusal
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.models import PatrolTask
 from zhifa.registers.territory.patrols import tasks_of
@@ -49,32 +49,29 @@ def patrol_task(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and request.POST.get("do") == "start":
         territory.start_round(by=actor, key=key_of(request), task=found)
         return redirect("field:patrol_task", uid=uid)
-    refusal = None
+    sending = Sending(request)
     typed = [
         (request.POST.get(f"ok_{n}", ""), request.POST.get(f"note_{n}", ""))
         for n in range(len(found.checklist.lines))
     ]
-    if request.method == "POST":
+    if sending.ready:
         place = told(f"- - {request.POST.get('lng') or '-'} {request.POST.get('lat') or '-'} -")
-        try:
+        with sending:
             territory.finish_patrol(
-                by=actor,
-                key=key_of(request),
+                **sending.common,
                 task=found,
                 answers=[{"ok": {"1": True, "0": False}.get(ok), "note": note} for ok, note in typed],
                 lng=place.lng,
                 lat=place.lat,
             )
             return received(request, reverse("field:patrols"), f"patrol-{uid}")
-        except Refusal as refused:
-            refusal = refused
     answers = found.answers or [{"ok": None, "note": ""}] * len(found.checklist.lines)
     rows = [
         {"text": line["text"], "ok": a["ok"], "note": a["note"] or note, "typed": ok}
         for line, a, (ok, note) in zip(found.checklist.lines, answers, typed, strict=True)
     ]
-    context = {"t": found, "rows": rows, "keep": number("track_days", on=clock.today()), "refusal": refusal, "back_url": reverse("field:patrols"), "tabs": tabs(actor, "patrols")}  # fmt: skip
-    return render(request, "field/patrol_task.html", context, status=422 if refusal else 200)
+    context = {"t": found, "rows": rows, "keep": number("track_days", on=clock.today()), "refusal": sending.refusal, "back_url": reverse("field:patrols"), "tabs": tabs(actor, "patrols")}  # fmt: skip
+    return render(request, "field/patrol_task.html", context, status=sending.status)
 
 
 @require("territory.patrol")

@@ -13,8 +13,7 @@ from zhifa.core.matter import Matter
 from zhifa.enforcement.inspection import operations as inspection
 from zhifa.enforcement.inspection import queries
 from zhifa.faces.access import require
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 
 
 def _matter(request: HttpRequest, uid: UUID) -> Matter:
@@ -49,19 +48,13 @@ def _ids(given: list[str]) -> list[UUID]:
 def photos_public(request: HttpRequest, uid: UUID) -> HttpResponse:
     """可公开的照片 — all of a matter's photos with a mark each."""
     matter = _matter(request, uid)
-    refusal: Refusal | None = None
+    sending = Sending(request)
     back = _back(request)
-    if request.method == "POST":
-        try:
-            inspection.mark_photos(
-                by=request.actor,  # type: ignore[attr-defined]
-                key=key_of(request),
-                matter=matter,
-                shown=_ids(request.POST.getlist("shown")),
-            )
+    if sending.ready:
+        with sending:
+            shown = _ids(request.POST.getlist("shown"))
+            inspection.mark_photos(**sending.common, matter=matter, shown=shown)
             return redirect(back)
-        except Refusal as refused:
-            refusal = refused
     photos = [
         {
             "p": p,
@@ -71,8 +64,8 @@ def photos_public(request: HttpRequest, uid: UUID) -> HttpResponse:
         }
         for p in queries.photos_to_mark(matter)
     ]
-    context = {"m": matter, "photos": photos, "refusal": refusal, "back_url": back}
-    return render(request, "field/photos_public.html", context, status=422 if refusal else 200)
+    context = {"m": matter, "photos": photos, "refusal": sending.refusal, "back_url": back}
+    return render(request, "field/photos_public.html", context, status=sending.status)
 
 
 urlpatterns: list[URLPattern] = [
