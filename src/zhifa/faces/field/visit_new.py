@@ -9,21 +9,23 @@ from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
 from zhifa.core.account import Account
+from zhifa.core.actors import Actor
 from zhifa.core.errors import BadInput
-from zhifa.core.ports import actor_directory
+from zhifa.core.read_together import Part, read_parts
 from zhifa.enforcement import whom
 from zhifa.enforcement.command import queries as command
+from zhifa.enforcement.command.models import WorkOrder
 from zhifa.enforcement.inspection import operations as inspection
 from zhifa.enforcement.inspection.models import Visit
 from zhifa.faces import subject_choices
 from zhifa.faces.access import require
 from zhifa.faces.field.inspection import STEPS, progress
 from zhifa.faces.field.shell import received
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of, told
-from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue.likely_items import likely_items
-from zhifa.registers.catalogue.queries import item as item_of
-from zhifa.registers.organisation.queries import availability
+from zhifa.registers.catalogue.models import Item
+from zhifa.registers.organisation.queries import available, officers
 from zhifa.registers.subjects import queries as subject_queries
 from zhifa.registers.subjects.models import Subject
 
@@ -33,34 +35,29 @@ def visit_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     """开始检查 — the pair of the order, or another colleague beside me; the item; the place of the phone."""
     actor = request.actor  # type: ignore[attr-defined]
     order = command.order(uid, actor)
-    people = availability(order.team.team_row, on=clock.today(), at=clock.now())
-    others = [p for p in people if p.account_id != actor.account_id]
     pair = [i for i in (order.lead_id, order.second_id) if i and i != actor.account_id]
     second = request.POST.get("second") or (str(pair[0]) if pair else "")
-    # whoever is named on the order stands first, the others as the roster has them
-    others.sort(key=lambda p: str(p.account_id) != second)
     item_code = request.POST.get("item_code", order.matter.item_code).strip()
     subject = subject_choices.chosen(request.POST.get("subject", "") or request.GET.get("subject", ""))
     text = subject_choices.typed(request)
-    refusal, status = None, 200
-    if request.method == "POST":
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             made = _start(request, order, second, item_code, subject)
             return received(request, reverse("field:visit_certificates", args=[made.uid]), f"visit-new-{uid}")
-        except Refusal as refused:
-            refusal, status = refused, 422
-    item = item_of(item_code) if item_code else None
+    found = _told(order, actor, item_code, subject)
+    item = next(iter(found["item"]), None)
+    others = [p for p in found["people"] if p.account_id != actor.account_id]
+    # whoever is named on the order stands first, the others as the roster has them
+    others.sort(key=lambda p: str(p.account_id) != second)
     context = {
         "subject": subject_choices.drawn(subject) if subject else None,
         "text": text,
         "found": subject_choices.choices(text) if text and subject is None else [],
-        "holds": [
-            whom.in_words(h)
-            for h in subject_queries.holds_on(clock.today(), matter=order.matter, subject=subject)
-        ],
+        "holds": [whom.in_words(h) for h in found["holds"]],
         "o": order,
         "m": order.matter,
-        "me": _facts(actor.account_id),
+        "me": next(iter(found["me"]), None),
         "others": others,
         "second": second,
         "item": item,
@@ -68,17 +65,27 @@ def visit_new(request: HttpRequest, uid: UUID) -> HttpResponse:
         "guesses": []
         if item
         else [i for i, _ in likely_items(order.matter.title, on=clock.today(), limit=6, only_patrol=True)],
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "back_url": reverse("field:order", args=[uid]),
         "progress": progress(1),
         "step_text": f"1 / {STEPS}",
     }
-    return render(request, "field/visit_new.html", context, status=status)
+    return render(request, "field/visit_new.html", context, status=sending.status)
 
 
-def _facts(account_id: int) -> Any:
-    found = actor_directory().officers([account_id], on=clock.today())
-    return found[0] if found else None
+def _told(order: WorkOrder, actor: Actor, item_code: str, subject: Subject | None) -> dict[str, list[Any]]:
+    """The team's people, the reader's own certificate, the item, holds about whoever it is about (one query)."""
+    today = clock.today()
+    holds = subject_queries.hold_rows(today, matter=order.matter, subject=subject)
+    items = Item.objects.select_related("field", "department").filter(code=item_code)
+    return read_parts(
+        {
+            "people": available(order.team.team_row, on=today, at=clock.now()),
+            "me": officers([actor.account_id or 0], on=today),
+            "item": Part({"rows": items}, lambda told: told["rows"]),
+            "holds": Part({"rows": holds}, lambda told: told["rows"]),
+        }
+    )
 
 
 @require("inspection.inspect")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from zhifa.core.fixed_statement import build, columns, fetch_all, fetch_one, width
 from zhifa.core.ports import OfficerFacts
+from zhifa.core.read_together import Part, Written
 from zhifa.core.scope import Scope
 from zhifa.registers.organisation.models import (
     EMPOWERED_ITEMS,
@@ -98,28 +100,34 @@ class Directory:
     """人员名录 — ``ActorDirectory`` over these tables."""
 
     def officers(self, account_ids: Sequence[int], *, on: date) -> list[OfficerFacts]:
-        """Facts on a day, in the order asked (two queries)."""
-        members = {
-            m.account_id: m
-            for m in Member.objects.filter(account_id__in=account_ids).select_related("body", "team")
-        }
-        return [_facts(members[a], c) for a, c in _with_certificates(members, account_ids, on)]
+        """Facts on a day, in the order asked (one query)."""
+        return officers(account_ids, on=on).read()
 
 
-def _with_certificates(
-    members: dict[int | None, Member], account_ids: Iterable[int], on: date
-) -> list[tuple[int, Certificate | None]]:
+def officers(account_ids: Sequence[int], *, on: date) -> Part[list[OfficerFacts]]:
+    """Facts of people on a day, in the order asked, to be read together with other things."""
+    members = Member.objects.filter(account_id__in=account_ids)
+    held = Certificate.objects.filter(member__in=members.values("pk")).order_by("valid_from")
+
+    def made(told: dict[str, list[Any]]) -> list[OfficerFacts]:
+        known = {m.account_id: m for m in told["members"]}
+        newest = _newest(told["certificates"], on)
+        return [_facts(known[a], newest.get(known[a].pk)) for a in account_ids if a in known]
+
+    return Part({"members": members.select_related("body", "team"), "certificates": held}, made)
+
+
+def _newest(certificates: Iterable[Certificate], on: date) -> dict[int, Certificate]:
+    """Member → the certificate told of him, of certificates by their first day."""
     newest: dict[int, Certificate] = {}
-    for c in Certificate.objects.filter(member_id__in=[m.pk for m in members.values()]).order_by(
-        "valid_from"
-    ):
+    for c in certificates:
         if c.revoked_on is not None and c.revoked_on <= on:
             continue
         kept = newest.get(c.member_id)
         # the one valid on the day wins; otherwise the latest, so that a refusal can say when it lapsed
         if kept is None or not (kept.valid_from <= on <= kept.valid_until):
             newest[c.member_id] = c
-    return [(a, newest.get(members[a].pk)) for a in account_ids if a in members]
+    return newest
 
 
 def _facts(member: Member, certificate: Certificate | None) -> OfficerFacts:
@@ -176,9 +184,21 @@ def availability(team: Team, *, on: date, at: datetime) -> list[Available]:
 
     The certificate told is the one that counts on the day; otherwise the latest, so that a page can say when it lapsed.
     """
-    rows = fetch_all(_AVAILABLE, [on, on, at, on, on, on, on, on, team.pk])
-    found = [Available(*row) for row in rows]
-    return sorted(found, key=lambda a: (not a.certified, not a.on_duty, a.in_hand, a.name))
+    return available(team, on=on, at=at).read()
+
+
+def available(team: Team, *, on: date, at: datetime) -> Part[list[Available]]:
+    """What ``availability`` asks and makes of it, to be read together with other things."""
+
+    def made(told: dict[str, list[Any]]) -> list[Available]:
+        # JSON has no days: the last one of a certificate comes as text
+        found = [
+            Available(*row[:4], date.fromisoformat(row[4]) if row[4] else None, *row[5:])
+            for row in told["people"]
+        ]
+        return sorted(found, key=lambda a: (not a.certified, not a.on_duty, a.in_hand, a.name))
+
+    return Part({"people": Written(_AVAILABLE, [on, on, at, on, on, on, on, on, team.pk], 8)}, made)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ word fits a tenth of the county: no more than ``CANDIDATES`` rows are ever ranke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from zhifa.core import fixed_statement
 from zhifa.core.search import bigrams
@@ -138,10 +139,17 @@ def _narrowed(asked: Q, marks: Sequence[str]) -> Q:
 
 
 def search(
-    text: str, *, town_id: int | None = None, kind: str = "", limit: int = 50, more: Q | None = None
+    text: str,
+    *,
+    town_id: int | None = None,
+    kind: str = "",
+    limit: int = 50,
+    more: Q | None = None,
+    told: Mapping[str, Any] | None = None,
 ) -> Found:
     """查找 — subjects by part of a name or address, pinyin initials, credit code (whole, or six or more characters
-    from its start), citizen number, telephone. Merged rows lead to the one that stands for them.
+    from its start), citizen number, telephone. Merged rows lead to the one that stands for them. ``told``: annotations that
+    come with what is found.
 
     Two queries: what fits, then the best of it; a third where a merged row is among the best.
     """
@@ -163,7 +171,8 @@ def search(
     merged = [row[0] for row in best if row[1] is not None]
     heads = heads_of(merged) if merged else {}
     order = {key: n for n, key in reversed(list(enumerate(heads.get(row[0], row[0]) for row in best)))}
-    found = Subject.objects.filter(pk__in=order).select_related("town") if order else ()
+    standing = Subject.objects.filter(pk__in=order).select_related("town")
+    found = standing.annotate(**(told or {})) if order else ()
     return Found(
         sorted(found, key=lambda s: order[s.pk]),  # type: ignore[arg-type]
         more=len(fits) >= CANDIDATES,
@@ -211,6 +220,20 @@ def family_of(key: int) -> list[int]:
     return [row[0] for row in fixed_statement.fetch_all(_FAMILY, [key])]
 
 
+def whole_family(rows: QuerySet[Subject]) -> RawSQL:
+    """Keys of rows, of the rows that stand for them and of every row merged into those: for ``__in``."""
+    start, values = rows.order_by().values("pk", "merged_into_id").query.sql_with_params()
+    return RawSQL(
+        f"""WITH RECURSIVE up(id, into_id) AS (
+  {start} UNION SELECT s.id, s.merged_into_id FROM up JOIN subjects_subject s ON s.id = up.into_id
+), down(id) AS (
+  SELECT id FROM up WHERE into_id IS NULL
+  UNION SELECT s.id FROM down JOIN subjects_subject s ON s.merged_into_id = down.id
+) SELECT id FROM down""",
+        values,
+    )
+
+
 def current(subject: Subject) -> Subject:
     """现行记录 — the row that stands for this one today: itself, or where merges lead."""
     if subject.merged_into_id is None:
@@ -220,5 +243,5 @@ def current(subject: Subject) -> Subject:
 
 __all__: list[Any] = [
     "CANDIDATES", "Found", "current", "family_of", "finding_of", "heads_of", "kind_gram", "letter_grams", "renew",
-    "renew_all", "search", "town_gram",
+    "renew_all", "search", "town_gram", "whole_family",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhifa.core.matter import Matter
-from zhifa.registers.subjects.finding import Found, current, family_of, heads_of, search
+from zhifa.registers.subjects.finding import Found, current, family_of, heads_of, search, whole_family
 from zhifa.registers.subjects.models import Concern, Hold, MatchSuggestion, Subject
 from zhifa.registers.subjects.naming import core_name
 
@@ -17,6 +17,7 @@ __all__ = [
     "family_of",
     "find_subjects",
     "heads_of",
+    "hold_rows",
     "holds_on",
     "kind_words",
     "listed",
@@ -29,9 +30,10 @@ __all__ = [
 ]
 
 
-def find_subjects(text: str, *, limit: int = 12) -> list[Subject]:
-    """Subjects by part of a name or address, pinyin initials, credit code or telephone, best first."""
-    return search(text, limit=limit).subjects
+def find_subjects(text: str, *, limit: int = 12, day: date | None = None) -> list[Subject]:
+    """Subjects by part of a name or address, pinyin initials, credit code or telephone, best first; with a day, each says by
+    ``held`` whether routine work on it rests then."""
+    return search(text, limit=limit, told={"held": on_hold(day)} if day else None).subjects
 
 
 def subject(uid: UUID) -> Subject | None:
@@ -62,12 +64,24 @@ def holds_on(
     names: Sequence[str] = (),
 ) -> list[Hold]:
     """暂停 — the holds in force on a day about a subject, or about whoever a matter is about (linked, or by its name), or
-    about who bears one of some credit codes, citizen numbers or whole names; merged rows count (two queries).
+    about who bears one of some credit codes, citizen numbers or whole names; merged rows count (one query).
 
     The one door for other floors: those who plan or draw ask before they go; those who follow a complaint, a clue or a
     re-check tell what stands and go on (see ``Hold``).
     """
-    asked = Q(pk=None)
+    return list(hold_rows(day, matter=matter, subject=subject, codes=codes, names=names))
+
+
+def hold_rows(
+    day: date,
+    *,
+    matter: Matter | None = None,
+    subject: Subject | None = None,
+    codes: Sequence[str] = (),
+    names: Sequence[str] = (),
+) -> QuerySet[Hold]:
+    """What ``holds_on`` asks, to be read together with other things."""
+    asked = Q()
     if subject is not None:
         asked |= Q(pk=subject.pk)
     if matter is not None:
@@ -78,12 +92,10 @@ def holds_on(
     if names:
         # by the index of what names are found by, then by the whole name
         asked |= Q(finding__core_name__in=[core_name(n) for n in names], name__in=list(names))
-    keys = list(Subject.objects.filter(asked).values_list("pk", flat=True))
-    if not keys:
-        return []
-    family = {key for head in set(heads_of(keys).values()) for key in family_of(head)}
-    rows = Hold.objects.filter(held_on(day), subject_id__in=family).select_related("subject")
-    return list(rows.order_by("valid_from", "id"))  # type: ignore[arg-type]
+    if not asked:
+        return Hold.objects.none()  # type: ignore[return-value]
+    rows = Hold.objects.filter(held_on(day), subject_id__in=whole_family(Subject.objects.filter(asked)))  # type: ignore[arg-type]
+    return rows.select_related("subject").order_by("valid_from", "id")  # type: ignore[return-value]
 
 
 def listed(
