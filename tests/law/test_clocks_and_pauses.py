@@ -163,6 +163,10 @@ def test_notice_on_the_last_day_is_early_enough_and_one_day_later_is_not() -> No
     event = date(2026, 10, 12)
     assert may_act_before("hearing_notice", event, date(2026, 9, 23), calendar=CALENDAR).result
     assert not may_act_before("hearing_notice", event, date(2026, 9, 24), calendar=CALENDAR).result
+    in_days = replace(time_limit("hearing_notice", FILED), unit=Unit.CALENDAR_DAY)
+    assert may_act_before(in_days, event, date(2026, 10, 4), calendar=CALENDAR).result
+    assert not may_act_before(in_days, event, date(2026, 10, 5), calendar=CALENDAR).result
+    assert not deadline(in_days, date(2027, 1, 5), calendar=CALENDAR).provisional
     assert deadline("hearing_notice", date(2027, 1, 5), calendar=CALENDAR).provisional
     assert not deadline("hearing_notice", date(2026, 12, 31), calendar=CALENDAR).provisional
 
@@ -204,6 +208,9 @@ def test_a_paused_day_stands_still_and_an_overdue_one_does_not() -> None:
     assert on(date(2026, 4, 11)) == (False, False, 30)
     assert on(date(2026, 6, 10)) == (False, False, 90)
     assert on(date(2026, 6, 11)) == (False, True, 91)
+    late = (Pause("hearing", date(2026, 6, 3), date(2026, 6, 8)),)
+    state = elapsed("decision", FILED, date(2026, 6, 5), calendar=CALENDAR, pauses=late, profile=MARKET)
+    assert (state.standing_still, state.overdue) == (False, True), "期满以后的听证不再扣除"
 
 
 def test_a_working_day_clock_does_not_count_paused_weekends_twice() -> None:

@@ -17,7 +17,7 @@ from zhifa.law.coercive_measure import (
 )
 from zhifa.law.course_of_execution import check_agreement
 from zhifa.law.court_enforcement import CourtWindow, TooLateForTheCourt, check_apply_on, court_window
-from zhifa.law.demand import DemandPeriodOpen, check_may_decide_execution
+from zhifa.law.demand import DemandAnswerNotReviewed, DemandPeriodOpen, check_may_decide_execution
 from zhifa.law.demolition import check_demolition
 from zhifa.law.freezing import check_freeze
 from zhifa.law.library import look_up
@@ -232,6 +232,15 @@ def test_what_is_not_said_is_taken_for_not_so() -> None:
     with pytest.raises(DemandPeriodOpen):
         check_may_decide_execution(
             power_by_statute=True, demand_served_on=day, perform_by=day, today=day, performed=False
+        )
+    with pytest.raises(DemandAnswerNotReviewed):
+        check_may_decide_execution(
+            power_by_statute=True,
+            demand_served_on=date(2026, 11, 2),
+            perform_by=date(2026, 11, 12),
+            today=day,
+            performed=False,
+            answered=True,
         )
     assert check_demolition(
         day, announced_on=date(2026, 1, 5), remove_by=date(2026, 2, 5), remedies_until=date(2026, 8, 5)

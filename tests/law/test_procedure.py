@@ -107,6 +107,7 @@ def test_nobody_approves_his_own_case(table: Procedure) -> None:
 
 def test_a_case_pins_the_version_of_its_filing_day() -> None:
     assert procedure_in_force(TODAY).version == "PT-2021.1"
+    assert procedure_in_force(date(2021, 7, 15)).version == "PT-2021.1"
     with pytest.raises(UnknownProcedure):
         procedure_in_force(date(2021, 7, 14))
     with pytest.raises(UnknownProcedure):
@@ -120,6 +121,9 @@ def test_a_step_out_of_order_is_refused_with_the_states_it_belongs_to() -> None:
     with pytest.raises(StepOutOfOrder) as refused:
         table.take("decide_penalty", "investigating")
     assert "审核与决定" in refused.value.message_zh
+    assert f"案件现处于“{table.states['investigating'].term}”" in refused.value.message_zh
+    with pytest.raises(StepOutOfOrder, match="案件现处于“no_such_state”"):
+        table.take("decide_penalty", "no_such_state")
     assert refused.value.citation is not None
     with pytest.raises(StepOutOfOrder):
         table.take("no_such_action", "investigating")

@@ -159,6 +159,7 @@ def test_what_cannot_be_used_is_refused_whole_and_in_words(handed_in: Path) -> N
     [
         ("rules: {}", "没有 rules"),
         ("other: 1", "没有 rules"),
+        ("rules: [decision]", "没有 rules"),
         ("rules: {decision: {term: 办案期限}}", "“decision”缺少：counts_from、binds、values、last_day"),
     ],
 )

@@ -41,6 +41,7 @@ def test_what_never_leaves_is_the_same_for_all_and_more_of_a_person() -> None:
     [
         ("张三", PartyKind.CITIZEN, "张某"),
         ("欧阳修", PartyKind.CITIZEN, "欧阳某"),
+        ("公孙·古丽", PartyKind.CITIZEN, "公某"),  # a name with a dot has no family name of two characters
         ("欧阳", PartyKind.CITIZEN, "欧某"),  # two characters: a family name and a given one
         ("司马相如", PartyKind.CITIZEN, "司马某"),
         ("买买提·吐尔逊", PartyKind.CITIZEN, "买某"),

@@ -13,7 +13,8 @@ from zhifa.law.hearing import HearingRecordNotSound, check_hearing_record, heari
 from zhifa.law.instalments import even_plan, late_on_instalments
 from zhifa.law.late_penalty import Stop
 from zhifa.law.legal_review import legal_review_due
-from zhifa.law.leniency import mildest
+from zhifa.law.leniency import Leniency, mildest
+from zhifa.law.outcome import outcome
 from zhifa.law.party import PartyKind
 from zhifa.law.payment import Instalment, check_deferral
 from zhifa.law.proposal import Penalty
@@ -90,3 +91,14 @@ def test_a_floor_below_the_range_does_not_lower_it() -> None:
     norm = FineNorm((clause,), cite("处罚法第五条第二款"))
     found = fine_range(norm, FineFacts({"违法所得": 1_000_000}, {})).result
     assert (found.low_fen, found.high_fen) == (1_000_000, 5_000_000)
+
+
+def test_who_must_be_spared_is_not_said_to_be_spared_by_the_heads_choice() -> None:
+    must = outcome(
+        facts_established=True,
+        crime_suspected=False,
+        leniency=Leniency.NO_PENALTY,
+        spare_where_allowed=False,
+    )
+    assert must.result == "minor" and "可以不予处罚" not in "".join(step.text for step in must.steps[1:])
+    assert "负责人决定" not in must.in_words()

@@ -37,9 +37,7 @@ class ElectronicRecordNotSound(Refusal):
     """电子档案不合要求."""
 
 
-def check_record(
-    recorded: Collection[str], *, reviewed: bool = True, executed: bool = True
-) -> Explained[bool]:
+def check_record(recorded: Collection[str], *, reviewed: bool, executed: bool) -> Explained[bool]:
     """Check that every stage the case went through is recorded (``whole_process_record``).
 
     ``reviewed``/``executed``: the case had a review, an execution.
@@ -51,7 +49,7 @@ def check_record(
 
 
 def check_case_file(
-    papers: Collection[str], *, cases_in_file: int = 1, heard: bool, has_goods: bool
+    papers: Collection[str], *, cases_in_file: int, heard: bool, has_goods: bool
 ) -> Explained[bool]:
     """Check the principal file of a market case (``case_file``), in its order.
 

@@ -28,9 +28,7 @@ class Disputants(Enum):
     ACROSS_COUNTIES = "不同县（市、区）的行政机关"
 
 
-def who_settles(
-    disputants: Disputants, *, consulted: bool, agreed: bool, directly: bool = False
-) -> Explained[str]:
+def who_settles(disputants: Disputants, *, consulted: bool, agreed: bool, directly: bool) -> Explained[str]:
     """Return who settles a dispute: ``parties`` while they consult, ``guidance_office`` 综合行政执法指导机构
     or ``common_superior`` 共同的上一级行政机关."""
     if agreed:

@@ -22,7 +22,7 @@ class CorrectionDateImpossible(Refusal):
     """改正期限不合理."""
 
 
-def check_correction_ordered(*, ordered: bool, nothing_left_to_correct: bool = False) -> Explained[bool]:
+def check_correction_ordered(*, ordered: bool, nothing_left_to_correct: bool) -> Explained[bool]:
     """Check that correction was ordered before the penalty.
 
     An act already ended and put right still gets the order in the decision; ``nothing_left_to_correct``
@@ -55,7 +55,7 @@ def check_correction_period(ordered_on: date, correct_by: date) -> Explained[int
     )
 
 
-def confiscable_gains(gains_fen: int, *, refund_fen: int = 0) -> Explained[int]:
+def confiscable_gains(gains_fen: int, *, refund_fen: int) -> Explained[int]:
     """Return the illegal gains to be confiscated: all that was received, less what must be refunded by law.
 
     :raises BadFact: negative money, or a refund larger than the gains.

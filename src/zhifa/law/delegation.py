@@ -33,9 +33,9 @@ def check_delegation(
     delegate: Collection[str],
     *,
     provided_by_law: bool,
-    to_person: bool = False,
-    delegated_further: bool = False,
-    technical_needed: bool = False,
+    to_person: bool,
+    delegated_further: bool,
+    technical_needed: bool,
 ) -> Explained[bool]:
     """Check a delegation: ``delegation_letter`` and ``delegate`` of the required contents.
 

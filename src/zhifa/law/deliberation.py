@@ -28,7 +28,7 @@ def deliberation_due(
     on: date,
     complex_case: bool,
     grave: bool,
-    departs_from_benchmark: bool = False,
+    departs_from_benchmark: bool,
 ) -> Explained[bool]:
     """Say whether the heads must discuss together.
 

@@ -23,8 +23,8 @@ def check_early_disposal(
     evidence_kept: bool,
     approved_by_head: bool,
     owner_known: bool,
-    owner_agrees: bool = False,
-    notice_over: bool = False,
+    owner_agrees: bool,
+    notice_over: bool,
 ) -> Explained[bool]:
     """Check that a seized thing may be sold before it is decided on.
 

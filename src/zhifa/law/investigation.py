@@ -46,10 +46,10 @@ def check_inquiry(
     certificate_shown: bool,
     record_made: bool,
     signed: bool,
-    refusal_noted_and_recorded: bool = False,
-    first_contact: bool = False,
-    rights_told: bool = True,
-    questioned_alone: bool = True,
+    refusal_noted_and_recorded: bool,
+    first_contact: bool,
+    rights_told: bool,
+    questioned_alone: bool,
     profile: str = "base",
 ) -> Explained[bool]:
     """Check one inquiry or inspection.

@@ -33,7 +33,7 @@ _WORDS = {
 }
 
 
-def online_place(actor: OnlineActor, *, platform_found_first: bool = False) -> Explained[str]:
+def online_place(actor: OnlineActor, *, platform_found_first: bool) -> Explained[str]:
     """Return the place whose body has jurisdiction; the platform's place may act too when it found first."""
     place, basis = _PLACES[actor]
     steps = [Step(f"{actor.value}的违法行为，由{_WORDS[place]}管辖。", basis)]

@@ -17,7 +17,7 @@ def outcome(
     facts_established: bool,
     crime_suspected: bool,
     leniency: Leniency = Leniency.ORDINARY,
-    spare_where_allowed: bool = False,
+    spare_where_allowed: bool,
 ) -> Explained[str]:
     """Return the outcome (``outcome`` of the grounds): ``crime``, ``not_proved``, ``minor`` or ``penalty``.
 

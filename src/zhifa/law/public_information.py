@@ -26,7 +26,7 @@ class BenchmarkNotPublished(Refusal):
     """裁量基准没有公布."""
 
 
-def check_public_information(shown: Collection[str], *, has_benchmark: bool = True) -> Explained[bool]:
+def check_public_information(shown: Collection[str], *, has_benchmark: bool) -> Explained[bool]:
     """Check what a body shows the public (``public_information`` of the required contents).
 
     :raises InformationNotPublic: naming what is missing.

@@ -106,9 +106,8 @@ def public_name(name: str, party: PartyKind) -> str:
     """Return the name as published: an entity's whole, a person's family name and 某 (欧阳修 → 欧阳某)."""
     if party is PartyKind.ENTITY or not name:
         return name
-    if "·" in name:
-        return name.split("·", 1)[0][:1] + "某"
-    family = name[:2] if name[:2] in _DOUBLE_SURNAMES and len(name) > 2 else name[:1]
+    double = name[:2] in _DOUBLE_SURNAMES and len(name) > 2 and "·" not in name
+    family = name[:2] if double else name[:1]
     return family + "某"
 
 

@@ -11,7 +11,6 @@ from zhifa.law.explained import Explained, Step
 from zhifa.law.refusal import Refusal
 
 _MUST = cite("处罚法第四十三条第一款")
-_ASK = cite("处罚法第四十三条第二款")
 _DECIDE = cite("处罚法第四十三条第三款")
 
 
@@ -62,8 +61,3 @@ def who_decides(*, is_head: bool) -> Explained[str]:
 def investigation_continues() -> Explained[bool]:
     """Until the decision on recusal the investigation is not stopped (第四十三条第三款)."""
     return Explained(True, (Step("决定作出之前，不停止调查。", _DECIDE),))
-
-
-def party_may_ask() -> Explained[bool]:
-    """The party may ask for recusal (第四十三条第二款)."""
-    return Explained(True, (Step("当事人有权申请回避。", _ASK),))

@@ -10,6 +10,7 @@ from zhifa.law.refusal import Refusal
 _MAY = cite("处罚法第五十六条")
 _TAKE = cite("市监程序规定第三十一条第一款")
 _ONLINE = cite("市监程序规定第三十一条第二款")
+_NOTED = cite("市监程序规定第四十三条")
 _TEST = cite("市监程序规定第三十二条")
 
 
@@ -22,18 +23,31 @@ class ExaminationNotSound(Refusal):
 
 
 def check_sample(
-    *, party_called: bool, record: bool, sealed: bool, listed: bool, bought_online: bool = False
+    *,
+    party_called: bool,
+    record: bool,
+    sealed: bool,
+    listed: bool,
+    signed: bool,
+    refusal_noted_and_recorded: bool,
+    bought_online: bool,
+    filmed: bool,
 ) -> Explained[bool]:
-    """Check how a sample was taken: party called, record, seal, list; bought online: all of it filmed instead.
+    """Check how a sample was taken: party called, record, seal, list, signed by officers and party — or why not noted
+    and filmed (第四十三条); bought online or by telephone: purchase, unpacking and sealing filmed instead.
 
     :raises SampleNotSound: naming what is missing.
     """
     needs = [("制作抽样记录", record), ("对样品加贴封条", sealed), ("开具清单", listed)]
-    if not bought_online:
+    if bought_online:
+        needs.append(("对交易、拆包查验及封样过程拍照、录像", filmed))
+    else:
         needs.insert(0, ("通知当事人到场", party_called))
+        needs.append(("由当事人签名或者盖章，也没有注明情况并录音录像", signed or refusal_noted_and_recorded))
     missing = [term for term, holds in needs if not holds]
     if missing:
-        raise SampleNotSound(f"抽样没有{'、'.join(missing)}。", _TAKE, "重新抽样。")
+        basis = _ONLINE if bought_online else (_TAKE, _NOTED)
+        raise SampleNotSound(f"抽样没有{'、'.join(missing)}。", basis, "重新抽样，或者依法注明情况。")
     last = (
         Step("交易、拆包查验及封样过程已拍照、录像记录。", _ONLINE)
         if bought_online

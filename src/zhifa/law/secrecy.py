@@ -34,7 +34,7 @@ class Reader(Enum):
     PUBLIC = "社会公众"
 
 
-def check_disclosure(secret: Secret, reader: Reader, *, owner_consents: bool = False) -> Explained[bool]:
+def check_disclosure(secret: Secret, reader: Reader, *, owner_consents: bool) -> Explained[bool]:
     """Check that a reader may see a secret learnt in a case.
 
     Those who handle, review or judge the case may; the owner sees his own trade secret or privacy; others only

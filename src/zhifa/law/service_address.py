@@ -22,7 +22,7 @@ def served_at_confirmed_address(
     on: date,
     *,
     confirmed: bool,
-    change_told_in_writing: bool = False,
+    change_told_in_writing: bool,
 ) -> Explained[date]:
     """Return the day of service at the confirmed address: ``direct``: the day it was left there; ``post``:
     the day it came back.

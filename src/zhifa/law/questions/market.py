@@ -17,13 +17,16 @@ _WAYS = {"direct": ("直接送达", "direct"), "post": ("邮寄送达", "post")}
 @question(
     "check_sample",
     "抽样合不合规",
-    "通知当事人到场，制作记录、加贴封条、开具清单；网购抽样全程录像。",
+    "通知当事人到场，制作记录、加贴封条、开具清单、签名；网购抽样全程录像。",
     yes_no("party_called", "通知当事人到场"),
     yes_no("record", "制作抽样记录"),
     yes_no("sealed", "加贴封条"),
     yes_no("listed", "开具清单"),
+    yes_no("signed", "办案人员、当事人已签名或者盖章", False),
+    yes_no("refusal_noted_and_recorded", "当事人不到场或者拒签，已注明并录音录像", False),
     yes_no("bought_online", "网络、电话购买抽样", False),
-    articles="市监程序规定第三十一条、处罚法第五十六条",
+    yes_no("filmed", "交易、拆包查验、封样过程已拍照录像", False),
+    articles="市监程序规定第三十一条、市监程序规定第四十三条、处罚法第五十六条",
     answers=_LAWFUL,
 )
 def check_sample(asked: Asked, **facts: bool) -> Explained[bool]:
