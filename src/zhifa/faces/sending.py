@@ -15,6 +15,7 @@ from typing import Any, Self
 from django.forms import BaseForm
 from django.http import HttpRequest
 
+from zhifa.core.actors import Actor
 from zhifa.core.errors import BadInput
 from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
@@ -30,13 +31,17 @@ def in_words(refusal: Refusal) -> str:
 class Sending:
     """一次送出 — of a page with one form, or with none (``form=None``: the page reads its fields itself).
 
+    ``by``: who sends, where it is not whoever is signed in (a party, the public).
     The body of ``with`` calls the operation. A ``Refusal`` raised in it ends it: one that names a visible field of
     the form is put beside that field, any other is ``refusal``, for the head of the page. Every other error passes.
     """
 
-    def __init__(self, request: HttpRequest, form: BaseForm | None = None) -> None:
+    def __init__(
+        self, request: HttpRequest, form: BaseForm | None = None, *, by: Actor | None = None
+    ) -> None:
         self.request = request
         self.form = form
+        self._by = by
         self.refusal: Refusal | None = None
 
     @property
@@ -47,7 +52,7 @@ class Sending:
     @property
     def common(self) -> dict[str, Any]:
         """``by`` and ``key`` of an operation: who sends, and under which submission number."""
-        return {"by": self.request.actor, "key": key_of(self.request)}  # type: ignore[attr-defined]
+        return {"by": self._by or self.request.actor, "key": key_of(self.request)}  # type: ignore[attr-defined]
 
     def __enter__(self) -> Self:
         return self

@@ -29,7 +29,7 @@ from zhifa.enforcement.casework.models import DecisionKind
 from zhifa.faces.access import open_to_all
 from zhifa.faces.case_form import form_of, wish_of
 from zhifa.faces.rate_limit import limited
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.law.remedies import remedies
 from zhifa.law.time_limits import deadline
 from zhifa.registers.published_lists import committing
@@ -229,42 +229,31 @@ def party_do(request: HttpRequest, code: str, action: str) -> HttpResponse:
     open_, _ = _acts(file)
     label, button, note = ACTS[action]
     known = next((p for p in possible(file, _actor(file)) if p.id == action), None)
-    refusal: Refusal | None = None
+    not_now = None
     if label not in {a["label"] for a in open_}:
-        refusal = (known.shown if known else None) or StepOutOfOrder(
+        not_now = (known.shown if known else None) or StepOutOfOrder(
             f"现在不能{label}", way_out="看页面上现在可以办的事"
         )
-    fields = _party_fields(action)
-    form = form_of(fields, file)
-    status = 200
-    if request.method == "POST":
-        form = form_of(fields, file, request.POST, request.FILES)
-        status = 422
-        if form.is_valid():
-            try:
-                operation = casework.BESIDE.get(action) or casework.STEPS[action]
-                operation(
-                    by=_actor(file),
-                    key=request.POST.get("idempotency_key") or None,
-                    case=file.case,
-                    **wish_of(fields, form),
-                )
-            except Refusal as said:
-                refusal = said
-            else:
-                messages.success(request, f"{label}：已收到")
-                return redirect("portal:party_case", code=file.case.code)
+    fields, typed = _party_fields(action), request.method == "POST"
+    form = form_of(fields, file, request.POST, request.FILES) if typed else form_of(fields, file)
+    sending = Sending(request, form, by=_actor(file))
+    if sending.ready:
+        with sending:
+            operation = casework.BESIDE.get(action) or casework.STEPS[action]
+            operation(**sending.common, case=file.case, **wish_of(fields, form))
+            messages.success(request, f"{label}：已收到")
+            return redirect("portal:party_case", code=file.case.code)
     context = {
         "case": file.case,
         "label": label,
         "button": button,
         "note": note,
         "form": form,
-        "refusal": refusal,
-        "typed": request.method == "POST",
+        "refusal": sending.refusal or not_now,
+        "typed": typed,
         "upload": any(f.kind == "files" for f in fields),
     }
-    return render(request, "portal/party/do.html", context, status=status)
+    return render(request, "portal/party/do.html", context, status=sending.status)
 
 
 @open_to_all
@@ -276,31 +265,28 @@ def party_commit(request: HttpRequest, code: str) -> HttpResponse:
     if file is None:
         return _locked_out(code)
     texts = _texts(file)
-    refusal: Refusal | None = None
-    if not texts:
-        refusal = StepOutOfOrder("现在没有可以签的承诺", way_out="看页面上现在可以办的事")
-    elif request.method == "POST":
-        row = next((t for t in texts if str(t.uid) == request.POST.get("row", "")), None)
-        try:
+    sending = Sending(request, by=_actor(file))
+    with sending:
+        if not texts:
+            raise StepOutOfOrder("现在没有可以签的承诺", way_out="看页面上现在可以办的事")
+        if sending.ready:
+            row = next((t for t in texts if str(t.uid) == request.POST.get("row", "")), None)
             if row is None or request.POST.get("agree") != "1":
                 raise BadInput("请勾选“我看清了，自愿作出承诺”", field="agree")
             committing.sign_commitment(
-                by=_actor(file), key=request.POST.get("idempotency_key") or None, matter=file.case.matter, row=row,
+                **sending.common, matter=file.case.matter, row=row,
                 party=file.case.party.name, signer=request.POST.get("signer", "")[:60],
             )  # fmt: skip
-        except Refusal as said:
-            refusal = said
-        else:
             messages.success(request, "承诺已经签署")
             return redirect("portal:party_case", code=file.case.code)
     context = {
         "case": file.case,
         "texts": texts,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "typed": request.POST,
         "no_condition": NO_CONDITION,
     }
-    return render(request, "portal/party/commit.html", context, status=422 if refusal else 200)
+    return render(request, "portal/party/commit.html", context, status=sending.status)
 
 
 def _texts(file: CaseFile) -> list[ListRow]:

@@ -18,6 +18,7 @@ from zhifa.enforcement.intake.tracking_code import in_groups
 from zhifa.faces.access import open_to_all
 from zhifa.faces.portal.door import key_of, size_first, too_many
 from zhifa.faces.portal.track import report_of
+from zhifa.faces.sending import in_words
 from zhifa.registers.territory.models import Town
 
 
@@ -88,12 +89,12 @@ def report(request: HttpRequest) -> HttpResponse:
         field = {"place": "address", "lng": "address", "lat": "address", "file": "photos"}.get(
             refusal.field, refusal.field
         )
-        words = refusal.message_zh + (f"。可以：{refusal.way_out}" if refusal.way_out else "")
+        words = in_words(refusal)
         form.add_error(field if field in form.fields else None, words)
         status = 413 if isinstance(refusal, FileRefused) and "上限" in refusal.message_zh else 422
         return _form(request, form, status=status, photo_error=words if field in ("photos", "file") else "")
     except IdempotencyKeyReused as refusal:
-        form.add_error(None, f"{refusal.message_zh}。可以：{refusal.way_out}")
+        form.add_error(None, in_words(refusal))
         return _form(request, form, status=422)
     return redirect("portal:report_done", code=own.tracking_code)
 

@@ -1,5 +1,7 @@
 """查进度 — what became of a report, by its code: each public step, rating it, adding a word."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -20,7 +22,8 @@ from zhifa.enforcement.intake import queries
 from zhifa.enforcement.intake.models import RemarkKind, Report
 from zhifa.enforcement.intake.tracking_code import in_groups
 from zhifa.faces.access import open_to_all
-from zhifa.faces.portal.door import key_of, too_many
+from zhifa.faces.portal.door import too_many
+from zhifa.faces.sending import Sending
 from zhifa.law.refusal import Refusal
 
 
@@ -84,7 +87,7 @@ def track_code(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _progress(
-    request: HttpRequest, own: Report, *, refusal: Refusal | None = None, form: str = "", status: int = 200
+    request: HttpRequest, own: Report, *, refusal: Refusal | None = None, form: str = ""
 ) -> HttpResponse:
     matter = own.matter
     final = matter
@@ -120,7 +123,7 @@ def _progress(
             "form": form,
             "typed": request.POST.get("text", "")[:2000] if refusal else "",
         },
-        status=status,
+        status=422 if refusal else 200,
     )
 
 
@@ -142,26 +145,28 @@ def track_photo(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     return FileResponse(source, content_type="image/jpeg", filename=f"{uid}.jpg")
 
 
+def _say(
+    request: HttpRequest, code: str, form: str, operation: Callable[..., Any], **given: Any
+) -> HttpResponse:
+    """What the reporter says about his report: his words and ``given`` to an operation, and back to the progress."""
+    own = report_of(code)
+    if refused := too_many(request, "REPORT_RATE"):
+        return refused
+    sending = Sending(request, by=PublicActor())
+    with sending:
+        operation(**sending.common, report=own, text=request.POST.get("text", ""), **given)
+        return redirect("portal:track_code", code=own.tracking_code)
+    return _progress(request, own, refusal=sending.refusal, form=form)
+
+
 @open_to_all
 @never_cache
 @require_POST
 def rate(request: HttpRequest, code: str) -> HttpResponse:
     """评价."""
-    own = report_of(code)
-    if refused := too_many(request, "REPORT_RATE"):
-        return refused
     stars = request.POST.get("stars", "")
-    try:
-        intake.rate(
-            by=PublicActor(),
-            key=key_of(request),
-            report=own,
-            stars=int(stars) if stars in {"1", "2", "3", "4", "5"} else 0,
-            text=request.POST.get("text", ""),
-        )
-    except Refusal as refusal:
-        return _progress(request, own, refusal=refusal, form="rate", status=422)
-    return redirect("portal:track_code", code=own.tracking_code)
+    given = int(stars) if stars in {"1", "2", "3", "4", "5"} else 0
+    return _say(request, code, "rate", intake.rate, stars=given)
 
 
 @open_to_all
@@ -169,21 +174,9 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def remark(request: HttpRequest, code: str) -> HttpResponse:
     """补充，或说明为什么觉得办得不对."""
-    own = report_of(code)
-    if refused := too_many(request, "REPORT_RATE"):
-        return refused
     kind = request.POST.get("kind", "")
-    try:
-        intake.add_remark(
-            by=PublicActor(),
-            key=key_of(request),
-            report=own,
-            text=request.POST.get("text", ""),
-            kind=kind if kind in RemarkKind.values else RemarkKind.MORE,
-        )
-    except Refusal as refusal:
-        return _progress(request, own, refusal=refusal, form="remark", status=422)
-    return redirect("portal:track_code", code=own.tracking_code)
+    given = kind if kind in RemarkKind.values else RemarkKind.MORE
+    return _say(request, code, "remark", intake.add_remark, kind=given)
 
 
 urlpatterns: list[URLPattern] = [
