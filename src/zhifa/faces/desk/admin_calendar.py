@@ -14,9 +14,8 @@ from zhifa.core.calendar import imported_years, own_adjustments, work_calendar
 from zhifa.core.errors import BadInput
 from zhifa.faces.access import require
 from zhifa.faces.case_form import FileInput
-from zhifa.faces.submission import key_of
+from zhifa.faces.sending import Sending
 from zhifa.law.holiday_notice import read_notice
-from zhifa.law.refusal import Refusal
 from zhifa.law.workdays import Arrangement, HolidayTable, special_days
 
 FORMS = {"txt": "通知原文", "csv": "表格（CSV）", "yaml": "YAML"}
@@ -63,35 +62,24 @@ def _year(request: HttpRequest) -> int:
 @require("law.manage")
 def admin_calendar(request: HttpRequest) -> HttpResponse:
     """工作日历 — GET shows a year; POST tries or imports a notice, sets or takes back a day of the county's own."""
-    if request.method != "POST":
-        return _page(request)
     doing = request.POST.get("do", "")
     notice = NoticeForm(request.POST, request.FILES) if doing in ("try", "import") else NoticeForm()
     adjustment = AdjustmentForm(request.POST) if doing == "adjust" else AdjustmentForm()
-    try:
-        if doing in ("try", "import") and notice.is_valid():
-            return _take_notice(request, notice, write=doing == "import")
-        if doing == "adjust" and adjustment.is_valid():
-            given = adjustment.cleaned_data
-            report = calendar_change.adjust_day(
-                by=request.actor,  # type: ignore[attr-defined]
-                key=key_of(request),
-                day=given["day"],
-                working=given["working"] == "1",
-                reason=given["reason"],
-            )
-            return _done(given["day"].year, report)
-        if doing == "withdraw":
-            day = _day(request.POST.get("day", ""))
-            report = calendar_change.withdraw_adjustment(by=request.actor, key=key_of(request), day=day)  # type: ignore[attr-defined]
-            return _done(day.year, report)
-    except Refusal as refusal:
-        return _page(request, notice=notice, adjustment=adjustment, refusal=refusal, status=422)
-    return _page(request, notice=notice, adjustment=adjustment, status=422)
+    sending = Sending(request, {"try": notice, "import": notice, "adjust": adjustment}.get(doing))
+    if sending.ready:
+        with sending:
+            if doing in ("try", "import"):
+                return _take_notice(sending, notice.cleaned_data, write=doing == "import")
+            if doing == "adjust":
+                given = {**adjustment.cleaned_data, "working": adjustment.cleaned_data["working"] == "1"}
+                return _done(given["day"].year, calendar_change.adjust_day(**sending.common, **given))
+            if doing == "withdraw":
+                day = _day(request.POST.get("day", ""))
+                return _done(day.year, calendar_change.withdraw_adjustment(**sending.common, day=day))
+    return _page(sending, notice=notice, adjustment=adjustment)
 
 
-def _take_notice(request: HttpRequest, form: NoticeForm, *, write: bool) -> HttpResponse:
-    given = form.cleaned_data
+def _take_notice(sending: Sending, given: dict[str, Any], *, write: bool) -> HttpResponse:
     ending = given["form"]
     raw = given["text"].encode()
     if given["file"] is not None:
@@ -102,10 +90,10 @@ def _take_notice(request: HttpRequest, form: NoticeForm, *, write: bool) -> Http
         raise BadInput("没有放假通知", field="text", way_out="选一个文件，或者把通知内容贴进来")
     found = read_notice(raw, f"通知.{ending}", source=given["source"])
     if write:
-        report = calendar_change.import_arrangement(by=request.actor, key=key_of(request), arrangement=found)  # type: ignore[attr-defined]
+        report = calendar_change.import_arrangement(**sending.common, arrangement=found)
         return _done(found.year, report)
     again = NoticeForm(initial={"text": raw.decode("utf-8-sig"), "form": ending, "source": given["source"]})
-    return _page(request, notice=again, tried=found)
+    return _page(sending, notice=again, tried=found)
 
 
 def _done(year: int, report: dict[str, int]) -> HttpResponse:
@@ -121,15 +109,13 @@ def _day(text: str) -> date:
 
 
 def _page(
-    request: HttpRequest,
+    sending: Sending,
     *,
-    notice: NoticeForm | None = None,
+    notice: NoticeForm,
     adjustment: AdjustmentForm | None = None,
-    refusal: Refusal | None = None,
     tried: Arrangement | None = None,
-    status: int = 200,
 ) -> HttpResponse:
-    table = work_calendar()
+    table, request = work_calendar(), sending.request
     year, this = _year(request), clock.today().year
     moved, doubt = (request.GET.get(name, "") for name in ("moved", "doubt"))
     context: dict[str, Any] = {
@@ -140,14 +126,14 @@ def _page(
         "imported": imported_years(),
         "months": _by_month(table, year),
         "own": own_adjustments(),
-        "notice": notice or NoticeForm(),
+        "notice": notice,
         "adjustment": adjustment or AdjustmentForm(),
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "tried": _preview(tried) if tried else None,
         "moved": moved if moved.isdecimal() and len(moved) < 7 else "",
         "doubt": doubt if doubt.isdecimal() and len(doubt) < 7 else "",
     }
-    return render(request, "desk/admin/calendar.html", context, status=status)
+    return render(request, "desk/admin/calendar.html", context, status=sending.status)
 
 
 def _by_month(table: HolidayTable, year: int) -> list[dict[str, Any]]:

@@ -15,7 +15,6 @@ from zhifa.core.errors import FileRefused, NotFound
 from zhifa.core.table_file import keep_file
 from zhifa.faces.access import require
 from zhifa.faces.sending import Sending
-from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue.exchange.catalogue_file import apply, read_catalogue_file
 from zhifa.registers.catalogue.exchange.table import MOST_BYTES
 
@@ -52,19 +51,17 @@ def catalogue_import_try(request: HttpRequest, digest: str) -> HttpResponse:
     hexadecimal = len(digest) == hashlib.sha256().digest_size * 2 and set(digest) <= set("0123456789abcdef")
     if not hexadecimal or not files.store().has(digest):
         raise NotFound("这个文件已经不在", way_out="重新上传")
-    reading, refusal, status = None, None, 200
-    try:
+    reading, sending = None, Sending(request)
+    with sending:
         with files.store().open(digest) as source:
             reading = read_catalogue_file(source.read(), on=clock.today())
-        if request.method == "POST":
+        if sending.ready:
             with transaction.atomic():
                 apply(request.actor, reading)  # type: ignore[attr-defined]
             return redirect("desk:items")
-    except Refusal as refused:
-        refusal, status = refused, 422
     context = {
         "digest": digest,
-        "refusal": refusal,
+        "refusal": sending.refusal,
         "crumbs": _crumbs(),
         "reading": reading,
         "errors": reading.judged.errors[:_SHOWN] if reading else [],
@@ -74,7 +71,7 @@ def catalogue_import_try(request: HttpRequest, digest: str) -> HttpResponse:
         "changed": list(reading.difference.changed.items())[:_SHOWN] if reading else [],
         "work": bool(reading and (reading.difference.new or reading.difference.changed)),
     }
-    return render(request, "desk/registers/catalogue_import_try.html", context, status=status)
+    return render(request, "desk/registers/catalogue_import_try.html", context, status=sending.status)
 
 
 def _named(codes: list[str], items: list[dict[str, object]]) -> list[tuple[str, object]]:

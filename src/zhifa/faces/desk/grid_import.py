@@ -13,8 +13,8 @@ from zhifa.faces.access import require
 from zhifa.faces.desk.grid_findings import told
 from zhifa.faces.desk.registers import clean
 from zhifa.faces.desk.territory import day_of
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.territory import importing
 from zhifa.registers.territory.datum import WORDS, Datum
 from zhifa.registers.territory.models import (
@@ -34,32 +34,27 @@ def grid_import(request: HttpRequest) -> HttpResponse:
         "typed": request.POST,
         "crumbs": [{"label": "网格调整", "url": reverse("desk:grid_changes")}, {"label": "导入"}],
     }
-    if request.method != "POST":
-        return render(request, "desk/territory/import.html", context)
-    try:
-        reading = _read(request)
-        if request.POST.get("do") == "draft":
-            change = importing.draft(
-                request.actor,  # type: ignore[attr-defined]
-                reading,
-                reason=request.POST.get("reason", ""),
-                title=request.POST.get("title", ""),
-                key=key_of(request),
-            )
-            return redirect("desk:grid_change", uid=change.uid)
-    except Refusal as refusal:
-        return render(request, "desk/territory/import.html", {**context, "refusal": refusal}, status=422)
-    return render(
-        request,
-        "desk/territory/import.html",
-        {
-            **context,
-            "reading": reading,
-            "report": told(list(reading.findings)),
-            "datum_word": WORDS[reading.datum],
-            "may_map": holds(request.actor, "map.read"),  # type: ignore[attr-defined]
-        },
-    )
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
+            reading = _read(request)
+            if request.POST.get("do") == "draft":
+                change = importing.draft(
+                    request.actor,  # type: ignore[attr-defined]
+                    reading,
+                    reason=request.POST.get("reason", ""),
+                    title=request.POST.get("title", ""),
+                    key=key_of(request),
+                )
+                return redirect("desk:grid_change", uid=change.uid)
+            context |= {
+                "reading": reading,
+                "report": told(list(reading.findings)),
+                "datum_word": WORDS[reading.datum],
+                "may_map": holds(request.actor, "map.read"),  # type: ignore[attr-defined]
+            }
+    context["refusal"] = sending.refusal
+    return render(request, "desk/territory/import.html", context, status=sending.status)
 
 
 def _read(request: HttpRequest) -> importing.Reading:
