@@ -7,17 +7,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.catalogue.test_succession import MERGED_BODY
-from tests.county import RULES, SINCE, County
+from tests.county import IN_QINGBU, RULES, SINCE, County
 from tests.inspection.test_visit import answered, found
 from zhifa.core import jobs
 from zhifa.core.duty import Duty
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.core.matter import Matter
+from zhifa.enforcement.command import operations as command
 from zhifa.enforcement.command.models import OrderState, WorkOrder
+from zhifa.enforcement.command.operations import AnotherBodyIsResponsible
 from zhifa.enforcement.inspection import operations as inspection
 from zhifa.enforcement.inspection.operations import NoPowerToInspect
+from zhifa.enforcement.intake import operations as intake
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.models import ApprovedListKind
 from zhifa.registers.organisation import operations as organisation
@@ -143,3 +148,39 @@ def test_a_team_that_is_also_the_takers_goes_on_in_the_takers_name(small_county:
         )
         assert ordered.document.body == county.town_government.scope
         assert ordered.document.number.startswith("青执")
+
+
+def test_a_report_not_yet_dispatched_is_proposed_to_whoever_is_competent_on_the_day(
+    small_county: County, on: Any
+) -> None:
+    county = small_county
+    with on(LAST):
+        report = intake.register(by=county.duty, channel="call", text="店外摆摊", address="青埠镇塘湾路12号")
+        matter = intake.place(
+            by=county.duty, matter=report.matter, lng=str(IN_QINGBU[0]), lat=str(IN_QINGBU[1])
+        )
+        matter = intake.pick_item(by=county.duty, matter=matter, item_code=county.shop_item.code)
+        assert (matter.body, matter.team) == (county.bureau.scope, county.team.scope)
+        due = Duty.objects.get(matter=matter, kind="intake.triage", closed_at=None).due_at
+        hand_to(county, "ZJJ")
+    client = Client()
+    client.force_login(county.accounts["duty"], backend="zhifa.config.account_backend.AccountBackend")
+    page = reverse("desk:report", args=[report.uid])
+    with on(FIRST):
+        # before the day's hand-over has run the page asks the powers of the day all the same, and says so
+        shown = client.get(page).content.decode()
+        assert "来件登记在澄川县综合行政执法局名下，今天这项权力不在它手里" in shown
+        assert "澄政发〔2026〕61号（虚构）" in shown and "这里没有队伍与责任主体有隶属" in shown
+        with pytest.raises(AnotherBodyIsResponsible, match="住房和城乡建设局"):
+            command.dispatch(by=county.duty, matter=matter, team=county.team.scope)
+        new_day()
+        new_day()
+        matter = Matter.objects.get(pk=matter.pk)
+        assert (matter.state, matter.body, matter.team) == ("received", county.department.scope, None)
+        leaf = LedgerEntry.objects.get(matter=matter, operation="command.propose_team")
+        assert "原拟的青埠执法中队不是它的队伍，由值班员另选队伍" in leaf.note
+        duty = Duty.objects.get(matter=matter, kind="intake.triage", closed_at=None)
+        assert duty.due_at == due, "its clock goes on"
+        queue = client.get(reverse("desk:queue")).content.decode()
+        assert "拟由澄川县住房和城乡建设局" in queue and "拟由澄川县综合行政执法局" not in queue
+        assert "来件登记在" not in client.get(page).content.decode()

@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from zhifa.core.matter import Matter
+from zhifa.core.matter import Matter, MatterState
 from zhifa.core.operation import Op
-from zhifa.core.ports import OfficerFacts
+from zhifa.core.ports import OfficerFacts, PowerAnswer
 from zhifa.enforcement import whom
+from zhifa.law.citation import cite
 from zhifa.law.explained import Step
 from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import queries as catalogue
@@ -23,6 +24,9 @@ from zhifa.registers.catalogue.answer import MayAnswer
 from zhifa.registers.published_lists.for_item import Entry, boundaries_for
 
 PENALTY, INSPECTION = "penalty", "inspection"
+_FIRST_TO_FILE = cite("处罚法第二十五条第一款")
+#: states in which a matter is in the hands of the body it was dispatched to
+_TAKEN_UP = (MatterState.DISPATCHED, MatterState.IN_HAND, MatterState.IN_CASE)
 
 #: operation → the power it is an exercise of
 ACTS: dict[str, str] = {
@@ -71,6 +75,7 @@ NO_ACTS: dict[str, str] = {
     "command.verify": _INSIDE,
     "command.withdraw": _AWAY,
     "command.relieve": _AWAY,
+    "command.propose_team": _AWAY,
     "command.follow_calendar": _INSIDE,
     "inspection.mark_photos": _INSIDE,
     "casework.decline_filing": _AWAY,
@@ -176,9 +181,15 @@ def town_of(matter: Matter) -> str:
     return matter.town.code if matter.town_id and matter.town else ""
 
 
-def responsible(item_code: str, matter: Matter, *, on: date, act: str = PENALTY) -> MayAnswer:
+def responsible(
+    item_code: str, matter: Matter, *, on: date, act: str = PENALTY, chosen: str = ""
+) -> MayAnswer:
     """谁来办 — the body that holds a power over an item where a matter lies, over whoever it is about, on a day (one
-    statement; more only where the item is kept for a kind of subject, or the powers do not lead to one body)."""
+    statement; more only where the item is kept for a kind of subject, or the powers do not lead to one body).
+
+    Of several competent bodies: the one a published boundary names, else the one ``chosen`` or already at work, else the
+    first of them, with ``competent`` saying that nothing is settled.
+    """
 
     def ask(**more: str) -> MayAnswer:
         return catalogue.may(
@@ -187,7 +198,8 @@ def responsible(item_code: str, matter: Matter, *, on: date, act: str = PENALTY)
 
     answer = ask()
     if len(answer.bodies) > 1 and answer.allowed:
-        return _by_boundary(answer, ask, boundaries_for(item_code, on=on), on)
+        answer = _by_boundary(answer, ask, boundaries_for(item_code, on=on), on)
+        return answer if answer.by_boundary else _by_choice(answer, ask, matter, chosen)
     if answer.refusal == "NobodyHoldsThisPower":
         return _beside_the_power(answer, boundaries_for(item_code, on=on))
     return answer
@@ -212,10 +224,38 @@ def _by_boundary(
     return replace(
         chosen,
         reason=f"{words}。{chosen.reason}",
+        by_boundary=words,
         bodies=answer.bodies,
         body_names=answer.body_names,
         steps=(Step(f"{'、'.join(answer.body_names)}都有这一权力。{words}。"), *chosen.steps),
     )
+
+
+def _by_choice(answer: MayAnswer, ask: Callable[..., MayAnswer], matter: Matter, chosen: str) -> MayAnswer:
+    """选定 — of several competent bodies that no boundary tells apart, the one chosen, or the one whose team has the matter.
+
+    A choice of who goes, made by whoever dispatches; whose case it is settles at filing (处罚法第二十五条第一款).
+    """
+    taken = matter.body.code if matter.state in _TAKEN_UP and matter.body_id and matter.body else ""
+    code = chosen or taken
+    if code not in answer.bodies:
+        return answer
+    words = f"{'、'.join(answer.body_names)}都有管辖权，职责边界没有写明由谁办"
+    own = ask(body_code=code)
+    return replace(
+        own,
+        reason=f"{words}，派单选定{own.body_name}。{own.reason}",
+        bodies=answer.bodies,
+        body_names=answer.body_names,
+        steps=(Step(f"{words}，派单选定{own.body_name}；由最先立案的机关管辖。", _FIRST_TO_FILE), *own.steps),
+    )
+
+
+def competent(answer: PowerAnswer) -> dict[str, str]:
+    """有权的机关 — code → name of the bodies among which nobody has decided yet; one where the power or a boundary has."""
+    if not isinstance(answer, MayAnswer) or answer.by_boundary or len(answer.bodies) < 2:
+        return {answer.body_code: answer.body_name} if answer.allowed else {}
+    return dict(zip(answer.bodies, answer.body_names, strict=True))
 
 
 def _beside_the_power(answer: MayAnswer, rows: Sequence[Entry]) -> MayAnswer:

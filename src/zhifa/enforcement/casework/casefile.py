@@ -302,16 +302,32 @@ class CaseFile:
         """What is still to be paid of fine and gains."""
         return (self.decision.owed_fen if self.decision else 0) - self.paid_fen
 
+    def filed_before(self, bodies: Collection[str]) -> tuple[str, str, date] | None:
+        """(body, number, day) of the case one of these bodies has filed about the same act, and that has not been sent away
+        or withdrawn: same item and day of the act, same party or same matter (处罚法第二十五条第一款)."""
+        if self.case.filed_on is not None:
+            return None
+        rows = Case.objects.filter(
+            self._same_party() | models.Q(matter_id=self.case.matter_id),
+            item_code=self.case.item_code, acted_on=self.case.acted_on, body__code__in=bodies, filed_on__isnull=False,
+        )  # fmt: skip
+        first = rows.exclude(state__in=("transferred", "withdrawn", "revoked")).order_by("filed_on", "id")
+        return first.values_list("body__name", "number", "filed_on").first()
+
+    def _same_party(self, at: str = "") -> models.Q:
+        """Cases of the same party, by name or by number; ``at``: the way to the case."""
+        party = self.case.party
+        who = models.Q(**{f"{at}party__name": party.name})
+        return who | models.Q(**{f"{at}party__id_number": party.id_number}) if party.id_number else who
+
     def prior_fines(self) -> list[tuple[str, date, str, int]]:
         """(body, day, number, fen) of fines given in other cases for the same act: same party, same day of the act, and
         the same matter or place (处罚法第二十九条)."""
         if not hasattr(self, "_prior"):
-            party = self.case.party
-            who = models.Q(case__party__name=party.name)
-            if party.id_number:
-                who |= models.Q(case__party__id_number=party.id_number)
             rows = (
-                Decision.objects.filter(who, kind=DecisionKind.PENALTY, revoked_on=None, fine_fen__gt=0)
+                Decision.objects.filter(
+                    self._same_party("case__"), kind=DecisionKind.PENALTY, revoked_on=None, fine_fen__gt=0
+                )
                 .filter(case__acted_on=self.case.acted_on)
                 .filter(models.Q(case__matter_id=self.case.matter_id) | models.Q(case__place=self.case.place))
                 .exclude(case=self.case)
@@ -324,12 +340,11 @@ class CaseFile:
         """Numbers of penalties the same party was given for the same item in other cases and that stand: what makes a
         violation not the first (处罚法第三十三条第一款 sets no span of time, so every earlier one counts)."""
         if not hasattr(self, "_earlier"):
-            party = self.case.party
-            who = models.Q(case__party__name=party.name)
-            if party.id_number:
-                who |= models.Q(case__party__id_number=party.id_number)
             rows = Decision.objects.filter(
-                who, kind=DecisionKind.PENALTY, revoked_on=None, case__item_code=self.case.item_code
+                self._same_party("case__"),
+                kind=DecisionKind.PENALTY,
+                revoked_on=None,
+                case__item_code=self.case.item_code,
             ).exclude(case=self.case)
             self._earlier = list(rows.order_by("id").values_list("number", flat=True))
         return self._earlier

@@ -35,16 +35,25 @@ def end_the_order_of_a_matter_gone(event: MatterAnswered | MatterMerged, hearing
 
 @hears(MatterHandedOver)
 def relieve_the_former_bodys_team(event: MatterHandedOver, hearing: Hearing) -> None:
-    """权力移交，原机关的队伍不再办理 — unless the team is the taker's too."""
+    """权力移交，原机关的队伍不再办理 — unless the team is the taker's too. A matter still in the queue gets another proposal."""
     matter = Matter.objects.filter(uid=event.matter).first()
     if matter is None or matter.state == MatterState.IN_CASE:
         return
     order = open_order_of(matter)
-    if order is None or acts_for(team_of(order.team_id), event.taker, on=clock.today()):
+    team = order.team_id if order is not None else matter.team_id
+    if (order is None and matter.state != MatterState.RECEIVED) or (
+        team is not None and acts_for(team_of(team), event.taker, on=clock.today())
+    ):
         return
     taker = Scope.objects.get(kind=ScopeKind.BODY, code=event.taker)
+    rule = Automatic("权力移交收回工单", on_behalf_of=taker.name)
+    if order is None:
+        operations.propose_team(
+            by=rule, key=hearing.key, matter=matter, taker=taker, announcement=event.announcement
+        )
+        return
     operations.relieve(
-        by=Automatic("权力移交收回工单", on_behalf_of=taker.name),
+        by=rule,
         key=hearing.key,
         order=order,
         taker=taker,

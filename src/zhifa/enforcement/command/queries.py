@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -18,15 +19,22 @@ from zhifa.core.scope import Scope
 from zhifa.enforcement import acting
 from zhifa.enforcement.command import order_states
 from zhifa.enforcement.command.models import OrderState, WorkOrder
-from zhifa.registers.organisation.models import Team, TeamRelation
+from zhifa.registers.organisation.models import Team, TeamRelation, TeamRelationKind
 from zhifa.registers.organisation.queries import team_of_town, valid_on
 
 PAGE = 50
 
 
-def acts_for(team: Team, body_code: str, *, on: date) -> bool:
-    """Whether a team belongs to a body on a day: staffed or commanded by it, or acting in its name."""
-    return TeamRelation.objects.filter(valid_on(on), team=team, body__code=body_code).exists()
+def acts_for(team: Team, *body_codes: str, on: date) -> bool:
+    """Whether a team belongs to a body, or one of several, on a day: staffed or commanded by it, or acting in its name."""
+    return TeamRelation.objects.filter(valid_on(on), team=team, body__code__in=body_codes).exists()
+
+
+def body_among(team: Team, codes: Collection[str], *, on: date) -> str:
+    """Which of several bodies a team goes out for: the one in whose name it acts, else one it belongs to; "" for none."""
+    rows = TeamRelation.objects.filter(valid_on(on), team=team, body__code__in=codes)
+    found = dict(rows.order_by("-id").values_list("kind", "body__code"))
+    return found.get(TeamRelationKind.NAMED) or next(iter(found.values()), "")
 
 
 def responsible(matter: Matter, *, on: date | None = None) -> tuple[PowerAnswer, Team | None]:
@@ -40,7 +48,7 @@ def responsible(matter: Matter, *, on: date | None = None) -> tuple[PowerAnswer,
     if not matter.item_code:
         return PowerAnswer(False, "还没有选定执法事项，不能判断由谁负责"), team
     answer = acting.responsible(matter.item_code, matter, on=on)
-    if answer.allowed and team is not None and not acts_for(team, answer.body_code, on=on):
+    if answer.allowed and team is not None and not acts_for(team, *acting.competent(answer), on=on):
         team = None
     return answer, team
 

@@ -122,7 +122,9 @@ def queue(
     reach = visible(actor, "intake.triage")
     if reach is None:
         return []
-    rows = Matter.objects.filter(reach, state=state, pk__gt=after).select_related("town", "team", "grid")
+    rows = Matter.objects.filter(reach, state=state, pk__gt=after).select_related(
+        "town", "team", "grid", "body"
+    )
     if source:
         rows = rows.filter(source=source)
     page: Sequence[Matter] = list(rows.order_by("pk")[:PAGE])  # type: ignore[assignment]

@@ -17,6 +17,7 @@ from zhifa.core.duty import Duty, Unit
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.matter import Matter, MatterSource, MatterState
 from zhifa.core.scope import Scope, ScopeKind
+from zhifa.enforcement import acting
 from zhifa.enforcement.command import operations as command
 from zhifa.enforcement.command import queries as command_queries
 from zhifa.enforcement.intake import operations as intake
@@ -196,6 +197,7 @@ def _page(
     matter: Matter = own.matter
     waiting = matter.state == MatterState.RECEIVED
     answer, team = command_queries.responsible(matter) if matter.is_open else (None, None)
+    among = acting.competent(answer) if answer is not None else {}
     brought = queries.belongings(own)
     duties = list(Duty.objects.filter(matter=matter, closed_at=None).order_by("due_at"))
     # periods in hours and minutes need no calendar
@@ -211,6 +213,12 @@ def _page(
             "open": matter.is_open,
             "grid_worker": own.grid_worker_name,  # type: ignore[attr-defined]
             "answer": answer,
+            # of several competent bodies one is chosen here, with a reason
+            "several": list(among.values()) if len(among) > 1 else [],
+            # registered under a body that has it no more
+            "was": matter.body
+            if waiting and matter.body and among and matter.body.code not in among
+            else None,
             "team": team,
             "teams": list(organisation.teams()) if waiting else [],
             "alike": queries.likely_duplicates(matter) if waiting else [],
@@ -321,6 +329,7 @@ VERBS: dict[str, Verb] = {
         team=_team(r.POST.get("team", "")),
         item_code=own.matter.item_code,
         instructions=r.POST.get("instructions", ""),
+        choice=r.POST.get("choice", ""),
     ),
 }
 

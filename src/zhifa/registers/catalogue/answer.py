@@ -65,6 +65,8 @@ class MayAnswer(PowerAnswer):
     basis: str = ""
     refusal: str = ""
     way_out: str = ""
+    #: the words of the published boundary that settled who of several competent bodies takes it up, "" where none did
+    by_boundary: str = ""
 
     def explained(self) -> Explained[bool]:
         """The same as an answer of the law floor."""

@@ -1,13 +1,18 @@
 """立案的前提."""
 
+from datetime import date
+
 from zhifa.core.actors import Person
 from zhifa.core.ports import PowerAnswer
 from zhifa.enforcement.casework.guards.asking import Asked, guard
+from zhifa.law.citation import cite
 from zhifa.law.field_bar import field_bar
 from zhifa.law.limitation import check_not_time_barred, limitation
 from zhifa.law.officers import Certificate, check_officers
 from zhifa.law.officers import Person as Officer
 from zhifa.law.refusal import Refusal
+
+_FIRST_TO_FILE = cite("处罚法第二十五条第一款")
 
 
 class NotOurs(Refusal):
@@ -18,11 +23,27 @@ class NotOurs(Refusal):
         super().__init__(f"{answer.reason}。", answer.citations, way_out)
 
 
+class FiledBefore(Refusal):
+    """别家已经立案 — of several competent bodies the one that filed first goes on with it."""
+
+    def __init__(self, body: str, number: str, on: date) -> None:
+        super().__init__(
+            f"{body}已于{on:%Y-%m-%d}就同一行为立案（{number}），由最先立案的机关管辖。",
+            _FIRST_TO_FILE,
+            f"移送{body}；对管辖有争议的先协商，协商不成的报请共同的上一级行政机关指定管辖。",
+        )
+
+
 @guard
 def within_jurisdiction(asked: Asked) -> bool | Refusal:
     """有管辖权 — the body holds the power to punish under this item, here, on the day (权力台账)."""
     answer = asked.file.power
-    return True if answer.allowed else NotOurs(answer)
+    if not answer.allowed:
+        return NotOurs(answer)
+    # asked only where another body is competent beside: then who filed first goes on
+    others = [b for b in getattr(answer, "bodies", ()) if b != answer.body_code]
+    first = asked.file.filed_before(others) if others else None
+    return True if first is None else FiledBefore(*first)
 
 
 @guard

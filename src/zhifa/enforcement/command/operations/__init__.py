@@ -3,7 +3,7 @@
 ===============  ===============================================
 ``dispatching``  dispatch · reassign
 ``staffing``     name_pair · accept
-``leaving``      return_order · withdraw · relieve
+``leaving``      return_order · withdraw · relieve · propose_team
 ``finishing``    supervise · finish · verify · follow_calendar
 ===============  ===============================================
 """
@@ -15,8 +15,9 @@ from zhifa.enforcement.command.operations.in_hand import (
     AnotherBodyIsResponsible,
     NobodyHoldsThePower,
     OfficerMayNotAct,
+    SeveralCompetent,
 )
-from zhifa.enforcement.command.operations.leaving import relieve, return_order, withdraw
+from zhifa.enforcement.command.operations.leaving import propose_team, relieve, return_order, withdraw
 from zhifa.enforcement.command.operations.staffing import accept, name_pair
 
 __all__ = [
@@ -24,11 +25,13 @@ __all__ = [
     "AnotherBodyIsResponsible",
     "NobodyHoldsThePower",
     "OfficerMayNotAct",
+    "SeveralCompetent",
     "accept",
     "dispatch",
     "finish",
     "follow_calendar",
     "name_pair",
+    "propose_team",
     "reassign",
     "relieve",
     "return_order",

@@ -24,8 +24,10 @@ from zhifa.registers.organisation.models import Body, Team
 from zhifa.registers.organisation.queries import body_of_team
 
 
-def sent_to(op: Op, *, matter: Matter, team: Scope, item_code: str, instructions: str) -> WorkOrder:
-    """Write a new order with its duties; the matter is locked and may take one."""
+def sent_to(
+    op: Op, *, matter: Matter, team: Scope, item_code: str, instructions: str, choice: str
+) -> WorkOrder:
+    """Write a new order with its duties; the matter is locked and may take one. ``choice``: as ``power_of`` takes it."""
     if team.kind != ScopeKind.TEAM:
         raise BadInput("工单要派给一支队伍", field="team")
     sent = Team.objects.select_related("scope").get(scope_id=team.pk)
@@ -34,7 +36,7 @@ def sent_to(op: Op, *, matter: Matter, team: Scope, item_code: str, instructions
         chosen = item_of(item_code)
         if chosen is None:
             raise BadInput(f"目录里没有事项 {item_code}", field="item_code", way_out="从目录里选择")
-        answer = power_of(op, matter, sent, item_code)
+        answer = power_of(op, matter, sent, item_code, choice=choice)
         matter.item_code, matter.item_name = chosen.code, chosen.name
         matter.field_id = chosen.field_id
         body = Body.objects.get(code=answer.body_code)
@@ -91,11 +93,14 @@ def sent_to(op: Op, *, matter: Matter, team: Scope, item_code: str, instructions
 
 @operation("command.dispatch", title="派单", permission="command.dispatch")
 def dispatch(
-    op: Op, *, matter: Matter, team: Scope, item_code: str = "", instructions: str = ""
+    op: Op, *, matter: Matter, team: Scope, item_code: str = "", instructions: str = "", choice: str = ""
 ) -> WorkOrder:
     """派单 — hand a matter to a team; its clocks start: 签收 and 办理 (county profile of the time limits).
 
+    ``choice``: why the team's body, where several are competent and no published boundary tells them apart.
+
     :raises AlreadyDone: the matter is already in a team's hands.
+    :raises SeveralCompetent: several bodies are competent and nobody says why this one.
     :raises NobodyHoldsThePower, AnotherBodyIsResponsible: the powers do not lead to this team.
     """
     instructions = clean_text(instructions, label="派单要求", longest=1000, required=False)
@@ -105,12 +110,19 @@ def dispatch(
             f"这件事已由{held.changed_by or '他人'}派给{held.team.name}（{held.number}）",
             way_out="要换队伍，用改派",
         )
+    choice = clean_text(choice, label="选定理由", field="choice", longest=300, required=False)
     order = sent_to(
-        op, matter=matter, team=team, item_code=item_code or matter.item_code, instructions=instructions
+        op,
+        matter=matter,
+        team=team,
+        item_code=item_code or matter.item_code,
+        instructions=instructions,
+        choice=choice,
     )
     move(matter, MatterState.DISPATCHED, at=op.at, word="派单")
     close_duties(matter, "intake.triage", at=op.at, outcome="已派单")
-    op.say(f"派给{team.name}，{order.number}", public=f"已交{team.name}办理")
+    why = f"；几家都有权，选定的理由：{choice}" if "choice" in op.extra else ""
+    op.say(f"派给{team.name}，{order.number}{why}"[:300], public=f"已交{team.name}办理")
     op.tell(WorkOrderDispatched(matter=matter.uid, order=order.uid))
     return order
 
@@ -132,7 +144,12 @@ def reassign(op: Op, *, order: WorkOrder, team: Scope, reason: str) -> WorkOrder
         move(op.matter, MatterState.RECEIVED, at=op.at, word="改派")
         move(op.matter, MatterState.DISPATCHED, at=op.at, word="改派")
     fresh = sent_to(
-        op, matter=op.matter, team=team, item_code=order.item_code, instructions=order.instructions
+        op,
+        matter=op.matter,
+        team=team,
+        item_code=order.item_code,
+        instructions=order.instructions,
+        choice=reason,
     )
     op.matter.save()
     op.say(f"由{order.team.name}改派{team.name}：{reason}"[:300], public=f"改由{team.name}办理")

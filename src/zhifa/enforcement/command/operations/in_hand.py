@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from zhifa.core.matter import Matter
@@ -22,6 +23,10 @@ DUTIES = ("command.assign", "command.accept", "command.finish", "command.supervi
 
 class NobodyHoldsThePower(Refusal):
     """监管缺位 — no body holds a power over the item here; a team cannot be sent."""
+
+
+class SeveralCompetent(Refusal):
+    """几家都有权 — several bodies are competent and no boundary tells them apart: whoever dispatches says why this one."""
 
 
 class AnotherBodyIsResponsible(Refusal):
@@ -53,8 +58,14 @@ def save(op: Op, order: WorkOrder, state: str | None = None) -> None:
     order.save()
 
 
-def power_of(op: Op, matter: Matter, team: Team, item_code: str) -> PowerAnswer:
-    """Who may penalise the matter's item today, which must be a body the team belongs to; the answer goes into the leaf."""
+def power_of(op: Op, matter: Matter, team: Team, item_code: str, *, choice: str | None = None) -> PowerAnswer:
+    """Who may penalise the matter's item today, which must be a body the team belongs to; the answer goes into the leaf.
+
+    ``choice``: why this one, where several bodies are competent and no boundary settles it; ``None`` where the choice was
+    made before.
+
+    :raises NobodyHoldsThePower, AnotherBodyIsResponsible, SeveralCompetent: as named.
+    """
     answer = acting.responsible(item_code, matter, on=op.today)
     op.powers = answer
     if not answer.allowed:
@@ -65,12 +76,40 @@ def power_of(op: Op, matter: Matter, team: Team, item_code: str) -> PowerAnswer:
             if not answer.body_code
             else f"{answer.way_out}：由值班员转出",
         )
+    among = acting.competent(answer)
+    if len(among) > 1:
+        return _chosen(op, matter, team, item_code, among, choice)
     if not queries.acts_for(team, answer.body_code, on=op.today):
         raise AnotherBodyIsResponsible(
             f"这一事项的处罚权由{answer.body_name}行使（{'、'.join(answer.announcements[-1:])}），{team.name}不是它的队伍",
             Citation("行政处罚法", 22),
             f"改派{answer.body_name}的队伍，或者转出给{answer.body_name}",
         )
+    return answer
+
+
+def _chosen(
+    op: Op, matter: Matter, team: Team, item_code: str, among: Mapping[str, str], choice: str | None
+) -> PowerAnswer:
+    """The team's body among several competent ones, with the reason written down (处罚法第二十五条)."""
+    names = "、".join(among.values())
+    code = queries.body_among(team, among, on=op.today)
+    if not code:
+        raise AnotherBodyIsResponsible(
+            f"这一事项的处罚权由{names}行使，{team.name}不是其中哪一家的队伍",
+            Citation("行政处罚法", 22),
+            f"改派{names}的队伍，或者转出",
+        )
+    if choice is not None:
+        if not choice.strip():
+            raise SeveralCompetent(
+                f"{names}都有管辖权，职责边界没有写明由谁办",
+                Citation("行政处罚法", 25),
+                f"写明为什么由{among[code]}办再派；有争议的先协商，协商不成的报共同的上一级行政机关指定",
+            )
+        op.extra["choice"] = {"among": sorted(among), "body": code, "reason": choice.strip()[:300]}
+    answer = acting.responsible(item_code, matter, on=op.today, chosen=code)
+    op.powers = answer
     return answer
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from zhifa.core.duty import close_duties
 from zhifa.core.duty_clock import open_timed_duty
 from zhifa.core.errors import StepOutOfOrder
-from zhifa.core.matter import Assignment, MatterState
+from zhifa.core.matter import Assignment, Matter, MatterState
 from zhifa.core.moving import move
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope
 from zhifa.core.text import clean_text
-from zhifa.enforcement.command import order_states
+from zhifa.enforcement.command import order_states, queries
 from zhifa.enforcement.command.events import (
     WorkOrderReturned,
 )
@@ -107,3 +107,22 @@ def relieve(op: Op, *, order: WorkOrder, taker: Scope, announcement: str) -> Wor
         public=f"由{taker.name}重新安排办理",
     )
     return fresh
+
+
+@operation("command.propose_team", title="随权力移交另拟队伍", permission="command.finish")
+def propose_team(op: Op, *, matter: Matter, taker: Scope, announcement: str) -> Matter:
+    """随权力移交另拟队伍 — a matter that waits in the queue when the power over it goes to another body: the team proposed is the
+    one that serves the place and is the taker's, or none. Taken by the platform's rule; its clock goes on."""
+    if matter.state != MatterState.RECEIVED:
+        return matter
+    before = matter.team.name if matter.team else ""
+    _, team = queries.responsible(matter, on=op.today)
+    matter.team = team.scope if team is not None else None
+    matter.save()
+    gone = f"，原拟的{before}不是它的队伍" if before else ""
+    op.say(
+        f"权力已移交{taker.name}（{announcement}）{gone}，{f'改拟{team.name}' if team else '由值班员另选队伍'}"[
+            :300
+        ]
+    )
+    return matter

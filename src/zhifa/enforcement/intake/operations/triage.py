@@ -11,6 +11,7 @@ from zhifa.core.matter import Matter, MatterState
 from zhifa.core.moving import move
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
+from zhifa.enforcement import acting
 from zhifa.enforcement.intake import placing
 from zhifa.enforcement.intake.events import MatterAnswered, MatterMerged
 from zhifa.enforcement.intake.models import Answer, AnswerKind
@@ -58,9 +59,9 @@ def _resolve_body(op: Op, matter: Matter) -> None:
     answer, team = responsible_here(matter, on=op.today)
     if answer is not None:
         op.powers = answer
-        matter.body = (
-            Body.objects.select_related("scope").get(code=answer.body_code).scope if answer.allowed else None
-        )
+        # of several competent bodies nobody is proposed: whoever dispatches chooses
+        one = answer.body_code if len(acting.competent(answer)) == 1 else ""
+        matter.body = Body.objects.select_related("scope").get(code=one).scope if one else None
     if team is not None and matter.state == MatterState.RECEIVED:
         matter.team = team.scope
 
