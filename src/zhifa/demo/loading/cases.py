@@ -7,29 +7,22 @@ invented (虚构).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from zhifa.core import clock
-from zhifa.core.actors import Person, PublicActor
 from zhifa.core.calendar import work_calendar
 from zhifa.demo.county.report_words import BY_NAME
+from zhifa.demo.loading.case_followers import by_instalments, paid, supervised, told
+from zhifa.demo.loading.case_playing import CaseStory, Punishable, punishable
 from zhifa.demo.loading.stage import Scene
 from zhifa.enforcement.casework import basis as basis_rules
-from zhifa.enforcement.casework import casefile, casefile_reading
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework.models import Case
 from zhifa.enforcement.command import operations as command
 from zhifa.enforcement.command.models import OutcomeKind, WorkOrder
 from zhifa.enforcement.inspection.models import Visit
-from zhifa.enforcement.intake import operations as intake
 from zhifa.enforcement.intake.models import Report
-from zhifa.law.time_limits import deadline
-from zhifa.oversight.supervision import operations as supervision
-from zhifa.oversight.supervision.models import NoteKind
-from zhifa.registers.catalogue import queries as catalogue
-from zhifa.registers.catalogue.models import ItemBasis
 from zhifa.registers.published_lists import committing
 from zhifa.registers.published_lists.commitments import texts_for
 
@@ -39,83 +32,12 @@ _ENDS = {"penalty": 72, "no_penalty": 12, "not_filed": 8, "transferred": 4, "wit
 _ANSWERS = {"waives": 44, "silent": 32, "defends": 24}
 
 
-#: what the supervisor asks, the article, and what the body answers
-_NOTES = (
-    ("请核对现场检查、询问、送达的记录是否全部归入案卷。", "行政处罚法第四十七条", "已逐项核对，记录齐全并已归档。"),
-    ("请说明出示执法证件的时间与现场照片时间的先后。", "行政处罚法第五十五条", "先出示证件，后拍摄照片，记录时间一致。"),
-    ("请核对送达地址确认书与送达回证的收件人是否一致。", "行政处罚法第六十一条", "已核对，收件人一致。"),
-    ("请说明立案与发现线索之间的间隔。", "行政处罚法第五十四条", "发现后经核查即予立案，未超过规定期限。"),
-    ("请核对拟处罚种类、幅度的裁量理由是否写明。", "行政处罚法第三十四条", "已在调查终结报告中写明裁量档次和理由。"),
-)  # fmt: skip
-
-
 #: what is registered and kept (处罚法第五十六条)
 _THINGS = (
     "折叠桌 4 张、塑料凳 12 个，外观完好。",
     "移动货架 2 个、遮阳棚 1 顶，外观完好。",
     "手推车 1 辆、工具 1 套，外观完好。",
 )
-
-
-@dataclass(frozen=True)
-class Punishable:
-    """可罚的依据 — a basis with a fixed range of fine, and the range itself in 分."""
-
-    basis: ItemBasis
-    low: int
-    high: int
-
-
-def punishable(item_code: str, day: date) -> Punishable | None:
-    """The basis of an item on a day when it gives a fine between two fixed amounts and no multiple."""
-    item = catalogue.item(item_code)
-    found = catalogue.basis_on(item, day) if item else None
-    if found is None or found.multiple_max is not None or found.fine_max_fen is None:
-        return None
-    if "fine" not in basis_rules.kinds_of(found):
-        return None
-    return Punishable(found, found.fine_min_fen or 0, found.fine_max_fen)
-
-
-@dataclass
-class CaseStory:
-    """一案 — the case, who handles it, and the stop after which nothing more is played."""
-
-    world: Any
-    scene: Scene
-    plot: Any
-    case: Case
-    handler: Person
-    head: Person
-    proposal: dict[str, Any]
-    facts: str
-    basis_text: str
-
-    def step(self, action: str, by: Any = None, **wish: Any) -> Any:
-        operation = casework.STEPS.get(action) or casework.BESIDE[action]
-        return self.scene.do(operation, by=by or self.handler, case=self.case, **wish)
-
-    @property
-    def file(self) -> casefile.CaseFile:
-        return casefile_reading.read(casefile_reading.cases().get(pk=self.case.pk), on=clock.today())
-
-    @property
-    def receiver(self) -> str:
-        """Who takes papers for the party."""
-        return (self.case.party.representative or self.case.party.name.removesuffix("（虚构）"))[:40]
-
-    @property
-    def party(self) -> PublicActor:
-        return PublicActor(through="party", matter_ids=frozenset({self.case.matter_id}))
-
-    def stops(self, state: str) -> bool:
-        return bool(self.plot.stop == state)
-
-    def past(self, rule: str, start: date) -> datetime:
-        """Office hours of the first working day after a period counted from a day has ended."""
-        end = deadline(rule, start, calendar=work_calendar(), profile=self.case.limits).result
-        self.scene.at = self.scene.office_hour(clock.noon_of(end + timedelta(days=1)))
-        return self.scene.at
 
 
 def case_story(
@@ -178,7 +100,7 @@ def case_story(
     scene.do(
         command.verify, by=cast.duty_officer(rng), order=order, satisfied=True, note="已立案，转入案件办理"
     )
-    yield from _supervised(story)
+    yield from supervised(story)
     yield from _investigated(story, end)
     if (
         end in ("transferred", "withdrawn", "referred")
@@ -203,29 +125,6 @@ def _settle_preserved(story: CaseStory) -> None:
         story.step(
             "settle_preserved", story.head, settlement="已经拍照、核对数量，不再需要保存，退还当事人。"
         )
-
-
-def _supervised(story: CaseStory) -> Iterator[datetime]:
-    """The justice bureau reads some files and leaves a note; most are answered."""
-    number, scene, supervisor = story.plot.number, story.scene, story.world.cast.official("jiandu")
-    if number % 3 != 1:
-        return
-    yield scene.after(minutes=(60, 300))
-    text, law, answer = _NOTES[number // 3 % len(_NOTES)]
-    note = scene.do(
-        supervision.leave_note, by=supervisor, matter=story.case.matter, kind=NoteKind.OPINION,
-        text=text, law=law,
-    )  # fmt: skip
-    if number % 6 == 1:
-        return
-    yield scene.after(days=(1, 3))
-    note = scene.do(supervision.answer_note, by=story.head, note=note, answer=answer)
-    if number % 12 == 4:
-        return
-    yield scene.after(days=(1, 2))
-    scene.do(
-        supervision.settle_note, by=supervisor, note=note, satisfied=True, settlement="答复清楚，同意了结。"
-    )
 
 
 def _still_open(order: WorkOrder) -> bool:
@@ -371,7 +270,7 @@ def _not_penalised(story: CaseStory, report: Report) -> Iterator[datetime]:
     )
     yield scene.after(days=(1, 5))
     story.step("close_case", story.head, ending="不予处罚，已教育，同意结案。")
-    yield from _told(story, report)
+    yield from told(story, report)
 
 
 def _served(story: CaseStory, action: str) -> None:
@@ -493,45 +392,14 @@ def _decided(story: CaseStory) -> Iterator[datetime]:
     owed = story.proposal["fine_fen"]
     if rng.random() < 0.06:
         yield scene.after(days=(2, 5))
-        yield from _by_instalments(story, owed)
+        yield from by_instalments(story, owed)
         return
     yield scene.after(days=(2, 11))
-    _paid(story, owed, served_on)
+    paid(story, owed, served_on)
     yield scene.after(days=(1, 3))
     story.step("confirm_performance", finding="罚款已全部缴清。")
     if story.stops("performed"):
         return
     yield scene.after(days=(1, 6))
     story.step("close_case", story.head, ending="处罚已履行，案卷齐全，同意结案。")
-    yield from _told(story, None)
-
-
-def _by_instalments(story: CaseStory, owed: int) -> Iterator[datetime]:
-    scene, today = story.scene, clock.today()
-    story.step("ask_deferral", story.party, hardship="近期经营困难，工人工资尚未结清，申请分两期缴纳。")
-    yield scene.after(days=(1, 3))
-    first = owed // 2
-    story.step(
-        "approve_deferral", story.head,
-        plan=[{"on": today + timedelta(days=20), "fen": first}, {"on": today + timedelta(days=50), "fen": owed - first}],
-    )  # fmt: skip
-
-
-def _paid(story: CaseStory, owed: int, served_on: date) -> None:
-    by = story.world.cast.official("caizheng")
-    story.step(
-        "record_payment", by, paid_on=clock.today(), fen=owed, source="bank",
-        receipt_number=f"虚构{clock.today():%Y%m%d}{story.plot.number:05d}",
-    )  # fmt: skip
-
-
-def _told(story: CaseStory, report: Report | None) -> Iterator[datetime]:
-    """The reporter hears how it ended."""
-    matter = story.case.matter
-    if not matter.reports.filter(wants_reply=True).exists():
-        return
-    yield story.scene.after(minutes=(30, 600))
-    story.scene.do(
-        intake.reply, by=story.world.cast.duty_officer(story.scene.rng), matter=matter,
-        text="您好，您反映的违法行为已立案查处并办结，处理结果依法公开。感谢您的反映。",
-    )  # fmt: skip
+    yield from told(story, None)
