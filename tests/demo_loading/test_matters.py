@@ -16,7 +16,8 @@ from zhifa.core.matter import Matter, MatterSource, MatterState
 from zhifa.demo.county.build import County
 from zhifa.demo.county.report_words import BY_NAME
 from zhifa.demo.load import opened_on
-from zhifa.demo.loading.matters import Plot, draw_plots, load_matters, told
+from zhifa.demo.loading.matters import load_matters
+from zhifa.demo.loading.plots import Plot, draw_plots, told
 from zhifa.demo.loading.progress import Loading
 from zhifa.demo.loading.stage import present
 from zhifa.enforcement.casework.models import Case

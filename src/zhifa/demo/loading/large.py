@@ -42,7 +42,7 @@ from zhifa.demo.county.plan import TOWNS
 from zhifa.demo.county.shapes import Address
 from zhifa.demo.county.texts import MARK
 from zhifa.demo.loading.cast import Cast
-from zhifa.demo.loading.matters import Plot, World, story, told
+from zhifa.demo.loading.matters import World, story
 from zhifa.demo.loading.plates import (
     Column,
     Numbers,
@@ -55,6 +55,7 @@ from zhifa.demo.loading.plates import (
     said,
     taking,
 )
+from zhifa.demo.loading.plots import Plot, told
 from zhifa.demo.loading.progress import LOADER, Loading
 from zhifa.demo.loading.stage import Stage, present
 from zhifa.enforcement.casework.models import Case
