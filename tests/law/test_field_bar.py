@@ -78,6 +78,10 @@ def test_a_file_that_does_not_say_who_set_it_stops_the_start(tmp_path: Path) -> 
     (tmp_path / "officers.yaml").write_text("field_bar: {values: [{certificate: true, source: x}]}")
     with pytest.raises(BadFact, match="from"):
         read_county_law(tmp_path)
+    one_of_two = "{from: 2020-01-01, certificate: true, source: x}, {certificate: true, source: x}"
+    (tmp_path / "officers.yaml").write_text(f"field_bar: {{values: [{one_of_two}]}}")
+    with pytest.raises(BadFact, match="from"):
+        read_county_law(tmp_path)
     assert not field_bar(DAY).bars
 
 
@@ -85,6 +89,7 @@ def test_a_field_nobody_named_and_a_county_without_a_file_are_not_barred(tmp_pat
     read_county_law(tmp_path)
     assert check_field("甲", "水利", DAY) == ()
     read(tmp_path, BINDS)
+    assert field_bar(DAY).bars, "读入以后不再照先前答过的"
     assert check_field("甲", "", DAY) == ()
 
 

@@ -90,6 +90,8 @@ def test_a_notice_that_contradicts_itself_is_refused(old: str, new: str, says: s
         ("国务院办公厅关于2027年部分节假日安排的通知".encode(), "a.txt", "没有看得懂的安排"),
         (b"\xd6\xd0\xb9\xfa", "a.txt", "不是 UTF-8"),
         ("节日,起\n".encode(), "a.csv", "表头应为"),
+        (b"", "a.csv", "表头应为"),
+        ("节日,起,止,调休上班日\n".encode(), "a.csv", "没有一行安排"),
         ("节日,起,止\n元旦,昨天,今天\n".encode(), "a.csv", "第2行的“昨天”不是日期"),
         (b"year: 2027\n", "a.yaml", "缺少 year 或者 arrangements"),
         (b"a: [", "a.yaml", "YAML 看不懂"),
@@ -101,6 +103,11 @@ def test_what_is_no_notice_is_refused_with_the_way_out(raw: bytes, name: str, sa
     with pytest.raises(NoticeUnreadable, match=says) as refused:
         read_notice(raw, name)
     assert refused.value.way_out
+
+
+def test_a_file_that_is_not_there_is_refused_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(NoticeUnreadable, match=r"读不到文件 2027\.txt"):
+        read_notice_file(tmp_path / "2027.txt")
 
 
 def test_a_notice_without_its_number_is_refused() -> None:
