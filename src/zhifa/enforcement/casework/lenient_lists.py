@@ -38,9 +38,14 @@ def entries(file: CaseFile) -> list[Entry]:
 def commitments(file: CaseFile) -> list[Commitment]:
     """What the party committed to in this matter (one query, asked once a file)."""
     if not hasattr(file, "_commitments"):
-        file._commitments = signed_in(file.case.matter_id)  # type: ignore[attr-defined]
+        know_commitments(file, signed_in(file.case.matter_id))
     found: list[Commitment] = file._commitments  # type: ignore[attr-defined]
     return found
+
+
+def know_commitments(file: CaseFile, found: list[Commitment]) -> None:
+    """What ``commitments`` would ask, read together with other things."""
+    file._commitments = found  # type: ignore[attr-defined]
 
 
 def still_open(file: CaseFile, entry: Entry) -> bool:

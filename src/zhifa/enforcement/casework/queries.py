@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from zhifa.core.actors import Actor, visible
+from zhifa.core.actors import Actor, PublicActor, visible
 from zhifa.core.calendar import calendar_from, calendar_rows
 from zhifa.core.documents.document import Document
 from zhifa.core.duty import Duty
@@ -17,11 +17,13 @@ from zhifa.core.errors import NotFound
 from zhifa.core.ledger.models import LedgerEntry
 from zhifa.core.matter import Matter
 from zhifa.core.read_together import read_together
-from zhifa.enforcement.casework import casefile_reading
+from zhifa.enforcement.casework import casefile_reading, lenient_lists
 from zhifa.enforcement.casework.casefile import CaseFile
 from zhifa.enforcement.casework.models import Case, Decision, Preservation
 from zhifa.law.procedure import procedure
 from zhifa.registers.organisation import interests
+from zhifa.registers.published_lists.commitments import signed_rows, texts_for
+from zhifa.registers.published_lists.models import CommitmentState, ListRow
 
 PAGE = 50
 #: groups of states people look for
@@ -160,6 +162,30 @@ def _with_grounds(file: CaseFile, actor: Actor, parts: dict[str, Any]) -> dict[s
     file.calendar = calendar_from(told["calendar"])
     file.know_ties(people, interests.ties_from(told["ties"]))
     return told
+
+
+@dataclass(frozen=True)
+class PartyPage:
+    """当事人页面 — the file, and the texts of commitments the party may sign now."""
+
+    file: CaseFile
+    texts: list[ListRow]
+
+
+def page_of_party(code: str) -> PartyPage | None:
+    """What the party's own page tells of the case with this code (three queries)."""
+    case = by_code(code)
+    if case is None:
+        return None
+    file = casefile_reading.read(case)
+    texts = texts_for(case.item_code, on=file.today)
+    told = _with_grounds(file, PublicActor(), {"committed": signed_rows(case.matter_id), "texts": texts})
+    lenient_lists.know_commitments(file, told["committed"])
+    if file.decision is not None or case.ended_on is not None:
+        return PartyPage(file, [])
+    # before the decision; what is signed and runs is not signed again
+    running = {c.row_id for c in told["committed"] if c.state == CommitmentState.OPEN}
+    return PartyPage(file, [t for t in told["texts"] if t.pk not in running])
 
 
 def cases_of(matter: Matter) -> list[Case]:

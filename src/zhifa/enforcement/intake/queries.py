@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import JSONField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from zhifa.core import clock
+from zhifa.core import clock, fixed_statement
 from zhifa.core.actors import Actor, visible
 from zhifa.core.duty import Duty
 from zhifa.core.errors import NotFound
@@ -38,14 +38,25 @@ def by_tracking_code(text: str) -> Report | None:
     )
 
 
+#: a matter and those it was merged into, one into the next; the last has not been merged
+_AHEAD = """WITH RECURSIVE ahead(id, into_id) AS (
+  SELECT m.id, m.merged_into_id FROM core_matter m WHERE m.id = %s
+  UNION SELECT m.id, m.merged_into_id FROM ahead JOIN core_matter m ON m.id = ahead.into_id
+) SELECT id FROM ahead WHERE into_id IS NULL"""
+
+
 def final_matter(matter_id: int) -> int:
-    """The matter that is really worked on: at the end of the chain of mergers."""
-    for _ in range(20):
-        into = Matter.objects.filter(pk=matter_id).values_list("merged_into_id", flat=True).first()
-        if into is None:
-            return matter_id
-        matter_id = into
-    return matter_id
+    """The matter that is really worked on: at the end of the chain of mergers (one query)."""
+    found = fixed_statement.fetch_one(_AHEAD, [matter_id])
+    return int(found[0]) if found else matter_id
+
+
+def final_of(matter: Matter) -> Matter:
+    """The same as an instance; of a matter from ``by_tracking_code`` nothing is asked where it was merged once at most."""
+    into = matter.merged_into
+    if into is None or into.merged_into_id is None:
+        return into or matter
+    return Matter.objects.get(pk=final_matter(into.pk))
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,17 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 
 from zhifa.core import clock
+from zhifa.core.read_together import read_together
 from zhifa.faces.access import open_to_all
 from zhifa.faces.list_tables import table_of
+from zhifa.registers.catalogue import compiled
 from zhifa.registers.published_lists import queries
 from zhifa.registers.published_lists.difference import difference
 from zhifa.registers.published_lists.kinds import KINDS
+from zhifa.registers.published_lists.models import ListRow
+
+#: so many versions before one are named on its page
+MOST_FORMER = 50
 
 
 @open_to_all
@@ -35,24 +41,32 @@ def one_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     if version is None:
         raise Http404
     kind = KINDS[version.kind]
-    rows = [r.cells for r in version.rows.order_by("place")]
+    told = read_together(
+        {
+            "rows": version.rows.order_by("place"),
+            "rows_before": ListRow.objects.filter(version=version.replaces_id).order_by("place"),
+            "former": queries.former(version)[:MOST_FORMER],
+            "later": queries.published().filter(replaces=version)[:1],
+        }
+    )
+    rows = [r.cells for r in told["rows"]]
     changes = None
-    if version.replaces is not None:
-        changes = difference(kind, [r.cells for r in version.replaces.rows.order_by("place")], rows)
-    history, former = [], version.replaces
-    while former is not None and len(history) < 50:
-        history.append(former)
-        former = former.replaces
+    if version.replaces_id is not None:
+        changes = difference(kind, [r.cells for r in told["rows_before"]], rows)
     standing = queries.state(version, clock.today())
+    with compiled.one_reading():
+        tables = {
+            "table": table_of(kind, rows),
+            "added": table_of(kind, list(changes.added)) if changes else None,
+            "removed": table_of(kind, list(changes.removed)) if changes else None,
+        }
     context = {
         "v": version,
         "kind": kind,
-        "table": table_of(kind, rows),
+        **tables,
         "changes": changes,
-        "added": table_of(kind, list(changes.added)) if changes else None,
-        "removed": table_of(kind, list(changes.removed)) if changes else None,
-        "history": history,
-        "later": queries.published().filter(replaces=version).first(),
+        "history": told["former"],
+        "later": next(iter(told["later"]), None),
         "standing": queries.STATE_WORDS[standing],
         "tone": {"in_force": "done", "coming": "soon"}.get(standing, "wait"),
     }

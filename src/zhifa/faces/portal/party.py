@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from zhifa.core import clock, files, knocks
 from zhifa.core.actors import PublicActor
 from zhifa.core.errors import BadInput, NotFound, StepOutOfOrder
-from zhifa.enforcement.casework import casefile_reading, lenient_lists, queries
+from zhifa.enforcement.casework import lenient_lists, queries
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework.available_actions import possible
 from zhifa.enforcement.casework.casefile import CaseFile
@@ -33,8 +33,7 @@ from zhifa.faces.sending import Sending
 from zhifa.law.remedies import remedies
 from zhifa.law.time_limits import deadline
 from zhifa.registers.published_lists import committing
-from zhifa.registers.published_lists.commitments import NO_CONDITION, texts_for
-from zhifa.registers.published_lists.models import ListRow
+from zhifa.registers.published_lists.commitments import NO_CONDITION
 
 OPEN_MINUTES = 30
 #: wrong tries for one case before it stays shut for an hour
@@ -68,13 +67,12 @@ _WORDS = {
 }
 
 
-def _opened(request: HttpRequest, code: str) -> CaseFile | None:
-    """The file while the half hour of this session lasts."""
+def _opened(request: HttpRequest, code: str) -> queries.PartyPage | None:
+    """The file, and what may be signed in it, while the half hour of this session lasts."""
     until = request.session.get(SESSION, {}).get(code.upper())
     if until is None or clock.now().timestamp() > until:
         return None
-    case = queries.by_code(code)
-    return casefile_reading.read(case) if case is not None else None
+    return queries.page_of_party(code)
 
 
 def _actor(file: CaseFile) -> PublicActor:
@@ -188,9 +186,10 @@ def _locked_out(code: str) -> HttpResponse:
 @limited("party_case", most=60)
 def party_case(request: HttpRequest, code: str) -> HttpResponse:
     """我的案件."""
-    file = _opened(request, code)
-    if file is None:
+    opened = _opened(request, code)
+    if opened is None:
         return _locked_out(code)
+    file = opened.file
     case, hearing = file.case, file.hearing
     open_, shut = _acts(file)
     context = {
@@ -206,7 +205,7 @@ def party_case(request: HttpRequest, code: str) -> HttpResponse:
             for d in queries.papers_for_party(file)
         ],
         "said": file.defences,
-        "texts": _texts(file),
+        "texts": opened.texts,
         "committed": lenient_lists.commitments(file),
         "no_condition": NO_CONDITION,
         "open": open_,
@@ -221,9 +220,10 @@ def party_case(request: HttpRequest, code: str) -> HttpResponse:
 @limited("party_do", most=20)
 def party_do(request: HttpRequest, code: str, action: str) -> HttpResponse:
     """当事人办一件事 — the same operation the handlers use, by the party itself."""
-    file = _opened(request, code)
-    if file is None:
+    opened = _opened(request, code)
+    if opened is None:
         return _locked_out(code)
+    file = opened.file
     if action not in ACTS:
         raise NotFound("没有这个办理事项", way_out="返回我的案件")
     open_, _ = _acts(file)
@@ -261,10 +261,11 @@ def party_do(request: HttpRequest, code: str, action: str) -> HttpResponse:
 @limited("party_commit", most=20)
 def party_commit(request: HttpRequest, code: str) -> HttpResponse:
     """签告知承诺 — the published text, who signs, the signature; nothing of the decision hangs on it."""
-    file = _opened(request, code)
-    if file is None:
+    opened = _opened(request, code)
+    if opened is None:
         return _locked_out(code)
-    texts = _texts(file)
+    file = opened.file
+    texts = opened.texts
     sending = Sending(request, by=_actor(file))
     with sending:
         if not texts:
@@ -289,14 +290,6 @@ def party_commit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/party/commit.html", context, status=sending.status)
 
 
-def _texts(file: CaseFile) -> list[ListRow]:
-    """Texts the party may sign now: in force for the item, before the decision, not signed and running."""
-    if file.decision is not None or file.case.ended_on is not None:
-        return []
-    running = {c.row_id for c in lenient_lists.commitments(file) if c.state == "open"}
-    return [t for t in texts_for(file.case.item_code, on=file.today) if t.pk not in running]
-
-
 def _party_fields(action: str) -> tuple[Field, ...]:
     """The form without what only the body writes down (the day of asking is today)."""
     return tuple(f for f in FIELDS[action] if f.name != "asked_on")
@@ -308,9 +301,10 @@ def _party_fields(action: str) -> tuple[Field, ...]:
 @limited("party_paper", most=60)
 def party_paper(request: HttpRequest, code: str, document: UUID) -> HttpResponse:
     """文书 — only what is addressed to the party and has reached it."""
-    file = _opened(request, code)
-    if file is None:
+    opened = _opened(request, code)
+    if opened is None:
         return _locked_out(code)
+    file = opened.file
     if str(document) not in {d["uid"] for d in queries.papers_for_party(file)}:
         raise NotFound("没有这份文书")
     found = queries.document_of(file.case, document)

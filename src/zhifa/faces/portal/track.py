@@ -90,9 +90,7 @@ def _progress(
     request: HttpRequest, own: Report, *, refusal: Refusal | None = None, form: str = ""
 ) -> HttpResponse:
     matter = own.matter
-    final = matter
-    while final.merged_into is not None:
-        final = final.merged_into
+    final = queries.final_of(matter)
     word, tone, now, later = _WAY.get(final.state, _WAY[MatterState.RECEIVED])
     answers = queries.answers(own, final.pk)
     duty = (

@@ -24,8 +24,12 @@ def texts_for(item_code: str, *, on: date) -> QuerySet[ListRow]:
 
 def signed_in(matter_id: int) -> list[Commitment]:
     """What was committed to in a matter, the oldest first (one query)."""
-    rows = Commitment.objects.filter(matter_id=matter_id).select_related("row__version").order_by("id")
-    return list(rows)
+    return list(signed_rows(matter_id))
+
+
+def signed_rows(matter_id: int) -> QuerySet[Commitment]:
+    """What ``signed_in`` asks, to be read together with other things."""
+    return Commitment.objects.filter(matter_id=matter_id).select_related("row__version").order_by("id")
 
 
 def in_words(c: Commitment) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from zhifa.registers.organisation.queries import valid_on
 from zhifa.registers.published_lists.benchmark import Grade
@@ -26,6 +27,19 @@ def published(kind: str = "") -> QuerySet[ListVersion]:
 def in_force(on: date, kind: str = "") -> QuerySet[ListVersion]:
     """What is in force on a day."""
     return published(kind).filter(valid_on(on))
+
+
+#: versions before one, however many, following what each replaced
+_BEFORE = """WITH RECURSIVE back(id, was) AS (
+  SELECT v.id, v.replaces_id FROM published_lists_listversion v WHERE v.id = %s
+  UNION SELECT v.id, v.replaces_id FROM back JOIN published_lists_listversion v ON v.id = back.was
+) SELECT id FROM back WHERE id <> %s"""
+
+
+def former(version: ListVersion) -> QuerySet[ListVersion]:
+    """The versions before one, the latest first."""
+    rows = ListVersion.objects.filter(pk__in=RawSQL(_BEFORE, [version.pk, version.pk]))
+    return rows.order_by("-valid_from", "-id")
 
 
 def coming(version: ListVersion) -> Stage | None:
