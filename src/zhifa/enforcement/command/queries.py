@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from zhifa.core.matter import Matter, MatterState
 from zhifa.core.permissions import Reach, reaches
 from zhifa.core.ports import PowerAnswer
 from zhifa.core.scope import Scope
-from zhifa.enforcement import acting
+from zhifa.enforcement import acting, ties
 from zhifa.enforcement.command import order_states
 from zhifa.enforcement.command.models import OrderState, WorkOrder
 from zhifa.registers.organisation.models import Team, TeamRelation, TeamRelationKind
@@ -210,6 +210,32 @@ def open_order_of(matter: Matter) -> WorkOrder | None:
 def orders_of(matter: Matter) -> QuerySet[WorkOrder]:
     """All orders a matter ever had, newest first."""
     return WorkOrder.objects.filter(matter=matter).select_related("team", "lead", "second").order_by("-id")
+
+
+@dataclass(frozen=True)
+class Conflicts:
+    """不能去的 — account → why: ``barred`` altogether; ``only_second``: cannot lead, the second may come from elsewhere."""
+
+    barred: dict[int, str] = field(default_factory=dict)
+    only_second: dict[int, str] = field(default_factory=dict)
+
+
+def conflicts(order: WorkOrder, account_ids: Sequence[int], *, on: date) -> Conflicts:
+    """What the registers say against these people going on an order, before anybody is named (one statement; one more
+    where the matter has a subject)."""
+    matter, found = order.matter, Conflicts()
+    if order.item_code and account_ids:
+        said = acting.asked(acting.PENALTY, account_ids, item_code=order.item_code, matter=matter, on=on)
+        for person, answer in zip(said.people, said.answers, strict=True):
+            one = acting.Asked(said.body, (person,), (answer,))
+            if one.about_a_person is not None:
+                found.barred[person.account_id] = answer.reason
+            elif said.body.allowed and one.about_the_body is not None:
+                found.only_second[person.account_id] = answer.reason
+    if matter.subject_name and account_ids:
+        for tie in ties.with_party(ties.ties_of(account_ids, on=on), code="", names=(matter.subject_name,)):
+            found.barred[tie.account_id] = ties.in_words(tie)
+    return found
 
 
 def _beyond_own(actor: Actor, permission: str, order: WorkOrder) -> bool:

@@ -64,7 +64,7 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
             if c in codes
         ],
         "locked": [k for k in locked if k.code in STEPS],
-        "pair_url": reverse("desk:order_pair", args=[uid]) if "name_pair" in codes else "",
+        "pair_url": reverse("field:order_pair", args=[uid]) if "name_pair" in codes else "",
         "desk_url": reverse("desk:order", args=[uid])
         if {"verify", "reassign", "supervise"} & set(codes)
         else "",
