@@ -91,7 +91,8 @@ def test_an_uploaded_file_is_read_by_its_ending_and_faults_are_named(
     answer = browser.post(url, {"do": "import", "form": "txt", "file": bad})
     assert answer.status_code == 422 and "第2行的“昨天”不是日期" in answer.content.decode()
     answer = browser.post(url, {"do": "try", "form": "txt", "text": ""})
-    assert answer.status_code == 422 and "没有放假通知" in answer.content.decode()
+    beside = '<span class="err" id="id_text_error">没有放假通知。可以：选一个文件'
+    assert answer.status_code == 422 and beside in answer.content.decode()
 
 
 def test_a_day_of_the_countys_own_is_set_and_taken_back(small_county: County, browser_of: Browser) -> None:
