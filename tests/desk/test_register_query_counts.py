@@ -33,6 +33,8 @@ CONSTANTS = {
     "changes": 3,
     "announcements": 2,
     "our_items": 3,
+    "support": 1,
+    "support_board": 2,
     "lists": 2,
     "list_version": 4,
     "announcement": 5,
@@ -119,6 +121,8 @@ def test_pages_of_the_register_ask_a_constant_number(county: County, browser_of:
         "changes": reverse("desk:changes"),
         "announcements": reverse("desk:announcements"),
         "our_items": reverse("desk:our_items") + f"?town={TOWN}",
+        "support": reverse("desk:support"),
+        "support_board": reverse("desk:support_board"),
         "lists": reverse("desk:lists") + "?kind=benchmark",
         "list_version": reverse("desk:list_version", args=[version.uid]),
         "announcement": reverse("desk:announcement", args=[Announcement.objects.latest("id").uid]),
@@ -167,6 +171,9 @@ def test_a_change_asks_no_more_in_any_state_of_its_way(county: County, browser_o
         assert set(seen) == {CONSTANTS["change"]}
         catalogue.publish_change(by=county.guidance, proposal=proposal, number=f"澄政公告{proposal.number}")
         seen = [most(proposal)]
+        # not handed over yet: less than its page asks afterwards
+        paper = reverse("desk:announcement", args=[Announcement.objects.latest("id").uid])
+        assert max(asked(client, paper) for client in readers) - SHELL < CONSTANTS["announcement"]
         catalogue.assess(by=county.guidance, **step)
         # what is published is not weighed any more: its file, the register's version
         assert {*seen, most(proposal)} == {2}

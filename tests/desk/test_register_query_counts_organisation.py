@@ -28,7 +28,7 @@ LISTS = {
     "members/?after=P002": SHELL + 2,
     "bodies/": SHELL + 1,
     "movements/": SHELL + 2,
-    "attendance/": SHELL + 4,  # the command centres beside the teams
+    "attendance/": SHELL + 3,
     "training/": SHELL + 2,
     "grids/": SHELL + 2,
     "grids/?after=QB-11": SHELL + 2,

@@ -56,18 +56,26 @@ def support(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(town__code=town)
     if item:
         rows = rows.filter(line__item_codes__contains=[item])
-    owed = list(rows.filter(done_on__isnull=True).order_by("due_on", "id")[:_SHOWN])
-    done = list(rows.filter(done_on__isnull=False).order_by("-done_on", "-id")[:30])
     bare = PowerChange.objects.filter(
         manner__in=(ChangeManner.TRANSFER, ChangeManner.EMPOWER), giver__isnull=False
     ).exclude(pk__in=SupportDuty.objects.filter(item__isnull=True).values("line"))
+    told = read_together(
+        {
+            "owed": rows.filter(done_on__isnull=True).order_by("due_on", "id")[:_SHOWN],
+            "done": rows.filter(done_on__isnull=False).order_by("-done_on", "-id")[:30],
+            "bare": bare.select_related("giver", "body", "town", "announcement").order_by("-valid_from", "id")[:30],
+            "bodies": bodies(),
+            "towns": towns(),
+        }
+    )  # fmt: skip
+    owed = told["owed"]
     context = {
         "owed": [{"d": d, "tone": "over" if d.due_on < today else "soon" if (d.due_on - today).days <= 30 else "wait", "late": d.due_on < today, "items": 1 if d.item else len(d.line.item_codes)} for d in owed],
         "overdue": sum(d.due_on < today for d in owed),
-        "done": done,
-        "bare": bare.select_related("giver", "body", "town", "announcement").order_by("-valid_from")[:30],
-        "givers": [b for b in bodies() if b.enforces],
-        "towns": towns(),
+        "done": told["done"],
+        "bare": told["bare"],
+        "givers": [b for b in told["bodies"] if b.enforces],
+        "towns": told["towns"],
         "asked": {"giver": giver, "town": town, "item": item},
         "may_answer": holds(request.actor, "support.answer"),  # type: ignore[attr-defined]
     }  # fmt: skip

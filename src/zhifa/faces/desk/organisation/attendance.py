@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from zhifa.core import clock
 from zhifa.core.actors import holds
 from zhifa.core.errors import NotFound
+from zhifa.core.read_together import Rows, read_together
 from zhifa.faces.access import require
 from zhifa.faces.desk import map_layers
 from zhifa.faces.desk.organisation.drawn import Cell, Record, Table, choice, form_of, text, when
@@ -72,11 +73,14 @@ def attendance(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     on = asked_day(request)
     held = HeldOver(actor, today)
-    mine = [t for t in all_teams() if held.reaches("attendance.read", team=t)]
+    units: dict[str, Rows] = {"teams": all_teams()}
+    if holds(actor, "roster.watch"):
+        units["centres"] = bodies(BodyKind.COMMAND)
+    told = read_together(units)
+    mine = [t for t in told["teams"] if held.reaches("attendance.read", team=t)]
     code = clean(request.GET.get("team", ""))
     # one team at a time where there are many: the page stays short and the reading stays cheap
-    watches = holds(actor, "roster.watch")
-    centres = [b for b in bodies(BodyKind.COMMAND) if held.reaches("roster.watch", body=b)] if watches else []
+    centres = [b for b in told.get("centres", ()) if held.reaches("roster.watch", body=b)]
     centre = next((b for b in centres if b.code == code), None)
     shown = [] if centre else [t for t in mine if t.code == code] or mine[:1]
     rows = attended(shown, on, centre=centre)
