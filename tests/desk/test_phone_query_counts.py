@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.casework.test_the_subject_is_found import HOLD
-from tests.county import RULES, County, member_of
+from tests.county import RULES, County, member_of, report_in
 from tests.desk.conftest import Browser
 from tests.desk.test_query_counts import asked
 from tests.inspection.test_field_pages import paired, photo
@@ -17,6 +17,7 @@ from tests.organisation.test_duty_and_exams import own_bank
 from tests.subjects.cast import entered, firm
 from tests.territory.test_patrols import given as round_of
 from zhifa.core import clock
+from zhifa.enforcement.command import operations as command
 from zhifa.enforcement.inspection.models import Correction, Visit
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import Exam
@@ -35,6 +36,9 @@ SHELL = 2
 VISIT = {
     "order_sent": SHELL + 6,
     "order_led": SHELL + 6,
+    "pair": SHELL + 5,
+    "pair_again": SHELL + 4,
+    "pair_desk": SHELL + 6,
     "order": SHELL + 6,
     "visit_new": SHELL + 2,
     "visit_new_found": SHELL + 5,
@@ -85,6 +89,12 @@ def visited(
     order = paired(county, subject_name=kept.name)
     at_order = reverse("field:order", args=[order.uid])
     found["order_sent"], found["order_led"] = asked(client, at_order), asked(leader, at_order)
+    found["pair_again"] = asked(leader, reverse("field:order_pair", args=[order.uid]))
+    # nobody is named yet: two are proposed
+    about = report_in(county, subject_name=kept.name)
+    bare = [command.dispatch(by=county.duty, matter=about, team=county.team.scope).uid]
+    found["pair"] = asked(leader, reverse("field:order_pair", args=bare))
+    found["pair_desk"] = asked(leader, reverse("desk:order_pair", args=bare))
     client.post(at_order, {"do": "accept", "idempotency_key": "a1"})
     found["order"] = asked(client, at_order)
     new = reverse("field:visit_new", args=[order.uid])
@@ -104,8 +114,8 @@ def visited(
     client.post(page("visit_certificates"), {"party_name": kept.name})
     for colour in ("red", "blue", "green"):
         taken, digest = photo(colour)
-        sent = {"photos": taken, "photos_sha256": f"{digest} 2026-11-20T01:41:00.000Z 118.005000 28.905000 9"}
-        client.post(page("visit_evidence"), sent)
+        shot = {"photos": taken, "photos_sha256": f"{digest} 2026-11-20T01:41:00.000Z 118.005000 28.905000 9"}
+        client.post(page("visit_evidence"), shot)
     found["visit_evidence"] = asked(client, page("visit_evidence"))
     client.post(page("visit_checklist"), {f"answer-{q}": "no" for q in QUESTIONS})
     found["visit_checklist"] = asked(client, page("visit_checklist"))
