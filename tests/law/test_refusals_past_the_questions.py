@@ -36,7 +36,7 @@ DAY = date(2026, 11, 20)
             lambda: shown_until(DAY, ["fine", "no_such"], lower_fine=True, calendar=national_calendar()),
             "没有“no_such”这一种类",
         ),
-        (lambda: confiscable_gains(-1, refund_fen=0), "违法所得"),
+        (lambda: confiscable_gains(-1, refund_fen=0), "^违法所得"),
         (lambda: confiscable_gains(1, refund_fen=-1), "依法应当退赔的数额"),
         (lambda: owed_for_sold_goods(-1, 1), "变卖所得"),
         (lambda: owed_for_sold_goods(1, -1), "市场价格"),

@@ -45,7 +45,7 @@ _MEASURE_BASIS: dict[Rank, Citation] = {
 }
 
 
-def check_penalty_set(rank: Rank, penalty_kind: str, *, business_licence: bool = False) -> Explained[bool]:
+def check_penalty_set(rank: Rank, penalty_kind: str, *, business_licence: bool) -> Explained[bool]:
     """Check that a text of this rank may set a penalty of this kind, where no higher text sets one.
 
     ``business_licence``: the revoked licence is the 营业执照, which a local regulation may not touch.
