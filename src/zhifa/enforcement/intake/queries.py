@@ -52,11 +52,12 @@ def final_matter(matter_id: int) -> int:
 
 
 def final_of(matter: Matter) -> Matter:
-    """The same as an instance; of a matter from ``by_tracking_code`` nothing is asked where it was merged once at most."""
+    """The same as an instance; of a matter from ``by_tracking_code`` nothing is asked where it was merged once at most, else
+    one query."""
     into = matter.merged_into
     if into is None or into.merged_into_id is None:
         return into or matter
-    return Matter.objects.get(pk=final_matter(into.pk))
+    return Matter.objects.get(pk__in=RawSQL(_AHEAD, [into.pk]))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from zhifa.core import clock, files, knocks
 from zhifa.core.actors import PublicActor
 from zhifa.core.errors import BadInput, NotFound, StepOutOfOrder
-from zhifa.enforcement.casework import lenient_lists, queries
+from zhifa.enforcement.casework import casefile_reading, lenient_lists, queries
 from zhifa.enforcement.casework import operations as casework
 from zhifa.enforcement.casework.available_actions import possible
 from zhifa.enforcement.casework.casefile import CaseFile
@@ -67,12 +67,15 @@ _WORDS = {
 }
 
 
-def _opened(request: HttpRequest, code: str) -> queries.PartyPage | None:
-    """The file, and what may be signed in it, while the half hour of this session lasts."""
+def _is_open(request: HttpRequest, code: str) -> bool:
+    """Whether the half hour of this session still lasts."""
     until = request.session.get(SESSION, {}).get(code.upper())
-    if until is None or clock.now().timestamp() > until:
-        return None
-    return queries.page_of_party(code)
+    return until is not None and clock.now().timestamp() <= until
+
+
+def _opened(request: HttpRequest, code: str) -> queries.PartyPage | None:
+    """The file, and what may be signed in it, while it is open."""
+    return queries.page_of_party(code) if _is_open(request, code) else None
 
 
 def _actor(file: CaseFile) -> PublicActor:
@@ -301,10 +304,10 @@ def _party_fields(action: str) -> tuple[Field, ...]:
 @limited("party_paper", most=60)
 def party_paper(request: HttpRequest, code: str, document: UUID) -> HttpResponse:
     """文书 — only what is addressed to the party and has reached it."""
-    opened = _opened(request, code)
-    if opened is None:
+    case = queries.by_code(code) if _is_open(request, code) else None
+    if case is None:
         return _locked_out(code)
-    file = opened.file
+    file = casefile_reading.read(case)
     if str(document) not in {d["uid"] for d in queries.papers_for_party(file)}:
         raise NotFound("没有这份文书")
     found = queries.document_of(file.case, document)
