@@ -302,17 +302,19 @@ class CaseFile:
         """What is still to be paid of fine and gains."""
         return (self.decision.owed_fen if self.decision else 0) - self.paid_fen
 
-    def filed_before(self, bodies: Collection[str]) -> tuple[str, str, date] | None:
-        """(body, number, day) of the case one of these bodies has filed about the same act, and that has not been sent away
-        or withdrawn: same item and day of the act, same party or same matter (处罚法第二十五条第一款)."""
+    def filed_before(self, bodies: Collection[str]) -> list[tuple[str, str, date]]:
+        """(body, number, day) of cases these bodies have filed about the same act, and that have not been sent away or
+        withdrawn: same item and day of the act, same party or same matter (处罚法第二十五条第一款); the latest first."""
         if self.case.filed_on is not None:
-            return None
+            return []
         rows = Case.objects.filter(
             self._same_party() | models.Q(matter_id=self.case.matter_id),
             item_code=self.case.item_code, acted_on=self.case.acted_on, body__code__in=bodies, filed_on__isnull=False,
         )  # fmt: skip
-        first = rows.exclude(state__in=("transferred", "withdrawn", "revoked")).order_by("filed_on", "id")
-        return first.values_list("body__name", "number", "filed_on").first()
+        standing = rows.exclude(state__in=("transferred", "withdrawn", "revoked")).order_by(
+            "-filed_on", "-id"
+        )
+        return list(standing.values_list("body__name", "number", "filed_on"))
 
     def _same_party(self, at: str = "") -> models.Q:
         """Cases of the same party, by name or by number; ``at``: the way to the case."""

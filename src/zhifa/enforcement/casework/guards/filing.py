@@ -1,12 +1,13 @@
 """立案的前提."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from zhifa.core.actors import Person
 from zhifa.core.ports import PowerAnswer
 from zhifa.enforcement.casework.guards.asking import Asked, guard
 from zhifa.law.citation import cite
 from zhifa.law.field_bar import field_bar
+from zhifa.law.jurisdiction import Filing, first_to_file
 from zhifa.law.limitation import check_not_time_barred, limitation
 from zhifa.law.officers import Certificate, check_officers
 from zhifa.law.officers import Person as Officer
@@ -42,8 +43,11 @@ def within_jurisdiction(asked: Asked) -> bool | Refusal:
         return NotOurs(answer)
     # asked only where another body is competent beside: then who filed first goes on
     others = [b for b in getattr(answer, "bodies", ()) if b != answer.body_code]
-    first = asked.file.filed_before(others) if others else None
-    return True if first is None else FiledBefore(*first)
+    filed = {row[0]: row for row in asked.file.filed_before(others)} if others else {}
+    if not filed:
+        return True
+    first = first_to_file([Filing(body, datetime.combine(on, time.min)) for body, _, on in filed.values()])
+    return FiledBefore(*filed[first.result])
 
 
 @guard
