@@ -243,8 +243,8 @@ def leader(walk: Walk) -> None:
     # those who are free come first; the others are folded
     page.locator("main details").evaluate_all("all => all.forEach(d => { d.open = true })")
     for name in PAIR:
-        page.locator(".zf-line", has_text=name).locator('input[name="pair"]').check()
-    page.locator(".zf-line", has_text=PAIR[0]).locator('input[name="lead"]').check()
+        page.locator(".ph-li", has_text=name).locator('input[name="pair"]').check()
+    page.locator(".ph-li", has_text=PAIR[0]).locator('input[name="lead"]').check()
     press(page, "指定这两人")
 
 

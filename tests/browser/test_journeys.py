@@ -72,12 +72,13 @@ def test_the_leader_names_a_pair_on_the_phone(opened: Open, county: dict[str, st
     )
     page = tab.press("指定执法人员").page
     page.locator("summary", has_text="不能派的").click()
-    tab.look("两名持有效执法证的人员", "裴小满", "辅助人员")
-    assert page.locator(".zf-line", has_text="裴小满").count() == 0  # an auxiliary cannot be ticked at all
+    tab.look("选两人，定一名主办", "裴小满", "辅助人员，不能计入两名执法人员")
+    # an auxiliary cannot be ticked at all
+    assert page.locator(".ph-li:has(input)", has_text="裴小满").count() == 0
     for name in ("周砚秋", "陆承安"):
-        page.locator(".zf-line", has_text=name).locator('input[name="pair"]').check()
-    page.locator(".zf-line", has_text="周砚秋").locator('input[name="lead"]').check()
-    tab.press("指定这两人").look("周砚秋", "陆承安")
+        page.locator(".ph-li", has_text=name).locator('input[name="pair"]').check()
+    page.locator(".ph-li", has_text="周砚秋").locator('input[name="lead"]').check()
+    tab.press("指定这两人").look("已指定周砚秋（主办）、陆承安（协办）", "待签收")
 
 
 def test_an_officer_inspects_on_the_phone(opened: Open, county: dict[str, str], photo: str) -> None:
