@@ -81,20 +81,21 @@ def hold_rows(
     names: Sequence[str] = (),
 ) -> QuerySet[Hold]:
     """What ``holds_on`` asks, to be read together with other things."""
-    asked = Q()
+    asked = []
     if subject is not None:
-        asked |= Q(pk=subject.pk)
+        asked.append(Q(pk=subject.pk))
     if matter is not None:
-        asked |= Q(pk__in=Concern.objects.filter(matter=matter).values("subject_id"))
+        asked.append(Q(pk__in=Concern.objects.filter(matter=matter).values("subject_id")))
         names = [*names, *([matter.subject_name] if matter.subject_name else [])]
     if codes:
-        asked |= Q(code__in=list(codes)) | Q(id_number__in=list(codes))
+        asked += [Q(code__in=list(codes)), Q(id_number__in=list(codes))]
     if names:
         # by the index of what names are found by, then by the whole name
-        asked |= Q(finding__core_name__in=[core_name(n) for n in names], name__in=list(names))
+        asked.append(Q(finding__core_name__in=[core_name(n) for n in names], name__in=list(names)))
     if not asked:
         return Hold.objects.none()  # type: ignore[return-value]
-    rows = Hold.objects.filter(held_on(day), subject_id__in=whole_family(Subject.objects.filter(asked)))  # type: ignore[arg-type]
+    starts = (Subject.objects.filter(one) for one in asked)
+    rows = Hold.objects.filter(held_on(day), subject_id__in=whole_family(*starts))  # type: ignore[arg-type]
     return rows.select_related("subject").order_by("valid_from", "id")  # type: ignore[return-value]
 
 
