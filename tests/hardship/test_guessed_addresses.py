@@ -140,6 +140,8 @@ def test_acting_on_a_record_of_another_team_is_refused_and_changes_nothing(
     order = ours["工单"][1]["uid"]
     accounts = small_county.accounts
     tries = [
+        *((reverse(f"{face}:order_pair", args=[order]),
+           {"pair": [accounts["other_officer"].pk, accounts["other_leader"].pk]}) for face in ("desk", "field")),
         (reverse("desk:order_pair", args=[order]),
          {"lead": accounts["other_officer"].pk, "second": accounts["other_leader"].pk}),
         (reverse("desk:order", args=[order]), {"do": "return", "reason": "不办"}),
