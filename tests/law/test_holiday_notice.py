@@ -141,12 +141,21 @@ def test_new_years_holiday_may_begin_a_week_before_the_year_and_no_day_lies_outs
         ),
         ("4月4日（周六）至6日（周一）放假", "4月4日、5日、6日放假", "清明节的放假起止看不懂"),
         ("4月4日（周六）至6日（周一）", "4月31日至6日", "没有2026年4月31日这一天"),
+        ("4月4日（周六）至6日（周一）", "4日至6日", "没有2026年0月4日这一天"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(old: str, new: str, says: str) -> None:
     with pytest.raises(NoticeUnreadable, match=says) as refused:
         read_notice(WORDS.replace(old, new).encode(), "notice.txt")
     assert refused.value.way_out
+
+
+def test_what_says_nothing_of_days_off_or_worked_is_passed_by() -> None:
+    words = (
+        WORDS.replace("放假，共3天。\n四、", "放假。4月7日起恢复办公。\n四、")
+        + "八、值班：各单位安排好值班。\n"
+    )
+    assert read_notice(words.encode(), "notice.txt") == national_calendar().arrangements[2026]
 
 
 def test_a_day_worked_is_read_from_its_own_sentence_and_a_single_day_off_counts_as_one() -> None:

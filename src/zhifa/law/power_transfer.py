@@ -132,7 +132,7 @@ def check_matter(present: Collection[str]) -> Explained[bool]:
 
 
 def powers_that_come_along(
-    *, penalty: bool, to_town: bool = False, coercion_named: bool = False
+    *, penalty: bool, to_town: bool, coercion_named: bool
 ) -> Explained[frozenset[str]]:
     """Return the powers a body exercises with a penalty power it was given.
 
