@@ -21,6 +21,7 @@ from zhifa.enforcement.intake.operations.importing import save_mapping
 from zhifa.faces.access import require
 from zhifa.faces.desk import list_import
 from zhifa.faces.desk.list_import import ListImport
+from zhifa.faces.submission import key_of
 from zhifa.law.refusal import Refusal
 
 _KIND = ListImport(
@@ -106,7 +107,7 @@ def _start(request: HttpRequest, source: Any, name: str, mapping: ColumnMapping)
             source=source,
             file_name=name,
             mapping=mapping,
-            key=request.POST.get("idempotency_key", "")[:80] or None,
+            key=key_of(request),
         )
         if run.state == ImportState.RUNNING:
             list_import.later(_KIND, run)

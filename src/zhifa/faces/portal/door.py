@@ -1,6 +1,5 @@
-"""门口 — how often, how much and under which key the public may send."""
+"""门口 — how often and how much the public may send."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -26,8 +25,6 @@ PHOTO_RATE = (600, 600)
 
 #: a request larger than this is refused before its body is read: six photos and their form
 MOST_REQUEST_BYTES = MOST_PHOTOS * settings.PHOTO_MAX_BYTES + 1024 * 1024
-
-_KEY = re.compile(r"[0-9A-Za-z\-]{8,64}")
 
 View = Callable[..., HttpResponse]
 
@@ -70,9 +67,3 @@ def size_first(view: View) -> View:
         return checked(request, *args, **more)
 
     return guarded
-
-
-def key_of(request: HttpRequest) -> str | None:
-    """The submission key of a form, when it has the form of one."""
-    given = request.POST.get("idempotency_key", "")
-    return given if _KEY.fullmatch(given) else None

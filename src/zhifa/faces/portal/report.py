@@ -16,9 +16,10 @@ from zhifa.enforcement.intake import operations as intake
 from zhifa.enforcement.intake.operations.taking_in import MOST_PHOTOS
 from zhifa.enforcement.intake.tracking_code import in_groups
 from zhifa.faces.access import open_to_all
-from zhifa.faces.portal.door import key_of, size_first, too_many
+from zhifa.faces.portal.door import size_first, too_many
 from zhifa.faces.portal.track import report_of
 from zhifa.faces.sending import in_words
+from zhifa.faces.submission import key_of
 from zhifa.registers.territory.models import Town
 
 
