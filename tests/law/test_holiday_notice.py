@@ -176,6 +176,7 @@ def test_a_day_worked_is_read_from_its_own_sentence_and_a_single_day_off_counts_
         "{year: 2026, arrangements: 春节}",
         "{year: 2026, arrangements: [春节]}",
         "{year: 2026, arrangements: [{term: 春节, from: 2026-02-15}]}",
+        "{year: 2026, arrangements: [{term: 春节, from: 2026-02-15, to: 2026-02-23, worked: [明天]}]}",
     ],
 )
 def test_yaml_of_another_shape_is_refused(text: str) -> None:
