@@ -64,12 +64,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what takes seconds by where it stands, before ``-m`` chooses."""
+    if _is_slow(item.path):
+        item.add_marker("slow")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what takes seconds by where it stands; what takes a minute begins first, so that nobody waits for it at the end."""
-    for item in items:
-        if _is_slow(item.path):
-            item.add_marker("slow")
+    """What takes a minute begins first, so that nobody waits for it at the end."""
     here = Path(__file__).parent
     items.sort(key=lambda item: item.path.relative_to(here).as_posix() not in LONG_FILES)
 
