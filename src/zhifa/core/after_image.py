@@ -44,7 +44,7 @@ def _columns(model: type[models.Model]) -> tuple[tuple[str, type | None, models.
     )
 
 
-def _settled(field: models.Field[Any, Any], value: Any) -> Any:
+def settled(field: models.Field[Any, Any], value: Any) -> Any:
     """The value as the database will give it back."""
     if value is None:
         return None
@@ -70,8 +70,6 @@ def _settled(field: models.Field[Any, Any], value: Any) -> Any:
 def after_image(row: models.Model) -> dict[str, Any]:
     """Column name → canonical value, for hashing into a leaf."""
     return {
-        name: value
-        if (value := getattr(row, name)) is None or type(value) is settled
-        else _settled(field, value)
-        for name, settled, field in _columns(type(row))
+        name: value if (value := getattr(row, name)) is None or type(value) is kind else settled(field, value)
+        for name, kind, field in _columns(type(row))
     }

@@ -35,7 +35,7 @@ from zhifa.core.guarded import Guarded
 from zhifa.core.ids import new_uid
 from zhifa.core.jobs import PROMPT
 from zhifa.core.matter import Matter
-from zhifa.core.operation import Described, Op, _announced
+from zhifa.core.operation import Described, Op, announced
 from zhifa.core.operation_leaf import entry_values
 from zhifa.core.permission_check import check_permission
 
@@ -170,7 +170,7 @@ def batch(*, by: Actor, described: Described) -> Iterator[Batch]:
     whole = Batch(by, described)
     # what the database and ``Guarded`` see as running; rows saved singly inside the block would be nobody's
     frame = Op(described, by, new_uid(), clock.now())
-    with transaction.atomic(), _announced(frame):
+    with transaction.atomic(), announced(frame):
         check_permission(described.title, by, described.permission, None)
         yield whole
         if frame._rows:

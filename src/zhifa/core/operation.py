@@ -117,7 +117,7 @@ _ANNOUNCE = "SELECT set_config('zhifa.operation', %s, true)"
 
 
 @contextmanager
-def _announced(op: Op) -> Iterator[None]:
+def announced(op: Op) -> Iterator[None]:
     """Tell the database which operation is running, and restore the outer one after a nested call."""
     outer = running.maybe()
     token = running._running.set(op)
@@ -184,7 +184,7 @@ def _record_refusal(described: Described, by: Actor, matter: Any, refusal: Refus
         except Matter.DoesNotExist:
             return
         op = Op(described, by, new_uid(), clock.now(), matter=held)
-        with _announced(op):
+        with announced(op):
             _write_leaf(op, refused=str(refusal))
 
 
@@ -220,7 +220,7 @@ def operation(
             given = matter(**arguments) if matter else arguments.get("matter")
             op = Op(described, by, new_uid(), clock.now(), key=key)
             try:
-                with transaction.atomic(), _announced(op):
+                with transaction.atomic(), announced(op):
                     if key is not None:
                         done, answer = claim(op, content_of(arguments))
                         if done:

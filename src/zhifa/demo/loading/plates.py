@@ -22,8 +22,7 @@ from zhifa.core import clock
 from zhifa.core.act_code import issue
 from zhifa.core.actors import Actor
 from zhifa.core.acts import Act
-from zhifa.core.after_image import _settled as settled
-from zhifa.core.after_image import after_image
+from zhifa.core.after_image import after_image, settled
 from zhifa.core.files import Attachment, StoredFile
 from zhifa.core.matter import Matter
 from zhifa.core.operation import Described, Op, watched_by

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection, models
 
 from zhifa.core import clock, search
-from zhifa.core.after_image import _settled as settled
+from zhifa.core.after_image import settled
 from zhifa.core.batch import index_in_bulk
 from zhifa.core.documents.document import Document
 from zhifa.core.files import StoredFile

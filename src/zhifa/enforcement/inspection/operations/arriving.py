@@ -30,7 +30,7 @@ from zhifa.registers.organisation.models import Body
 from zhifa.registers.subjects.models import Subject
 
 
-def _officer_rows(facts: Sequence[OfficerFacts]) -> list[dict[str, Any]]:
+def officer_rows(facts: Sequence[OfficerFacts]) -> list[dict[str, Any]]:
     """The officers as documents and the record name them."""
     return [
         {
@@ -112,7 +112,7 @@ def start_visit(
         lng=lng,
         lat=lat,
         accuracy_m=accuracy_m,
-        record={"officers": _officer_rows(facts), "power": op.powers.as_json() if op.powers else {}},
+        record={"officers": officer_rows(facts), "power": op.powers.as_json() if op.powers else {}},
     )
     if held:
         visit.record["holds"] = held

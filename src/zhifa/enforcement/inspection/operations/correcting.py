@@ -22,7 +22,7 @@ from zhifa.enforcement.inspection.models import (
     Visit,
     VisitResult,
 )
-from zhifa.enforcement.inspection.operations.arriving import _officer_rows
+from zhifa.enforcement.inspection.operations.arriving import officer_rows
 from zhifa.enforcement.inspection.operations.in_hand import may_still_order, of_visit
 from zhifa.law.citation import Citation
 from zhifa.law.correction import check_correction_period
@@ -81,7 +81,7 @@ def order_correction(op: Op, *, visit: Visit, requirement: str, due_on: date) ->
         matter=op.matter,
         body=body.scope,
         prefix=body.prefix,
-        data=paperwork.correction_notice(visit, correction, body, basis, _officer_rows(facts), op.today),
+        data=paperwork.correction_notice(visit, correction, body, basis, officer_rows(facts), op.today),
         record="correction",
         record_uid=correction.uid,
     )
@@ -146,7 +146,7 @@ def recheck(
         matter=op.matter,
         body=body.scope,
         prefix=body.prefix,
-        data=paperwork.recheck_record(fresh, visit, body, _officer_rows(people), op.at),
+        data=paperwork.recheck_record(fresh, visit, body, officer_rows(people), op.at),
         record="correction",
         record_uid=fresh.uid,
     )

@@ -160,7 +160,7 @@ def register_many(*, by: Actor, rows: Sequence[Mapping[str, Any] | Incoming]) ->
             whole.add(op, matter, own, duty)
             made.append((matter, own))
         whole.write()
-        index_in_bulk([_search_entry(m) for m, _ in made])
+        index_in_bulk([search_entry(m) for m, _ in made])
     return [own for _, own in made]
 
 
@@ -185,7 +185,7 @@ def _take_in(op: Op, given: Incoming, where: Placing, photos: Sequence[Arrived])
             record="report",
             record_uid=own.uid,
         )
-    search.index_many([_search_entry(matter)])
+    search.index_many([search_entry(matter)])
     return own
 
 
@@ -267,7 +267,7 @@ def _triage_duty(matter: Matter, own: Report, at: datetime) -> Duty:
     )
 
 
-def _search_entry(matter: Matter) -> tuple[Any, ...]:
+def search_entry(matter: Matter) -> tuple[Any, ...]:
     return search.entry_values(
         kind="matter",
         key=str(matter.uid),

@@ -15,7 +15,7 @@ from zhifa.enforcement import acting
 from zhifa.enforcement.intake import placing
 from zhifa.enforcement.intake.events import MatterAnswered, MatterMerged
 from zhifa.enforcement.intake.models import Answer, AnswerKind
-from zhifa.enforcement.intake.operations.taking_in import _search_entry
+from zhifa.enforcement.intake.operations.taking_in import search_entry
 from zhifa.enforcement.intake.queries import responsible_here
 from zhifa.enforcement.intake.refusals import NotMergeable
 from zhifa.registers.catalogue import queries as catalogue
@@ -33,7 +33,7 @@ def place(op: Op, *, matter: Matter, lng: Any = None, lat: Any = None, address: 
     placing.put(matter, where)
     _resolve_body(op, matter)
     matter.save()
-    search.index_many([_search_entry(matter)])
+    search.index_many([search_entry(matter)])
     town = matter.town.name if matter.town else "未定乡镇"
     op.say(f"核定地点：{matter.address or '图上点位'}，{town}" + (f"（{where.note}）" if where.note else ""))
     return matter

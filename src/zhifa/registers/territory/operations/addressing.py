@@ -13,14 +13,14 @@ from zhifa.core.search import bigrams
 from zhifa.core.text import clean_text
 from zhifa.registers.territory.address_list import AddressRow, one_address
 from zhifa.registers.territory.models import AddressPoint, Grid, GridKind, Town, in_force
-from zhifa.registers.territory.operations.changing import _own_towns
+from zhifa.registers.territory.operations.changing import own_towns
 
 #: an operation writes at most so many rows
 CHUNK = 2000
 
 
 def _check_reach(by: Actor, towns: set[str]) -> None:
-    own = _own_towns(by)
+    own = own_towns(by)
     if own is None:
         return
     mine = set(Town.objects.filter(scope_id__in=own).values_list("name", flat=True))

@@ -41,7 +41,7 @@ class GridsRefused(BadInput):
         self.findings = list(findings)
 
 
-def _own_towns(by: Actor) -> set[int] | None:
+def own_towns(by: Actor) -> set[int] | None:
     """Town scopes a person may draft for; ``None``: all."""
     if not isinstance(by, Person) or by.roles & {"guidance_office"}:
         return None
@@ -182,7 +182,7 @@ def _known_divisions_only(kind: str, stored: dict[str, Any]) -> None:
 
 
 def _check_reach(by: Actor, towns: Iterable[str], newest: Mapping[str, Any]) -> None:
-    own = _own_towns(by)
+    own = own_towns(by)
     if own is None:
         return
     asked = set(Town.objects.filter(code__in=set(towns)).values_list("scope_id", flat=True))

@@ -10,7 +10,7 @@ from zhifa.core.account import Account
 from zhifa.core.errors import BadInput, OutOfReach, StepOutOfOrder
 from zhifa.core.operation import Op, operation
 from zhifa.registers.territory.models import Grid, GridOfficer, in_force
-from zhifa.registers.territory.operations.changing import _own_towns
+from zhifa.registers.territory.operations.changing import own_towns
 
 
 @operation("territory.post_officers", title="执法人员下沉网格", permission="territory.draft")
@@ -32,7 +32,7 @@ def post_officers(op: Op, *, rows: Sequence[Mapping[str, Any]]) -> int:
         a.username: a
         for a in Account.objects.filter(username__in={r["officer"] for r in rows}, is_active=True)
     }
-    own = _own_towns(op.by)
+    own = own_towns(op.by)
     standing = set(
         GridOfficer.objects.filter(
             scope_id__in=[g.scope_id for g in grids.values()], valid_until=None
@@ -71,7 +71,7 @@ def release_officer(op: Op, *, posting: GridOfficer, until: date | None = None) 
         .select_related("scope")
         .get(pk=posting.pk)
     )  # type: ignore[assignment]
-    own = _own_towns(op.by)
+    own = own_towns(op.by)
     if own is not None and posting.scope.parent_id not in own:
         raise OutOfReach("只能安排本乡镇（街道）的网格", way_out="由网格所在的乡镇（街道）安排")
     if posting.valid_until is not None:

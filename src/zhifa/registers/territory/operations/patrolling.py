@@ -13,7 +13,7 @@ from zhifa.core.text import clean_text
 from zhifa.registers.territory.locating import tree
 from zhifa.registers.territory.models import Grid, GridKind, PatrolChecklist, PatrolTask, Town, in_force
 from zhifa.registers.territory.national_codes.codes import by_code
-from zhifa.registers.territory.operations.changing import _own_towns
+from zhifa.registers.territory.operations.changing import own_towns
 from zhifa.registers.territory.patrols import checklists_by_grid, monday, workers_of
 
 MOST_LINES = 60
@@ -124,7 +124,7 @@ def give_patrols(op: Op, *, week: date, kind: str = GridKind.BASIC, town: str = 
         raise BadInput("这一周已经过去", field="week", way_out="选本周或者以后的一周")
     start = max(first, op.today)
     rows = Grid.objects.filter(in_force(start), kind=kind).select_related("town").defer("geometry")
-    own = _own_towns(op.by)
+    own = own_towns(op.by)
     if town:
         rows = rows.filter(town__code=town)
     if own is not None:

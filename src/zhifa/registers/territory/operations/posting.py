@@ -9,7 +9,7 @@ from zhifa.core.errors import BadInput, OutOfReach
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
 from zhifa.registers.territory.models import Grid, GridPosting, in_force
-from zhifa.registers.territory.operations.changing import _own_towns
+from zhifa.registers.territory.operations.changing import own_towns
 
 
 @operation("territory.post_grid_worker", title="安排网格员", permission="territory.draft")
@@ -21,7 +21,7 @@ def post_grid_worker(
     :raises BadInput: a day gone by, or a posting that begins on or after that day.
     :raises OutOfReach: another town's grid.
     """
-    own = _own_towns(op.by)
+    own = own_towns(op.by)
     if own is not None and grid.town.scope_id not in own:
         raise OutOfReach("只能安排本乡镇（街道）的网格员", way_out="由网格所在的乡镇（街道）安排")
     day = since or op.today

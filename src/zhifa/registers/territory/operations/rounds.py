@@ -26,7 +26,7 @@ from zhifa.registers.territory.models import (
     Town,
     in_force,
 )
-from zhifa.registers.territory.operations.changing import _own_towns
+from zhifa.registers.territory.operations.changing import own_towns
 from zhifa.registers.territory.patrols import checklists_by_grid, monday
 from zhifa.registers.territory.policy import number
 
@@ -110,7 +110,7 @@ def look_at_track(op: Op, *, task: PatrolTask, reason: str) -> RoundLook:
             citation=_ON_GROUNDS,
             way_out="写明办什么事要用，例如核实巡查是否到位",
         )
-    own = _own_towns(op.by)
+    own = own_towns(op.by)
     if own is not None and task.scope.parent_id not in own:
         raise OutOfReach("只能查看本乡镇（街道）网格的轨迹", way_out="由网格所在的乡镇（街道）查看")
     if not task.points.exists():  # type: ignore[attr-defined]
