@@ -30,7 +30,7 @@ class SampleForm(forms.Form):
 
 def _pages() -> dict[str, tuple[str, dict[str, Any]]]:
     return {
-        "desk-home": ("gallery/desk_home.html", {"nav": sample.nav(), "groups": sample.TODO_GROUPS}),
+        "desk-home": ("gallery/desk_home.html", {"nav": sample.nav(), "groups": sample.DUTY_GROUPS}),
         "case": (
             "gallery/case.html",
             {

@@ -108,7 +108,7 @@ def _todo(
     }
 
 
-TODO_GROUPS = [
+DUTY_GROUPS = [
     {"label": "已逾期", "tone": "over", "icon": "alert-circle", "rows": [
         _todo("报送双公示", "青执罚决〔2026〕417号 · 孟记卤味店", _clock(8, 7, WORKDAYS, "over", "逾期 1 个工作日"), "发改办财金〔2018〕424号", "报送", True),
     ]},
