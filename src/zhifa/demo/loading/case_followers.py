@@ -100,6 +100,11 @@ def _departments_answer(story: CaseStory) -> Iterator[datetime]:
             scene.do(
                 casework.answer_feedback, by=official, feedback=row, measures=scene.rng.choice(_MEASURES)
             )
-    for link in ChainLink.objects.filter(matter=matter).order_by("id"):
+    # one a turn: an answer leads to the next step of the chain, and a play gone on with takes the same way
+    links, turn = ChainLink.objects.filter(matter=matter).order_by("id"), 0
+    while turn < links.count():
+        link = links[turn]
         if may_answer(official, link):
             scene.do(casework.answer_link, by=official, link=link, measures=scene.rng.choice(_DONE))
+        turn += 1
+        yield scene.after(days=(1, 5))
