@@ -19,6 +19,10 @@ UNTIL = """async ([asked, path]) => { const ask = eval(asked);
   for (let n = 0; n < 400; n++) { if (await ask(path)) return; await new Promise(r => setTimeout(r, 40)) }
   throw new Error('16 s: ' + asked + ' ' + path) }"""
 KEPT = """async (path) => Boolean(await (await caches.open('zf-pages')).match(location.origin + path, {ignoreVary: true}))"""
+WHOSE = "async () => (await (await (await caches.open('zf-pages')).match('/field/!state'))?.json())?.person"
+NOTHING_LEFT = """async () => { const cache = await caches.open('zf-pages');
+  const state = await (await cache.match('/field/!state'))?.json();
+  return state?.person === '' && (await cache.keys()).length === 1 }"""
 KEYS = "() => [...document.querySelectorAll('input[name=idempotency_key]')].map(i => i.value)"
 
 
@@ -109,11 +113,31 @@ def test_at_the_sign_in_page_nothing_of_the_last_person_is_left(opened: Open) ->
     ready(tab, "/field/")
     tab.context.clear_cookies()
     tab.go("/accounts/login/", "登录")
-    until(tab, "async () => !(await caches.has('zf-pages'))")
+    until(tab, NOTHING_LEFT)
     cut(tab)
     tab.page.goto(f"{tab.address}/field/")
     tab.page.get_by_text("这一页没有存在本机").wait_for()
     tab.page.get_by_text("本机没有存下的页面").wait_for()
+
+
+def test_a_page_opened_before_all_was_forgotten_keeps_nothing_after_it(opened: Open) -> None:
+    tab = opened(PHONE, who="officer").go("/field/")
+    ready(tab, "/field/")
+    person = tab.page.evaluate(
+        "() => ({person: document.body.dataset.person, began: performance.timeOrigin})"
+    )
+    assert tab.page.evaluate(WHOSE) == person["person"]
+    tab.context.clear_cookies()
+    tab.go("/accounts/login/", "登录")
+    until(tab, NOTHING_LEFT)
+
+    anyone = "/field/no-network/"  # answers without a sign-in
+    tab.page.evaluate(
+        "async (late) => (await navigator.serviceWorker.getRegistration('/field/')).active.postMessage(late)",
+        {**person, "keep": [anyone]},
+    )
+    tab.go(anyone)  # the worker brings it: it has read the message before
+    assert tab.page.evaluate(NOTHING_LEFT)
 
 
 def test_after_the_idle_lock_a_kept_page_stays_closed(opened: Open) -> None:
@@ -127,5 +151,4 @@ def test_after_the_idle_lock_a_kept_page_stays_closed(opened: Open) -> None:
     cut(tab)
     tab.page.goto(f"{tab.address}/field/")
     tab.page.get_by_text("已经锁定，联网登录后再看").wait_for()
-    # also of pages that were still on their way
-    until(tab, "async () => (await (await caches.open('zf-pages')).keys()).length === 0")
+    until(tab, NOTHING_LEFT)

@@ -3,8 +3,9 @@
 // Loaded by /field/worker.js, which sets `self.zhifa`: release, shelf (files of the release), instead (the page shown
 // when nothing is kept), home, lockMinutes, keepSeconds. Two stores: "zf-shelf-RELEASE" and "zf-pages".
 // A kept page says so: <body data-kept-at="…">; draft.js then renews its submission keys and names the hour.
-// Who is signed in is kept with the pages: another person, the sign-in page (forget_pages.js) or a lapse of the idle
-// lock ends it, as it ends the session. Submissions are never kept here: draft.js has them.
+// Whose pages they are is kept with them: another person, the sign-in page (forget_pages.js) or a lapse of the idle
+// lock ends it, as it ends the session. What began before such an end is never kept after it, however late it arrives:
+// everything that reads and then writes does so alone (navigator.locks). Submissions are not kept here: draft.js has them.
 
 const { release, shelf, instead, lockMinutes, keepSeconds } = self.zhifa;
 const SHELF = `zf-shelf-${release}`;
@@ -25,8 +26,9 @@ self.addEventListener('install', (event) => {
 self.addEventListener('activate', (event) => {
   event.waitUntil((async () => {
     // pages of another release would ask for files that are gone
-    const old = (await caches.keys()).filter((name) => name.startsWith('zf-') && name !== SHELF);
+    const old = (await caches.keys()).filter((name) => name.startsWith('zf-shelf-') && name !== SHELF);
     await Promise.all(old.map((name) => caches.delete(name)));
+    await alone(async (state) => { if (state) await empty({ ...state, person: '' }); });
     await self.clients.claim();
   })());
 });
@@ -40,8 +42,8 @@ self.addEventListener('fetch', (event) => {
 });
 
 self.addEventListener('message', (event) => {
-  const { person, keep } = event.data || {};
-  if (person) event.waitUntil(ahead(person, keep || []));
+  const { person, began, keep } = event.data || {};
+  if (person) event.waitUntil(ahead(person, began, keep || []));
 });
 
 // ---- files ------------------------------------------------------------------------------------------------
@@ -63,9 +65,10 @@ async function page(event) {
       return Response.redirect(`${plain(request.url)}#zf-unsent`, 303);
     }
   }
+  const began = Date.now();
   const answer = fetch(request);
   // only a server that answered has counted this as being used
-  const stored = answer.then((got) => (keepable(got) ? store(request.url, got.clone()) : undefined)).then(seen);
+  const stored = answer.then((got) => (keepable(got) ? store(request.url, got.clone(), began) : undefined)).then(seen);
   event.waitUntil(stored.catch(() => undefined));
   try {
     return await Promise.race([answer, impatient(request.url)]);
@@ -85,29 +88,28 @@ async function impatient(url) {
   return new Promise(() => {});
 }
 
-async function store(url, answer) {
+async function store(url, answer, began) {
   const text = await answer.text();
   const title = /<title>([^<]*)<\/title>/.exec(text)?.[1].split(' · ')[0] || '';
   const headers = new Headers(answer.headers);
   headers.set('X-Zhifa-Kept', String(Date.now()));
   headers.set('X-Zhifa-Title', encodeURIComponent(title.trim()));
-  const cache = await caches.open(PAGES);
-  await cache.put(plain(url), new Response(text, { status: 200, headers }));
-  if (!(await stateNow())) return cache.delete(plain(url)); // all was forgotten while this page was on its way
-  const names = await cache.keys();
-  // the first in is the first out; the state is not a page
-  for (const name of names.filter((n) => n.url !== STATE).slice(0, Math.max(0, names.length - MOST))) await cache.delete(name);
-  return true;
+  await alone(async (state, cache) => {
+    if (!state?.person || began < since(state)) return; // all was forgotten while this page was on its way
+    await cache.put(plain(url), new Response(text, { status: 200, headers }));
+    const pages = (await cache.keys()).filter((name) => name.url !== STATE);
+    for (const first of pages.slice(0, Math.max(0, pages.length - MOST))) await cache.delete(first);
+  });
 }
 
 async function kept(url) {
-  const state = await stateNow();
-  const open = state && Date.now() - state.seen < lockMinutes * 60_000;
-  const cache = await caches.open(PAGES);
-  const found = open ? await cache.match(plain(url), { ignoreVary: true }) : undefined;
+  const found = await alone(async (state, cache) => {
+    const open = state?.person && Date.now() - state.seen < lockMinutes * 60_000;
+    if (!open) return empty({ person: '', since: Date.now() });
+    return cache.match(plain(url), { ignoreVary: true });
+  });
   const at = Number(found?.headers.get('X-Zhifa-Kept'));
   if (!found || Date.now() - at > keepSeconds * 1000) {
-    if (!open) await caches.delete(PAGES);
     return (await caches.match(instead, { ignoreVary: true })) || Response.error();
   }
   await seen();
@@ -115,33 +117,53 @@ async function kept(url) {
   return new Response(text, { status: 200, headers: found.headers });
 }
 
-// ---- whose pages, and since when untouched ----------------------------------------------------------------
+// ---- whose pages, since when, and when last used ------------------------------------------------------------
 
-async function stateNow() {
-  const found = await (await caches.open(PAGES)).match(STATE);
-  return found ? found.json() : null;
+// state: { person: '' for nobody, since: what began before is not kept, seen: last use }, times in ms of this device
+function alone(work) {
+  return navigator.locks.request(PAGES, async () => {
+    const cache = await caches.open(PAGES);
+    const found = await cache.match(STATE);
+    return work(found ? await found.json() : null, cache);
+  });
 }
+
+// a clock that was set back must not keep the store closed until it has caught up
+const since = (state) => (state.since > Date.now() ? 0 : state.since);
 
 async function setState(state) {
   await (await caches.open(PAGES)).put(STATE, new Response(JSON.stringify(state)));
 }
 
-async function seen() {
-  const state = await stateNow();
-  if (state) await setState({ ...state, seen: Date.now() });
+async function empty(state) {
+  await caches.delete(PAGES);
+  await setState(state);
 }
 
-async function ahead(person, urls) {
-  const state = await stateNow();
-  if (state && state.person !== person) await caches.delete(PAGES);
-  await setState({ person, seen: Date.now() });
-  const cache = await caches.open(PAGES);
+function seen() {
+  return alone((state) => (state?.person ? setState({ ...state, seen: Date.now() }) : undefined));
+}
+
+// false: the page that asks was opened before somebody else came or all was forgotten
+function claim(person, began) {
+  return alone(async (state) => {
+    const own = state?.person === person;
+    if (state && !own && began < since(state)) return false;
+    if (own) await setState({ ...state, seen: Date.now() });
+    else await empty({ person, since: began, seen: Date.now() });
+    return true;
+  });
+}
+
+async function ahead(person, began, urls) {
+  if (!(await claim(person, began))) return;
   for (const url of urls) {
-    const have = await cache.match(plain(url), { ignoreVary: true });
+    const have = await (await caches.open(PAGES)).match(plain(url), { ignoreVary: true });
     if (have && Date.now() - Number(have.headers.get('X-Zhifa-Kept')) < STALE) continue;
     try {
+      const asked = Date.now();
       const answer = await fetch(url, { headers: { 'X-Zhifa-Ahead': '1' } });
-      if (keepable(answer)) await store(url, answer);
+      if (keepable(answer)) await store(url, answer, asked);
     } catch {
       return; // no network: what is there stays
     }

@@ -3,7 +3,7 @@
 
 const { person, keptAt } = document.body.dataset;
 
-if ('serviceWorker' in navigator && location.pathname.startsWith('/field/') && person && !keptAt) {
+if ('serviceWorker' in navigator && 'locks' in navigator && location.pathname.startsWith('/field/') && person && !keptAt) {
   navigator.serviceWorker
     .register('/field/worker.js', { scope: '/field/' })
     .then(() => navigator.serviceWorker.ready)
@@ -13,7 +13,7 @@ if ('serviceWorker' in navigator && location.pathname.startsWith('/field/') && p
     }))
     .then((worker) => {
       const links = [...document.querySelectorAll('a[data-keep]')].map((a) => a.href);
-      worker.postMessage({ person, keep: [location.href, ...links] });
+      worker.postMessage({ person, began: performance.timeOrigin, keep: [location.href, ...links] });
     })
     .catch(() => undefined); // a browser that forbids it in private windows
 }
