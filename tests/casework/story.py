@@ -189,10 +189,18 @@ class Story:
         raise LookupError(state)
 
 
-def open_one(county: County, *, item: Any = None, **more: Any) -> Story:
-    """A case under check before filing, handled by 周砚秋 and 陆承安."""
+def open_one(
+    county: County,
+    *,
+    item: Any = None,
+    pair: tuple[Person, Person] | None = None,
+    received: dict[str, Any] | None = None,
+    **more: Any,
+) -> Story:
+    """A case under check before filing, handled by 周砚秋 and 陆承安 or another pair; ``received``: columns of its matter."""
+    lead, second = pair or (county.officer, county.second)
     item = item or county.shop_item
-    matter = report_in(county, item=item, state=MatterState.IN_HAND)
+    matter = report_in(county, item=item, state=MatterState.IN_HAND, **(received or {}))
     today = clock.today()
     from tests.county import RULES
     from zhifa.core.matter import Assignment
@@ -200,13 +208,11 @@ def open_one(county: County, *, item: Any = None, **more: Any) -> Story:
 
     @operation("test.assign", title="承办", permission="intake.register")
     def assign(op: Op) -> None:
-        Assignment(
-            matter=matter, account=county.account(county.officer), capacity="lead", started_at=op.at
-        ).save()
+        Assignment(matter=matter, account=county.account(lead), capacity="lead", started_at=op.at).save()
 
     assign(by=RULES)
     case = casework.open_case(
-        by=county.officer,
+        by=lead,
         matter=matter,
         **{
             "item_code": item.code,
@@ -215,8 +221,8 @@ def open_one(county: County, *, item: Any = None, **more: Any) -> Story:
             "acted_on": today - timedelta(days=1),
             "found_on": today,
             "place": "青埠镇塘湾路12号",
-            "lead": county.account(county.officer),
-            "second": county.account(county.second),
+            "lead": county.account(lead),
+            "second": county.account(second),
             "filing_evidence": "现场照片三张",
             **more,
         },

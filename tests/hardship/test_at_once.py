@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.casework.story import FACTS, open_one
-from tests.county import RULES, County, receive_matter, report_in
+from tests.county import RULES, SINCE, UNTIL, County, receive_matter, report_in
 from tests.hardship.at_once import at_once, losers, winners
 from zhifa.core.account import Account
 from zhifa.core.actors import Person, PublicActor, person
@@ -24,6 +24,7 @@ from zhifa.core.matter import Matter, MatterState
 from zhifa.core.numbering import NumberSeries
 from zhifa.core.operation import Op, operation
 from zhifa.enforcement.casework import operations as casework
+from zhifa.enforcement.casework.guards.filing import FiledBefore
 from zhifa.enforcement.casework.models import Case
 from zhifa.enforcement.command import operations as command
 from zhifa.enforcement.command.models import WorkOrder
@@ -32,6 +33,7 @@ from zhifa.enforcement.intake.models import Report
 from zhifa.enforcement.intake.refusals import NotMergeable
 from zhifa.law.procedure import StepOutOfOrder as LawSaysNotNow
 from zhifa.law.refusal import Refusal
+from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import Body
 
@@ -135,6 +137,56 @@ def test_two_heads_decide_the_same_case(committed_county: County) -> None:
     assert len(story.file.decisions) == 1
     assert story.state == "decided"
     assert sorted(e.refused for e in leaves(story.case.matter_id, "casework.decide_penalty")) == [False, True]
+
+
+def officers_of_the_department(county: County) -> tuple[Person, Person, Person]:
+    """Its head and two officers with certificates (虚构)."""
+    scope, accounts = county.department.scope, []
+    roles = ("agency_head", "officer", "officer")
+    for n, role in enumerate(roles):
+        account = organisation.open_account(
+            by=RULES, username=f"zjj{n}", name=f"住建{n}号（虚构）", password=f"测试口令-zjj{n}", phone=""
+        )
+        accounts.append(county.accounts.setdefault(f"zjj{n}", account))
+        row = {"account": account, "code": f"ZJJ-{n}", "name": account.name, "kind": "officer", "body": "ZJJ",
+               "team": None, "position": "执法人员", "posted_on": SINCE}  # fmt: skip
+        organisation.take_on(by=RULES, rows=[row])
+        held = {
+            "number": f"浙J{n:08d}",
+            "issuer": "浙江省人民政府",
+            "valid_from": SINCE,
+            "valid_until": UNTIL,
+        }
+        organisation.issue_certificates(by=RULES, rows=[{"member": f"ZJJ-{n}", **held}])
+        organisation.grant_role(by=RULES, account=account, role=role, scope=scope, valid_from=SINCE)
+    head, lead, second = (person(a) for a in accounts)
+    return head, lead, second
+
+
+def test_two_competent_bodies_file_the_same_act_under_their_own_matters(committed_county: County) -> None:
+    county = committed_county
+    item = county.large_item
+    rows = [{"item": item.code, "act": "penalty", "body": "ZJJ", "valid_from": SINCE}]
+    catalogue.give_powers(by=RULES, announcement=county.announcement, rows=rows)
+    their_head, *pair = officers_of_the_department(county)
+    bureau, department = county.bureau.scope, county.department.scope
+    ours = open_one(county, item=item, body=bureau)
+    theirs = open_one(
+        county, item=item, body=department, pair=tuple(pair), received={"body": department, "team": None}
+    )
+    # two matters: no row is common to both, only the numbers they take in the end
+    results = at_once(
+        lambda: ours.do("file_case", county.head, opinion="同意立案。"),
+        lambda: theirs.do("file_case", their_head, opinion="同意立案。"),
+        behind="LOCK TABLE core_numberseries IN SHARE ROW EXCLUSIVE MODE",
+    )
+    (won,), (lost,) = winners(results), losers(results)
+    assert isinstance(lost, FiledBefore), repr(lost)
+    assert f"{won.body.name}已于{won.filed_on}就同一行为立案（{won.number}）" in lost.message_zh
+    assert lost.citations[0].short == "处罚法第二十五条第一款"
+    assert sorted([ours.state, theirs.state]) == ["checking", "investigating"]
+    filings = [e for s in (ours, theirs) for e in leaves(s.case.matter_id, "casework.file_case")]
+    assert sorted(e.refused for e in filings) == [False, True]
 
 
 def test_two_duty_officers_merge_crosswise(committed_county: County) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 
 from zhifa.core.calendar import work_calendar
+from zhifa.core.one_at_a_time import one_at_a_time
 from zhifa.core.ports import OfficerFacts, PowerAnswer
 from zhifa.enforcement import acting
 from zhifa.enforcement.casework.models import (
@@ -302,11 +303,17 @@ class CaseFile:
         """What is still to be paid of fine and gains."""
         return (self.decision.owed_fen if self.decision else 0) - self.paid_fen
 
-    def filed_before(self, bodies: Collection[str]) -> list[tuple[str, str, date]]:
+    def filed_before(self, bodies: Collection[str], *, filing: bool = False) -> list[tuple[str, str, date]]:
         """(body, number, day) of cases these bodies have filed about the same act, and that have not been sent away or
-        withdrawn: same item and day of the act, same party or same matter (处罚法第二十五条第一款); the latest first."""
+        withdrawn: same item and day of the act, same party or same matter (处罚法第二十五条第一款); the latest first.
+
+        :param filing: this case is about to be filed: nobody else files one of that item and day until it is done.
+        """
         if self.case.filed_on is not None:
             return []
+        if filing:
+            # not narrower: the same party may stand here by its name and there by its number
+            one_at_a_time("casework.file_case", self.case.item_code, self.case.acted_on.isoformat())
         rows = Case.objects.filter(
             self._same_party() | models.Q(matter_id=self.case.matter_id),
             item_code=self.case.item_code, acted_on=self.case.acted_on, body__code__in=bodies, filed_on__isnull=False,

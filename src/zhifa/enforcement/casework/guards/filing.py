@@ -37,13 +37,19 @@ class FiledBefore(Refusal):
 
 @guard
 def within_jurisdiction(asked: Asked) -> bool | Refusal:
-    """有管辖权 — the body holds the power to punish under this item, here, on the day (权力台账)."""
+    """有管辖权 — the body holds the power to punish under this item, here, on the day (权力台账).
+
+    Of several competent bodies who filed first goes on (处罚法第二十五条第一款): who files waits for another that is filing the
+    same act under its own matter in this instant; who only looks waits for nobody.
+    """
     answer = asked.file.power
     if not answer.allowed:
         return NotOurs(answer)
     # asked only where another body is competent beside: then who filed first goes on
     others = [b for b in getattr(answer, "bodies", ()) if b != answer.body_code]
-    filed = {row[0]: row for row in asked.file.filed_before(others)} if others else {}
+    if not others:
+        return True
+    filed = {row[0]: row for row in asked.file.filed_before(others, filing=asked.wish is not None)}
     if not filed:
         return True
     first = first_to_file([Filing(body, datetime.combine(on, time.min)) for body, _, on in filed.values()])
