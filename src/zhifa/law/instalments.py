@@ -19,6 +19,7 @@ from zhifa.law.late_penalty import Payment, Stop, late_penalty
 from zhifa.law.payment import Instalment
 from zhifa.law.refusal import BadFact
 from zhifa.law.time_limits.months import add_months
+from zhifa.law.workdays import LAST_YEAR
 
 _DEFER = cite("处罚法第六十六条第二款")
 _RATE = cite("处罚法第七十二条第一款第一项")
@@ -42,13 +43,15 @@ def even_plan(
 
     The day of the month is that of ``first_due``, or the month's last.
 
-    :raises BadFact: fewer than one instalment or 分 each, or no whole months.
+    :raises BadFact: fewer than one instalment or 分 each, no whole months, or a plan beyond 2100.
     """
     check_money(left_fen, "待缴数额")
     if number < 1 or every_months < 1:
         raise BadFact("期数和间隔的月数都应为一以上。", _DEFER, "重新确定期数和间隔。")
     if left_fen < number:
         raise BadFact(f"{yuan(left_fen)}不够分{number}期，每期至少一分。", _DEFER, "减少期数。")
+    if first_due.year * 12 + first_due.month - 1 + (number - 1) * every_months >= (LAST_YEAR + 1) * 12:
+        raise BadFact(f"最后一期在{LAST_YEAR}年以后。", _DEFER, "减少期数，或者缩短间隔。")
     share, odd = divmod(left_fen, number)
     plan = tuple(
         Instalment(add_months(first_due, place * every_months), share + (place < odd))

@@ -186,10 +186,13 @@ class HolidayTable:
     def _days_around(self, start: date, amount: int) -> list[int]:
         """Return sorted ordinals of working days, for whole years, covering start ± amount working days."""
         # A county that closes for months (extra_off) still gets its day: the reach grows with what it closed.
-        reach = timedelta(days=abs(amount) * 2 + 60 + len(self.extra_off))
-        first, last = (start, start + reach) if amount > 0 else (start - reach, start)
-        if first.year < FIRST_YEAR or last.year > LAST_YEAR:
-            raise BadFact(f"日期超出{FIRST_YEAR}—{LAST_YEAR}年。", way_out="核对起算日期。")
+        reach = abs(amount) * 2 + 60 + len(self.extra_off)
+        # In whole numbers first: a count of millions has no date at its end to ask for its year.
+        back, on = (0, reach) if amount > 0 else (reach, 0)
+        earliest, latest = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
+        if start.toordinal() - back < earliest or start.toordinal() + on > latest:
+            raise BadFact(f"日期超出{FIRST_YEAR}—{LAST_YEAR}年。", way_out="核对起算日期和天数。")
+        first, last = start - back * _DAY, start + on * _DAY
         missing = [year for year in range(first.year, last.year + 1) if year not in self._worked_days]
         if missing:
             span = range(min([*self._worked_days, *missing]), max([*self._worked_days, *missing]) + 1)
