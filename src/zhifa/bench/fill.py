@@ -2,7 +2,7 @@
 
 Only for reading benches: rows have the shape, spread and indexes of real ones (nine in ten closed, one in fifty waiting for
 triage, people assigned, timeline of four entries), but their ledger entries hold no bodies. Each matter has a report, a
-duty or two, a search entry and, when it was dispatched, a person.
+duty or two, a search entry and, when it was dispatched, a person. What the database holds already stays as it is.
 """
 
 import random
@@ -29,7 +29,7 @@ CREATE TEMP TABLE place (i int PRIMARY KEY, lng numeric, lat numeric, h3 bigint,
 _MATTERS = """
 INSERT INTO core_matter (uid, number, source, state, title, summary, received_at, closed_at, address, lng, lat, h3,
   item_code, item_name, subject_name, urgent, sealed, body_id, team_id, town_id, grid_id, field_id, merged_into_id)
-SELECT gen_random_uuid(), 'SX-' || to_char(at, 'YYYY') || '-' || lpad(n::text, 7, '0'),
+SELECT gen_random_uuid(), 'SX-' || to_char(at, 'YYYY') || '-' || lpad((n + %(last)s)::text, 7, '0'),
   (ARRAY['call','portal','hotline','grid','patrol'])[1 + n %% 5],
   state, p.title, p.summary, at, CASE WHEN state = 'closed' THEN at + interval '6 days' END, p.address,
   p.lng, p.lat, p.h3, CASE WHEN state = 'received' THEN '' ELSE %(item)s END,
@@ -49,7 +49,7 @@ _BEHIND = """
 INSERT INTO intake_report (uid, matter_id, channel, text, reporter_name, reporter_phone, anonymous, tracking_code,
   service_code, external_source, external_no, received_at, wants_reply, rating_text)
 SELECT gen_random_uuid(), m.id, m.source, m.summary, '虚构人', '19900000000', false, 'P' || lpad(m.id::text, 9, '0'),
-  '', '', '', m.received_at, true, '' FROM core_matter m;
+  '', '', '', m.received_at, true, '' FROM core_matter m WHERE m.id > %(last)s;
 
 INSERT INTO core_duty (uid, matter_id, kind, title, action, account_id, permission, scope_id, target, target_uid, rule,
   law, internal, unit, total, started_at, due_at, provisional, hold, paused_at, pause_reason, closed_at, outcome)
@@ -60,27 +60,29 @@ SELECT gen_random_uuid(), m.id, k.kind, k.title, '办理', NULL, k.permission,
        THEN m.received_at + interval '5 hours' END, ''
 FROM core_matter m CROSS JOIN (VALUES ('intake.triage', '受理并分派', 'intake.triage', 2),
   ('command.accept', '签收工单', 'command.accept', 7)) k (kind, title, permission, days)
-WHERE k.kind = 'intake.triage' OR m.state <> 'received';
+WHERE m.id > %(last)s AND (k.kind = 'intake.triage' OR m.state <> 'received');
 
 INSERT INTO core_assignment (uid, matter_id, account_id, capacity, started_at, ended_at)
 SELECT gen_random_uuid(), m.id, %(officer)s, 'lead', m.received_at, m.closed_at FROM core_matter m
-WHERE m.state <> 'received' AND m.team_id = %(team)s;
+WHERE m.id > %(last)s AND m.state <> 'received' AND m.team_id = %(team)s;
 
 INSERT INTO core_searchentry (kind, key, matter_id, title, subtitle, url, bigrams, words)
 SELECT 'matter', m.uid::text, m.id, m.title, m.number || ' ' || m.address, '/desk/matters/' || m.uid || '/', p.bigrams,
   to_tsvector('simple', p.words)
-FROM core_matter m JOIN place p ON p.i = (m.id * 7919) %% %(places)s;
+FROM core_matter m JOIN place p ON p.i = (m.id * 7919) %% %(places)s
+WHERE m.id > %(last)s;
 
 INSERT INTO core_ledgerentry (uid, operation, title, matter_id, actor_kind, actor_account_id, actor_name, at, note,
   public_note, refused, commitment, body, salt)
 SELECT gen_random_uuid(), k.op, k.title, m.id, 'person', %(officer)s, '岑跑分', m.received_at + k.n * interval '1 hour',
   k.title, k.title, false, sha256(convert_to(m.uid::text || k.n, 'UTF8')), NULL, NULL
 FROM core_matter m CROSS JOIN (VALUES (0, 'intake.register', '登记来件'), (1, 'command.dispatch', '派单'),
-  (2, 'command.accept', '签收'), (3, 'command.finish', '办结')) k (n, op, title);
+  (2, 'command.accept', '签收'), (3, 'command.finish', '办结')) k (n, op, title)
+WHERE m.id > %(last)s;
 
 INSERT INTO core_ledgerleaf (index, entry_id, leaf_hash)
-SELECT row_number() OVER (ORDER BY id) - 1, id, commitment FROM core_ledgerentry
-WHERE id NOT IN (SELECT entry_id FROM core_ledgerleaf);
+SELECT (SELECT coalesce(max(index) + 1, 0) FROM core_ledgerleaf) + row_number() OVER (ORDER BY id) - 1, id, commitment
+FROM core_ledgerentry WHERE matter_id > %(last)s;
 """
 
 _TABLES = (
@@ -133,6 +135,8 @@ def fill(superuser_dsn: str, count: int) -> None:
         with cursor.copy("COPY place FROM STDIN") as copy:
             for row in _places():
                 copy.write_row(row)
+        cursor.execute("SELECT coalesce(max(id), 0) FROM core_matter")
+        values["last"] = cursor.fetchone()[0]  # type: ignore[index]
         cursor.execute(_MATTERS, values)
         cursor.execute(_BEHIND, values)
         connection.commit()

@@ -47,7 +47,7 @@ def measure(matters: int, repeat: int, filled: bool = False) -> Result:
             _map(result, client, repeat)
     _near(result, repeat)
     if not filled:
-        _create(result, repeat)
+        _create(result, repeat, count)
     return result
 
 
@@ -120,10 +120,11 @@ def _near(result: Result, repeat: int) -> None:
     result.add("五十件找到的疑似", found, "件")
 
 
-def _create(result: Result, repeat: int) -> None:
+def _create(result: Result, repeat: int, before: int) -> None:
     """One report registered by the duty officer, rules, search index and ledger included."""
     actor = someone("duty")
-    rows: list[dict[str, Any]] = rows_for(repeat + 2, seed=77)
+    # numbers of its own also where matters were registered before
+    rows: list[dict[str, Any]] = rows_for(repeat + 2, seed=1000 + before)
     connection.close()
     work: Callable[[int], Any] = lambda n: register(by=actor, **{**rows[n], "channel": "call"})  # noqa: E731
     cost = cost_of(work, repeat)
