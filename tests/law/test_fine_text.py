@@ -147,6 +147,20 @@ def test_a_number_in_characters_and_in_digits_is_the_same(number: int) -> None:
         ("处万分之五的罚款", [(F(5, 10_000), F(5, 10_000), "基数", "")]),
         ("处5‰的罚款", [(F(5, 1000), F(5, 1000), "基数", "")]),
         ("处百分之二至百分之五罚款", [(F(1, 50), F(1, 20), "基数", "")]),
+        ("处违法所得五成以上十倍以下罚款", [(F(1, 2), F(10), "违法所得", "")]),
+        ("处货值金额三成罚款", [(F(3, 10), F(3, 10), "货值金额", "")]),
+        ("处货值金额50%以上三倍以下罚款", [(F(1, 2), F(3), "货值金额", "")]),
+        # a lower end that has its 万, or stands in yuan beside an upper one in 万
+        ("处1万以上20000万元以下罚款", [(F(1_000_000), F(20_000_000_000), "", "")]),
+        ("处五百至一万元罚款", [(F(50_000), F(1_000_000), "", "")]),
+        ("处五至五万元罚款", [(F(500), F(5_000_000), "", "")]),
+        # 最低 in a name is no lower end, and what stands in brackets of either width is no amount
+        (
+            "并处依照规定投保最低责任限额应缴纳的保险费的二倍罚款",
+            [(F(2), F(2), "依照规定投保最低责任限额应缴纳的保险费", "")],
+        ),
+        ("并处兽药(包括已出售的，下同)货值金额2倍以上5倍以下罚款", [(F(2), F(5), "兽药货值金额", "")]),
+        ("并处兽药（包括已出售的，下同）货值金额2倍以上5倍以下罚款", [(F(2), F(5), "兽药货值金额", "")]),
         ("处罚款人民币五百元", [(F(50_000), F(50_000), "", "")]),
         ("罚款一百元，责令改正", [(F(10_000), F(10_000), "", "")]),
         # the word stands for something else first, and for a fine after it
@@ -175,6 +189,11 @@ def test_rarer_wordings_are_read_too(
         "处3万以下罚款",
         "处二至五千元罚款",  # two, or two thousand: a person has to say
         "按照每雇用一人罚款一千元的标准予以处罚",
+        "每辆车罚款五百元",  # not five hundred for all of them
+        "对每人处每日五百元罚款",  # two measures
+        "处每人每日五百元罚款",
+        "处违法所得一倍及五百元罚款",
+        "一万元以上" + "由主管部门依照职权并按照规定程序" * 3 + "罚款",
     ],
 )
 def test_what_is_not_understood_is_said_and_not_guessed(text: str) -> None:
@@ -227,3 +246,5 @@ def test_a_fine_without_an_amount_is_open_and_one_beside_it_does_not_close_it() 
     assert read_fines("给予警告或者罚款，并处一千元以上五千元以下罚款").open
     assert not read_fines("处一千元以上五千元以下罚款").open
     assert read_fines("由县级人民政府责令改正").clauses == ()
+    assert read_fines("由公安机关对责任人员处以十五日以下拘留、罚款或者警告").open
+    assert read_fines("处拘留，并处罚款").open

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from datetime import date
 from pathlib import Path
 
@@ -167,18 +169,98 @@ def test_a_day_worked_is_read_from_its_own_sentence_and_a_single_day_off_counts_
     assert sorted(found.worked) == sorted(national_calendar().arrangements[2026].worked)
 
 
+SHIPPED = (PARAMETERS / "national/holidays/2026.yaml").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "says"),
     [
-        "[1, 2]",
-        "year: 2026",
-        "{arrangements: []}",
-        "{year: 2026, arrangements: 春节}",
-        "{year: 2026, arrangements: [春节]}",
-        "{year: 2026, arrangements: [{term: 春节, from: 2026-02-15}]}",
-        "{year: 2026, arrangements: [{term: 春节, from: 2026-02-15, to: 2026-02-23, worked: [明天]}]}",
+        ("[1, 2]", "缺少 year 或者 arrangements"),
+        ("year: 2026", "缺少 year 或者 arrangements"),
+        ("{arrangements: []}", "缺少 year 或者 arrangements"),
+        ("{year: 2026, arrangements: 春节}", "缺少 year 或者 arrangements"),
+        ("{year: 2026, source: 文号}", "缺少 year 或者 arrangements"),
+        ("{year: 2026, arrangements: [春节]}", "须有 term、from、to"),
+        ("{year: 2026, arrangements: [[term, from, to]]}", "须有 term、from、to"),
+        ("{year: 2026, arrangements: [{term: 春节, from: 2026-02-15}]}", "须有 term、from、to"),
+        (
+            "{year: 2026, arrangements: [{term: 春节, from: 2026-02-15, to: 2026-02-23, worked: [明天]}]}",
+            "“明天”不是日期",
+        ),
+        (
+            "{year: 2026, arrangements: [{term: 春节, from: 2026-02-15, to: 2026-02-23, worked: 2026-02-14}]}",
+            "worked 应为若干日期，收到“2026-02-14”",
+        ),
+        (
+            "{year: 2026, arrangements: [{term: 春节, from: 2026-02-15 08:00:00, to: 2026-02-23}]}",
+            "“2026-02-15 08:00:00”不是日期",
+        ),
+        ("{year: 2026, arrangements: [{term: 春节, from: 2026-02-30, to: 2026-02-23}]}", "YAML 看不懂"),
+        ("[" * 100_000, "YAML 看不懂"),
+        ("{year: 明年, arrangements: []}", "“明年”不是通知的年份"),
+        ("{year: true, arrangements: []}", "不是通知的年份"),
+        ("{year: 1990, arrangements: []}", "不是通知的年份"),
+        ("{year: 2100, arrangements: []}", "不是通知的年份"),
     ],
 )
-def test_yaml_of_another_shape_is_refused(text: str) -> None:
-    with pytest.raises(NoticeUnreadable):
+def test_yaml_of_another_shape_is_refused(text: str, says: str) -> None:
+    with pytest.raises(NoticeUnreadable, match=re.escape(says)) as refused:
         read_notice(text.encode(), "a.yaml")
+    assert refused.value.way_out
+
+
+def test_a_holiday_longer_than_a_month_is_no_holiday_of_the_notice() -> None:
+    def new_year(last: str) -> bytes:
+        return CSV.replace("元旦,2026-01-01,2026-01-03,2026-01-04", f"元旦,2026-01-01,{last},").encode()
+
+    assert date(2026, 2, 1) in read_notice(new_year("2026-02-01"), "a.csv", source="文号").off
+    with pytest.raises(NoticeContradicts, match="元旦从2026-01-01放到2026-02-02"):
+        read_notice(new_year("2026-02-02"), "a.csv", source="文号")
+
+
+def test_a_year_before_and_after_the_calendar_is_refused_and_the_last_inside_is_not() -> None:
+    for year in (1991, 2099):
+        with pytest.raises(NoticeContradicts, match=f"{year}年的安排缺少：元旦"):
+            read_notice(f"{{year: {year}, source: 文号, arrangements: []}}".encode(), "a.yaml")
+    words = WORDS.replace("关于2026年", "关于0000年")
+    with pytest.raises(NoticeUnreadable):
+        read_notice(words.encode(), "a.txt")
+
+
+def test_an_empty_worked_is_no_day_worked_and_a_festival_by_number_keeps_its_name() -> None:
+    """``worked:`` with nothing behind it, as a hand writes a festival without a day worked."""
+    held = national_calendar().arrangements[2026]
+    bare = re.sub(r"worked: \[[^\]]*\]", "worked:", SHIPPED)
+    assert bare != SHIPPED
+    found = read_notice(bare.encode(), "2026.yml")
+    assert found.off == held.off and found.worked == {}
+    numbered = SHIPPED.replace(
+        "arrangements:", "arrangements:\n  - {term: 5, from: 2026-12-30, to: 2026-12-31}"
+    )
+    assert read_notice(numbered.encode(), "2026.yaml").off[date(2026, 12, 31)] == "5"
+
+
+def test_a_table_with_other_line_ends_is_read_and_one_that_cannot_be_taken_apart_is_refused() -> None:
+    for ends in ("\r", "\r\n"):
+        found = read_notice(CSV.replace("\n", ends).encode(), "a.csv", source="国办发明电〔2025〕7号")
+        assert found == national_calendar().arrangements[2026]
+    before = csv.field_size_limit(1000)
+    try:
+        with pytest.raises(NoticeUnreadable, match="CSV 看不懂"):
+            read_notice(("节日,起,止\n" + "x" * 2000).encode(), "a.csv")
+    finally:
+        csv.field_size_limit(before)
+
+
+def test_a_notice_of_the_largest_size_is_read_and_one_byte_more_is_not() -> None:
+    whole = WORDS.encode()
+    padded = whole + b"\n" * (200_000 - len(whole))
+    assert read_notice(padded, "n.txt") == national_calendar().arrangements[2026]
+    with pytest.raises(NoticeUnreadable, match="太大"):
+        read_notice(padded + b"\n", "n.txt")
+
+
+def test_the_number_given_beside_a_file_counts_where_the_file_names_none() -> None:
+    without = SHIPPED.replace("source: 国办发明电〔2025〕7号\n", "")
+    assert read_notice(without.encode(), "a.yaml", source="另给的文号").source == "另给的文号"
+    assert read_notice(SHIPPED.encode(), "a.yaml", source="另给的文号").source == "国办发明电〔2025〕7号"

@@ -19,8 +19,8 @@ _MONEY = re.compile(rf"({_N})(元)?")
 _PER = r"(?:(?:按照?|以)?每(?:[^\d，。；每]{0,6}?)(?P<per>(?:[一壹]?(?:平方米|立方米|公斤|千克|人次|人|件|只|头|株|辆次|辆|吨|条|例|处|台|份|亩|米|吨位|日|天|次|宗|个|本|块|具|航次|部|支|尾|起|册|名|张|车次|车|船次|套|户|路|种|公顷|小时|项|千瓦|标准箱|枚|发|升|瓶|箱|班次|座|人日|单|枝|根|匹|盒|袋|棵|枪|学时|张次|批次|批|艘次|艘)))(?:[^，。；处罚元每]{0,8}?)[处以]*)?"
 _RANGE = re.compile(
     rf"^(?P<per_part>{_PER})(?P<base>[^，。；]*?)(?:的)?"
-    rf"(?:(?P<low>(?:百分之|千分之|万分之)?{_N})(?P<lu>元|倍|%|％|‰|[一二三四五]?成)?(?:人民币)?(?:以上|至|到|－|-|—|～|~)(?:、)?)?"
-    rf"(?P<high>(?:百分之|千分之|万分之)?{_N})(?P<hu>元|倍|%|％|‰)?(?:人民币)?(?P<end>以下|以内|以上)?$"
+    rf"(?:(?P<low>(?:百分之|千分之|万分之)?{_N})(?P<lu>元|倍|%|％|‰|成)?(?:人民币)?(?:以上|至|到|－|-|—|～|~)(?:、)?)?"
+    rf"(?P<high>(?:百分之|千分之|万分之)?{_N})(?P<hu>元|倍|%|％|‰|成)?(?:人民币)?(?P<end>以下|以内|以上)?$"
 )
 _CAP = re.compile(
     rf"(?:但是?|并且)?(?:总额|罚款总额|罚款数额|罚款)?(?:最高|最多|罚款最高)?(?:额|限额)?(?:罚款)?(?:总?额)?(?:不得?(?:超过|超出)|以|为)({_N})元(?:为限|人民币)?"
@@ -43,10 +43,10 @@ _AFTER = re.compile(
 )
 # a fine laid down without an amount: 并处罚款, 处警告或者罚款
 _LAID_DOWN = re.compile(
-    r"(?:处以?|科以?|罚以|给予|予以|并)(?:警告|通报批评|没收[^，]{0,10}|相应|一定|、|或者?|并处|以|的|和)*$"
+    r"(?:处以?|科以?|罚以|给予|予以|并)(?:(?:[^，、]{1,5}日以[下上])?拘留|警告|通报批评|没收[^，]{0,10}|相应|一定|、|或者?|并处|以|的|和)*$"
 )
 _AMOUNT_NEXT = re.compile(rf"^(?:人民币)?{_N}元")
-_NOISE = re.compile(r"（[^）]*）|\s")
+_NOISE = re.compile(r"（[^）]*）|\([^()]*\)|\s")
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,15 @@ def read_fines(text: str) -> FineReading:
         start = 0
         for match in re.finditer("罚款", sentence):
             before, after = sentence[start : match.start()], sentence[match.end() :]
-            if _NOT_A_FINE.search(before[-3:]) and not re.search(
+            if _NOT_A_FINE.search(before) and not re.search(
                 r"元[^，]{0,4}的$|[倍上下内%％‰一二三四五六七八九十]的$", before
             ):
                 continue
             if _AFTER.match(after):
                 continue
-            amount = re.search(r"[元倍%％‰]|[百千万]分之|等值|[百千万]以[上下内]", before[-40:])
+            amount = re.search(
+                r"[元倍%％‰]|[百千万]分之|等值|[百千万]以[上下内]|[一二三四五六七八九]成", before
+            )
             if not amount and not _LAID_DOWN.search(before) and not _AMOUNT_NEXT.match(after):
                 continue
             clause = _clause(before, after)
@@ -94,7 +96,7 @@ def _clause(before: str, after: str) -> FineClause | None:
     follows = (
         re.split(r"[，,]", after.lstrip("，"))[0] if after[:1] in "，、" else re.split(r"[，,]", after)[0]
     )
-    for place in (before[-40:], follows[:40]):
+    for place in (before, follows):
         if (found := _CAP.search(place)) and ("最高" in place or "不得超" in place or "不超过" in place):
             cap = _fen(found[1])
         if found := _FLOOR.search(place):
@@ -115,7 +117,9 @@ def _clause(before: str, after: str) -> FineClause | None:
 def _amount_words(before: str) -> str:
     """The words between the last verb of penalty and 罚款: 违法所得一倍以上五倍以下; "" where there are none."""
     words = re.sub(
-        r"[、，]?但?是?(?:罚款)?(?:总额)?(?:最高|最多|最低|不得?超过|不得?超出)[^，、]*$", "", before
+        r"[、，]?但?是?(?:罚款)?(?:总额)?(?:最高|最多|最低(?:罚款)?不|不得?超过|不得?超出)[^，、]*$",
+        "",
+        before,
     )
     words = re.sub(r"(?:以内)?(?:的|计算|以下计处)$", "", words)
     part = words
@@ -126,7 +130,7 @@ def _amount_words(before: str) -> str:
         per = re.search(
             r"(?:按照?|对|以)?每[^，]{1,8}$", words[: places[-1]].removesuffix("处以").removesuffix("处")
         )
-        if per and "每" not in part:
+        if per:
             part = re.sub(r"^(?:按照?|对|以)", "", per[0]) + part
     else:
         part = re.split(r"[，,]", words)[-1]
@@ -141,10 +145,10 @@ def _amount_words(before: str) -> str:
 def _terms(phrase: str) -> tuple[FineTerm, ...] | None:
     phrase = phrase.replace("等值", "一倍").replace("等额", "一倍").replace("一倍以上以下", "一倍以上")
     parts = re.split(
-        r"(?<=以下|以内|以上)的?，?(?:或者?|以及|、|和)(?=[^，]*(?:元|倍|百分之|千分之|%|％|‰))", phrase
+        r"(?<=以下|以内|以上)的?，?(?:或者?|以及|、|和)(?=[^，]*(?:元|倍|百分之|千分之|%|％|‰|成))", phrase
     )
     terms = [_term(part.strip("，")) for part in parts if part.strip("，")]
-    return None if not terms or None in terms else tuple(term for term in terms if term is not None)
+    return None if None in terms else tuple(term for term in terms if term is not None)
 
 
 def _term(part: str) -> FineTerm | None:
@@ -153,10 +157,11 @@ def _term(part: str) -> FineTerm | None:
     if found is None:
         return None
     unit = found["hu"] or found["lu"] or ""
-    shared = found["high"].startswith(("百分之", "千分之", "万分之")) or unit in ("倍", "%", "％", "‰")
+    shared = found["high"].startswith(("百分之", "千分之", "万分之")) or unit in ("倍", "%", "％", "‰", "成")
     base = re.sub(r"^(?:按照?|以|其|处|相当于|并)+|的$", "", found["base"])
-    if shared and not base:
-        base = "基数"
+    base = base or "基数"
+    if "每" in base:  # two measures at once, 每人每日: a person has to say
+        return None
     if not shared and (unit != "元" or re.search(r"\d|[一二三四五六七八九十]", base)):
         return None
     high_text, low_text = found["high"], found["low"]
@@ -197,6 +202,8 @@ def _number(text: str, unit: str) -> Fraction:
             return _plain(text.removeprefix(word)) / denominator
     if unit in ("%", "％"):
         return _plain(text) / 100
+    if unit == "成":
+        return _plain(text) / 10
     if unit == "‰":
         return _plain(text) / 1000
     return _plain(text) * (100 if unit == "元" else 1)

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from zhifa.law.refusal import BadFact
-from zhifa.law.workdays import Arrangement
+from zhifa.law.workdays import FIRST_YEAR, LAST_YEAR, Arrangement
 
 FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 _YEAR = re.compile(r"关于(\d{4})年部分节假日安排")
@@ -29,6 +29,7 @@ _DAY = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日")
 _WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])")
 _WEEK = "一二三四五六日"
 _LARGEST = 200_000
+_LONGEST = 31
 
 
 class NoticeUnreadable(BadFact):
@@ -99,17 +100,20 @@ def check_arrangement(found: Arrangement) -> None:
 def _from_yaml(text: str, source: str) -> Arrangement:
     try:
         row = yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date no calendar has
         raise NoticeUnreadable(
             "YAML 看不懂。", way_out="照自带的年度文件写：year、source、arrangements。"
         ) from None
     if not isinstance(row, dict) or not isinstance(row.get("arrangements"), list) or "year" not in row:
         raise NoticeUnreadable("YAML 缺少 year 或者 arrangements。", way_out="照自带的年度文件写。")
-    return _made(int(row["year"]), str(row.get("source") or source), row["arrangements"])
+    return _made(row["year"], str(row.get("source") or source), row["arrangements"])
 
 
 def _from_csv(text: str, source: str) -> Arrangement:
-    rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, None)) if any(cell.strip() for cell in row)]
+    except csv.Error:
+        raise NoticeUnreadable("CSV 看不懂。", way_out="核对引号，一个节日一行。") from None
     if not rows or [cell.strip() for cell in rows[0][:3]] != ["节日", "起", "止"]:
         raise NoticeUnreadable(
             "CSV 的表头应为：节日,起,止,调休上班日。", way_out="补上表头；多个上班日用空格隔开。"
@@ -138,20 +142,27 @@ def _iso(text: str, line: int) -> date:
         raise NoticeUnreadable(f"第{line}行的“{text}”不是日期。", way_out="如 2027-02-05。") from None
 
 
-def _made(year: int, source: str, listed: list[Any]) -> Arrangement:
+def _made(year: Any, source: str, listed: list[Any]) -> Arrangement:
+    if type(year) is not int or not FIRST_YEAR < year < LAST_YEAR:
+        raise NoticeUnreadable(f"“{year}”不是通知的年份。", way_out="写四位数字的年份，如 2027。")
+    whole = []
     for item in listed:
         if not isinstance(item, Mapping) or not {"term", "from", "to"} <= set(item):
             raise NoticeUnreadable("每项安排须有 term、from、to。", way_out="照自带的年度文件写。")
-        for day in (item["from"], item["to"], *(item.get("worked") or ())):
-            if not isinstance(day, date):
+        worked = item.get("worked") or ()
+        if not isinstance(worked, list | tuple):
+            raise NoticeUnreadable(
+                f"worked 应为若干日期，收到“{worked}”。", way_out="写成 [2027-02-06, 2027-02-20]。"
+            )
+        for day in (item["from"], item["to"], *worked):
+            if type(day) is not date:  # a moment is a date too, and neither earlier nor later than one
                 raise NoticeUnreadable(f"“{day}”不是日期。", way_out="如 2027-02-05。")
-    return Arrangement.from_mapping(
-        {
-            "year": year,
-            "source": source,
-            "arrangements": [{**i, "worked": i.get("worked") or ()} for i in listed],
-        }
-    )
+        if (item["to"] - item["from"]).days > _LONGEST:
+            raise NoticeContradicts(
+                f"{item['term']}从{item['from']}放到{item['to']}，不像一个节日。", way_out="核对起止日。"
+            )
+        whole.append({**item, "term": str(item["term"]), "worked": worked})
+    return Arrangement.from_mapping({"year": year, "source": source, "arrangements": whole})
 
 
 def _from_words(text: str, source: str) -> Arrangement:
