@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.casework.story import FIRM, open_one
 from tests.county import County, report_in
 from tests.desk.conftest import Browser
 from tests.subjects.cast import citizen, entered, firm, firm_code, somebody
@@ -78,6 +79,26 @@ def test_a_record_asks_eight_questions_however_much_hangs_on_it(
         subjects.merge_subjects(by=by, survivor=made, merged=entered(by, firm(10 + n)), reason="核对是同一户")
         subjects.link_matter(by=small_county.duty, matter=report_in(small_county), subject=made)
     assert asked(client, page_of(made)) == thin == 8
+
+
+def test_a_record_shows_each_case_once_and_only_what_is_its_own_and_the_readers(
+    small_county: County,
+    browser_of: Browser,
+) -> None:
+    by, duty = small_county.guidance, small_county.duty
+    case = open_one(small_county).case
+    party, beside, strange = (
+        entered(by, firm(n, name=name))
+        for n, name in enumerate((FIRM["name"], "甲店（虚构）", "乙店（虚构）"), 1)
+    )
+    for one in (party, beside):
+        subjects.link_matter(by=duty, matter=case.matter, subject=one)
+    officer, of_another_team = browser_of("officer"), browser_of("other_officer")
+    told = f"/desk/cases/{case.uid}/"
+    # by its name and by the link, and the matter is about another one too: still one case, one matter
+    assert [text(officer, page_of(one)).count(told) for one in (party, beside, strange)] == [1, 1, 0]
+    assert "关于它的事 1" in text(officer, page_of(party)) and "案件 1" in text(officer, page_of(party))
+    assert "案件 0" in text(of_another_team, page_of(party))
 
 
 def test_personal_data_are_masked_in_lists_records_and_merges(
