@@ -1,7 +1,7 @@
 """设置 — Django settings of one cell (one county, one database).
 
-Everything that differs between cells comes from the environment (read here and in ``launch`` only);
-``launch`` fills in what an operator leaves out.
+Everything that differs between cells comes from the environment (read in this package only); the ``zhifa`` command fills in
+what an operator leaves out (``cell``).
 
 ==========================  ==========================================================================
 ``ZHIFA_APP_DSN``           libpq address of the database for the application role (owns nothing)
