@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.browser.conftest import AXE, CHROMIUM
+from tests.browser.conftest import AXE, CHROMIUM, NARROW_BARS
 from zhifa.config import static_files
 from zhifa.faces import gallery
 
@@ -89,6 +89,7 @@ def test_every_page_fits_its_screen_and_keeps_the_policy(tab: Any, address: str,
     for name in PAGES:
         tab.goto(address + name)
         wide[name] = tab.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        assert tab.evaluate(NARROW_BARS) == [], name
     assert {name: pixels for name, pixels in wide.items() if pixels > 0} == {}
     assert tab.faults == []
 

@@ -121,3 +121,17 @@ def test_the_numbers_of_the_filing_day_stay_the_cases_own(small_county: County, 
         story.file_it()
     story.case.refresh_from_db()
     assert story.case.limits == "base@2026-03-02"
+
+
+def test_a_market_case_for_legal_review_is_discussed_by_the_heads_and_another_is_not(
+    small_county: County, on: Any
+) -> None:
+    """市监程序规定第六十条第二款: what must pass legal review is decided together; the Act alone does not ask it."""
+    with on("2026-03-02 09:00"):
+        story = open_one(small_county)
+        story.until("proved").report(public_interest=True).notice()
+        file = story.file
+        assert file.review_due.result and not file.deliberation_due().result
+        file.case.limits = "market_supervision@2026-03-02"
+        due = file.deliberation_due()
+        assert due.result and "市监程序规定第六十条第二款" in due.in_words()

@@ -190,3 +190,45 @@ def test_a_certificate_is_seen_ninety_days_ahead_and_not_ninety_one(small_county
     )  # fmt: skip
     assert member in [c.member for c in lapsing(on=until - timedelta(days=90))]
     assert member not in [c.member for c in lapsing(on=until - timedelta(days=91))]
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "words"),
+    [
+        ({"born_year": 2009, "posted_on": date(2026, 5, 1)}, "born_year", "不满十八周岁"),
+        (
+            {"kind": "auxiliary", "born_year": 2011, "posted_on": date(2026, 5, 1)},
+            "born_year",
+            "不满十六周岁",
+        ),
+        ({"born_year": 1940, "posted_on": date(2026, 5, 1)}, "born_year", "86 岁"),
+        ({"posted_on": date(1930, 1, 1)}, "posted_on", "太早"),
+        ({"posted_on": date(2099, 1, 1)}, "posted_on", "太远"),
+        ({"phone": "abc"}, "phone", "电话号码不对"),
+    ],
+)
+def test_a_person_is_entered_with_days_and_numbers_that_can_be(
+    small_county: County, row: dict[str, object], field: str, words: str
+) -> None:
+    given = {"code": "N1", "name": "季新", "kind": "officer", **row}
+    with pytest.raises(BadInput) as refused:
+        organisation.enter_member(by=small_county.guidance, row=given, body=small_county.bureau)
+    assert refused.value.field == field and words in refused.value.message_zh
+    if "周岁" in words:
+        assert refused.value.citations
+
+
+def test_sixteen_and_eighteen_are_counted_by_the_year_alone(small_county: County) -> None:
+    for kind, born in (("officer", 2008), ("auxiliary", 2010)):
+        row = {
+            "code": f"N{born}",
+            "name": "季新",
+            "kind": kind,
+            "born_year": born,
+            "posted_on": date(2026, 5, 1),
+        }
+        made = organisation.enter_member(by=small_county.guidance, row=row, body=small_county.bureau)
+        with pytest.raises(BadInput, match="早于到岗日"):
+            organisation.end_member(
+                by=small_county.guidance, member=made, last_day=date(2026, 4, 30), why="辞职"
+            )

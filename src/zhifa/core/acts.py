@@ -58,7 +58,7 @@ class ActChange(AppendOnly):
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="changes", verbose_name="行政行为")
     standing = models.CharField("效力", max_length=10, choices=ActStanding)
     changed_on = models.DateField("日期")
-    reason = models.CharField("理由", max_length=200)
+    reason = models.TextField("理由")
 
     class Meta:
         verbose_name = "行政行为效力变化"

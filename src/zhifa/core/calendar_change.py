@@ -21,6 +21,7 @@ from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.events import Event
 from zhifa.core.matter import Matter
 from zhifa.core.operation import Op, operation
+from zhifa.core.text import clean_text
 from zhifa.law.holiday_notice import check_arrangement
 from zhifa.law.refusal import Refusal
 from zhifa.law.time_limits import deadline
@@ -53,7 +54,8 @@ def import_arrangement(op: Op, *, arrangement: Arrangement) -> dict[str, int]:
     before = work_calendar()
     for row in CalendarDay.objects.filter(notice_year=arrangement.year):
         row.delete()
-    common = {"notice_year": arrangement.year, "source": arrangement.source[:120]}
+    source = clean_text(arrangement.source, field="source", label="文号", longest=120, required=False)
+    common = {"notice_year": arrangement.year, "source": source}
     for day, term in sorted(arrangement.off.items()):
         CalendarDay(day=day, working=False, reason=term[:200], **common).save()
     for day, term in sorted(arrangement.worked.items()):
@@ -73,6 +75,7 @@ def adjust_day(op: Op, *, day: date, working: bool, reason: str) -> dict[str, in
     """Set a day the county itself works or rests, with its ground (a decision's number, a typhoon notice)."""
     if not reason.strip():
         raise BadInput("请写明调整的依据", field="reason", way_out="如 县政府办通知的文号")
+    reason = clean_text(reason, field="reason", label="依据", longest=200)
     before = work_calendar()
     if before.is_working_day(day) == working:
         raise BadInput(
@@ -81,7 +84,7 @@ def adjust_day(op: Op, *, day: date, working: bool, reason: str) -> dict[str, in
             way_out="核对日期",
         )
     found = CalendarDay.objects.filter(notice_year=None, day=day).first() or CalendarDay(day=day)
-    found.working, found.reason = working, reason.strip()[:200]
+    found.working, found.reason = working, reason
     found.save()
     report = _follow(before, day, day, because=f"{day:%Y-%m-%d}调整为{'上班' if working else '放假'}")
     op.say(

@@ -8,6 +8,7 @@ import re
 
 from zhifa.core.errors import BadInput
 
+_PHONE = re.compile(r"(\+?[0-9][0-9\- ()（）]{4,18}|1[0-9]{2})([转#][0-9]{1,6})?")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -43,3 +44,17 @@ def clean_text(
             f"{label}有 {len(value)} 字，超过 {longest} 字的上限", field=field, way_out="缩短后再提交"
         )
     return value
+
+
+def clean_phone(value: object, *, field: str = "phone", label: str = "电话", required: bool = False) -> str:
+    """A telephone number as people write it: mobile, with area code, with an extension, a short service number.
+
+    Raises
+    ------
+    BadInput
+        As ``clean_text``; or nothing that can be dialled.
+    """
+    phone = clean_text(value, field=field, label=label, longest=20, required=required)
+    if phone and not _PHONE.fullmatch(phone):
+        raise BadInput(f"{label}号码不对", field=field, way_out="写手机号，或者带区号的座机号；分机写“转”")
+    return phone

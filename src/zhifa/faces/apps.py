@@ -9,3 +9,8 @@ class FacesConfig(AppConfig):
     name = "zhifa.faces"
     label = "faces"
     verbose_name = "界面"
+
+    def ready(self) -> None:
+        from zhifa.faces.field_words import speak
+
+        speak()

@@ -132,7 +132,8 @@ def _drawn(field: Field, file: CaseFile) -> forms.Field:
     choices = list(field.choices(file)) if field.choices else []
     match field.kind:
         case "area":
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": field.rows}), **common)
+            widget = forms.Textarea(attrs={"rows": field.rows})
+            return forms.CharField(max_length=field.most, widget=widget, **common)
         case "money":
             return Money(**common)
         case "day":
@@ -159,7 +160,7 @@ def _drawn(field: Field, file: CaseFile) -> forms.Field:
         case "files":
             return ManyFiles(**common)
         case _:
-            return forms.CharField(max_length=300, **common)
+            return forms.CharField(max_length=field.most, **common)
 
 
 def _ticks(ticks: list[Field], file: CaseFile) -> forms.Field:

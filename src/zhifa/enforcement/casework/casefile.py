@@ -249,6 +249,8 @@ class CaseFile:
             complex_case=bool(report and report.complex_case),
             grave=bool(report and report.grave),
             departs_from_benchmark=bool(notice and notice.departs) if departs is None else departs,
+            legal_review_due=self.review_due.result,
+            profile=self.case.limits,
         )
 
     @property

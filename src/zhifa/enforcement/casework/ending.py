@@ -18,7 +18,7 @@ def end_case(doing: Doing, ending_state: str, *, ending: str) -> None:
     """
     op, case = doing.op, doing.case
     case.ended_on = op.today
-    case.ending = ending[:300]
+    case.ending = ending
     op.tell(CaseClosed(case.matter.uid, case.uid, ending_state))
     matter = op.matter
     assert matter is not None

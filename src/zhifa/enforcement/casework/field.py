@@ -2,6 +2,7 @@
 
 ``kind`` is one of text, area, money (分), day, moment, yes (a tick), choice, many, person (an account), people (names, one a
 line), plan (instalments), files. ``choices`` and ``initial`` are asked of the file when a form is shown, never before.
+What is longer than ``longest`` characters is refused, never cut: the file of a case keeps what was written.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhifa.enforcement.casework.casefile import CaseFile
+
+#: characters of a line and of a text where a field says nothing
+LONGEST_LINE, LONGEST_TEXT = 300, 20_000
 
 Choices = list[tuple[Any, str]]
 
@@ -25,6 +29,12 @@ class Field:
     choices: Callable[[CaseFile], Choices] | None = None
     initial: Callable[[CaseFile], Any] | None = None
     rows: int = 4
+    longest: int = 0
+
+    @property
+    def most(self) -> int:
+        """Characters that are taken, of each one where there are several."""
+        return self.longest or {"text": LONGEST_LINE, "people": 40}.get(self.kind, LONGEST_TEXT)
 
 
 def area(name: str, label: str, *, hint: str = "", rows: int = 4, **more: Any) -> Field:

@@ -5,7 +5,7 @@ line), plan (instalments), files. ``choices`` and ``initial`` are asked of the f
 """
 
 from zhifa.enforcement.casework.basis import basis_words, kinds_of
-from zhifa.enforcement.casework.field import Field, area, day, yes
+from zhifa.enforcement.casework.field import LONGEST_TEXT, Field, area, day, yes
 from zhifa.enforcement.casework.field_choices import (
     colleagues,
     facts_of,
@@ -63,13 +63,13 @@ PENALTY = (
 _SERVED = (
     Field("method", "送达方式", "choice", choices=kinds_in("service_method"), initial=lambda _: "direct"),
     day("done_on", "送达日"),
-    Field("receiver", "签收人", required=False),
+    Field("receiver", "签收人", required=False, longest=40),
     yes("receipt_signed", "受送达人已在送达回证上签收"),
     yes("refused", "拒绝接收"),
-    Field("witness", "见证人", required=False),
+    Field("witness", "见证人", required=False, longest=40),
     yes("recorded", "已拍照或者录像记录送达过程"),
     yes("other_ways_failed", "其他方式无法送达", "公告送达才选"),
-    Field("reason", "原因和经过", required=False, hint="公告送达必填"),
+    area("reason", "原因和经过", required=False, rows=2, hint="公告送达必填"),
     Field("receipt", "回证照片或者扫描件", "files", required=False),
 )
 
@@ -89,7 +89,7 @@ _NOTICE = (
 
 _HEARING = (
     Field("held_at", "听证时间", "moment", hint="通知后至少隔七个工作日"),
-    Field("place", "地点"),
+    Field("place", "地点", longest=120),
     Field("chair", "主持人", "person", choices=holders_of("hearing_chair")),
     Field(
         "closed_reason",
@@ -116,20 +116,23 @@ _REVIEW = (
 FIELDS: dict[str, tuple[Field, ...]] = {
     "file_case": (area("opinion", "审批意见", rows=3, initial=lambda _: "同意立案。"),),
     "decline_filing": _REASON,
-    "transfer_case": (Field("to_body", "移送的机关"), *_REASON),
+    "transfer_case": (Field("to_body", "移送的机关", longest=80), *_REASON),
     "tell_rights": (
         Field(
-            "service_receiver", "收件人", initial=lambda f: f.case.party.representative or f.case.party.name
+            "service_receiver",
+            "收件人",
+            initial=lambda f: f.case.party.representative or f.case.party.name,
+            longest=40,
         ),
-        Field("service_address", "送达地址", initial=lambda f: f.case.party.address),
-        Field("service_phone", "联系电话", initial=lambda f: f.case.party.phone),
+        Field("service_address", "送达地址", initial=lambda f: f.case.party.address, longest=200),
+        Field("service_phone", "联系电话", initial=lambda f: f.case.party.phone, longest=20),
         yes("e_service_consent", "同意电子送达", "须签订确认书"),
-        Field("e_service_account", "电子送达地址", required=False, hint="手机号、邮箱等"),
+        Field("e_service_account", "电子送达地址", required=False, hint="手机号、邮箱等", longest=120),
     ),
     "add_evidence": (
         Field("kind", "种类", "choice", choices=kinds_in("evidence")),
-        Field("name", "名称"),
-        Field("source", "来源"),
+        Field("name", "名称", longest=80),
+        Field("source", "来源", longest=160),
         day("obtained_on", "取得日"),
         area("content", "笔录或者内容", required=False, hint="询问笔录、现场笔录写在这里，一问一答各占一行"),
         Field("direct", "直接证明", "many", required=False, choices=facts_of),
@@ -148,8 +151,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
     "preserve_evidence": (
         area("things", "登记保存的物品", hint="名称、规格、数量、状态"),
-        Field("place", "保存地点"),
-        Field("reason", "理由", hint="可能灭失或者以后难以取得"),
+        Field("place", "保存地点", longest=120),
+        area("reason", "理由", rows=2, hint="可能灭失或者以后难以取得"),
     ),
     "settle_preserved": (area("settlement", "处理决定", rows=3),),
     "order_correction": (
@@ -237,7 +240,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "pass_legal_review": _REVIEW,
     "fail_legal_review": _REVIEW,
     "deliberate": (
-        Field("presider", "主持人"),
+        Field("presider", "主持人", longest=40),
         Field("members", "参加的负责人", "people", hint="一行一人，至少三人"),
         area("minutes", "讨论情况"),
         area("conclusion", "讨论结论", rows=3),
@@ -245,7 +248,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "decide_penalty": (
         area("facts", "违法事实", rows=6, initial=lambda f: f.notice.facts if f.notice else ""),
         *PENALTY,
-        Field("other_content", "其他处罚的内容", required=False, hint="停业期限、吊销的证件等"),
+        area("other_content", "其他处罚的内容", required=False, rows=2, hint="停业期限、吊销的证件等"),
         Field("not_lenient", "不适用不罚清单的理由", "area", required=False, rows=2, hint=list_hint),
         yes("social_influence", "具有一定社会影响，应当公开"),
     ),
@@ -266,8 +269,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         area("reasons", "理由"),
     ),
     "refer_to_justice": (
-        Field("to_body", "移送的机关"),
-        Field("crime", "涉嫌的罪名"),
+        Field("to_body", "移送的机关", longest=80),
+        Field("crime", "涉嫌的罪名", longest=80),
         area("ground", "移送依据"),
     ),
     "take_back": _REASON,
@@ -323,8 +326,14 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 }
 
 _LABELS = {(action, f.name): f.label for action, fields in FIELDS.items() for f in fields}
+_LONGEST = {(action, f.name): f.most for action, fields in FIELDS.items() for f in fields}
 
 
 def label_of(action: str, name: str) -> str:
     """The label of a field, for the sentence that refuses it."""
     return _LABELS.get((action, name)) or next((v for (_, n), v in _LABELS.items() if n == name), "内容")
+
+
+def longest_of(action: str, name: str) -> int:
+    """The characters a field takes; what no form asks for is a text."""
+    return _LONGEST.get((action, name), LONGEST_TEXT)

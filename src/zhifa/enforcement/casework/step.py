@@ -18,7 +18,7 @@ from zhifa.core.text import clean_text
 from zhifa.enforcement import acting
 from zhifa.enforcement.casework import casefile_reading, turns
 from zhifa.enforcement.casework.casefile import CaseFile
-from zhifa.enforcement.casework.fields import label_of
+from zhifa.enforcement.casework.fields import label_of, longest_of
 from zhifa.enforcement.casework.guards import GUARDS, Asked
 from zhifa.enforcement.casework.idle import nothing_to_do
 from zhifa.enforcement.casework.models import Case
@@ -26,8 +26,6 @@ from zhifa.enforcement.casework.roles import permission_of, role_refusal
 from zhifa.enforcement.casework.standing import operation_of, power_refusal, tie_refusal
 from zhifa.law.procedure import Action, procedure_versions
 from zhifa.law.refusal import Refusal
-
-LONGEST_TEXT = 20_000
 
 
 @dataclass(frozen=True)
@@ -94,11 +92,18 @@ def _cleaned(action: str, body: Callable[..., Any], wish: dict[str, Any]) -> dic
         if isinstance(value, str):
             required = signature.parameters[name].default is inspect.Parameter.empty
             values[name] = clean_text(
-                value, field=name, label=label_of(action, name), longest=LONGEST_TEXT, required=required
+                value,
+                field=name,
+                label=label_of(action, name),
+                longest=longest_of(action, name),
+                required=required,
             )
         elif isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
             values[name] = [
-                clean_text(v, field=name, label=label_of(action, name), longest=200) for v in value
+                clean_text(
+                    v, field=name, label=label_of(action, name), longest=min(longest_of(action, name), 200)
+                )
+                for v in value
             ]
     return values
 

@@ -1,6 +1,5 @@
 """来件 — what comes in, checked field by field, whatever door it came through."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +7,7 @@ from typing import Any
 
 from zhifa.core.errors import BadInput
 from zhifa.core.matter import MatterSource
-from zhifa.core.text import clean_text
+from zhifa.core.text import clean_phone, clean_text
 from zhifa.enforcement.intake.placing import degrees
 from zhifa.enforcement.intake.wording import TITLE_LONGEST, masked, title_of
 
@@ -17,7 +16,6 @@ ADDRESS_LONGEST = 200
 NAME_LONGEST = 40
 #: a year outside is a slip of the pen; at the ends of the calendar no other time zone could even say it
 RECEIVED_YEARS = range(1950, 2200)
-_PHONE = re.compile(r"\+?[0-9][0-9\- ()（）]{4,18}")
 
 
 @dataclass(frozen=True)
@@ -72,9 +70,7 @@ def checked(
     text = clean_text(text, field="text", label="反映内容", longest=TEXT_LONGEST)
     title = clean_text(title, field="title", label="标题", longest=120, required=False)
     name = clean_text(name, field="name", label="姓名", longest=NAME_LONGEST, required=False)
-    phone = clean_text(phone, field="phone", label="电话", longest=20, required=False)
-    if phone and not _PHONE.fullmatch(phone):
-        raise BadInput("电话号码不对", field="phone", way_out="写手机号，或带区号的座机号；也可以不写")
+    phone = clean_phone(phone)
     if sealed and not (name or phone) and not anonymous:
         raise BadInput("选了身份密封，但没有留姓名或电话", field="name", way_out="留下姓名或电话，或改选匿名")
     if received_at is not None and received_at.tzinfo is None:

@@ -107,19 +107,25 @@ def question_of(row: Mapping[str, str], *, prefix: str) -> dict[str, object]:
         raise ValueError(f"答案“{answer[:10]}”看不懂")
     if kind == QuestionKind.SINGLE and len(letters) != 1:
         raise ValueError("单选题只能有一个答案")
-    law = _cell(row, "law")[:80]
-    code = _cell(row, "code")[:30]
+    code = _cell(row, "code")
     if not code:
         raise ValueError("没有题号")
+    law, explanation, domain = (_cell(row, name) for name in ("law", "explanation", "field"))
+    for words, label, most in (
+        (code, "题号", 30), (law, "依据", 80), (explanation, "解析", 500), (domain, "领域", 40),
+        *((o, "选项", 300) for o in options),
+    ):  # fmt: skip
+        if len(words) > most:
+            raise ValueError(f"{label}超过 {most} 字")
     return {
         "code": f"{prefix}{code}",
         "kind": kind,
         "text": text,
-        "options": [o[:300] for o in options],
+        "options": options,
         "answer": letters,
         "law": law,
-        "explanation": _cell(row, "explanation")[:500],
-        "field": _cell(row, "field")[:40],
+        "explanation": explanation,
+        "field": domain,
         "in_use": bool(law) and article_exists(law),
     }
 

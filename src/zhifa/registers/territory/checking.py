@@ -30,6 +30,7 @@ KIND_WORDS = {
     "not_an_area": "不是面",
     "duplicate_code": "代码重复",
     "no_code": "没有代码",
+    "too_long": "文字太长",
     "unknown_town": "乡镇不在名录",
     "unknown_parent": "上级网格不在",
     "unknown_village": "村社不在名录",
@@ -47,7 +48,7 @@ KIND_WORDS = {
 }
 #: what stands in the way whatever anybody decides: the register could not hold it
 NEVER = frozenset(
-    {"self_intersection", "not_an_area", "duplicate_code", "no_code", "unknown_town", "unknown_parent",
+    {"self_intersection", "not_an_area", "duplicate_code", "no_code", "too_long", "unknown_town", "unknown_parent",
      "unknown_village", "unknown_unit"}
 )  # fmt: skip
 

@@ -36,6 +36,17 @@ from zhifa.registers.territory.picture import after
 from zhifa.registers.territory.reading.columns import chosen, text_of
 from zhifa.registers.territory.reading.layer import Feature, Layer, read_layer
 
+#: the register's columns: characters they hold, and what people call them
+_LONGEST = {"code": 30, "name": 60, "parent": 30, "unit": 30, "purpose": 20, "worker": 40}
+_LABELS = {
+    "code": "代码",
+    "name": "名称",
+    "parent": "上级网格",
+    "unit": "治理单元",
+    "purpose": "专业类型",
+    "worker": "网格员",
+}
+
 #: findings about rows that never became drawings: the check of the draft cannot find them again
 _NOT_IN_REGISTER = {
     **dict.fromkeys(GridKind.values, ("unknown_village",)),
@@ -154,13 +165,19 @@ def _rows(
     rows = []
     for f in source.features:
         told = {ours: text_of(f.properties.get(theirs)) for ours, theirs in columns.items()}
-        code = told.get("code", "")[:30]
+        code = told.get("code", "")
         if not code:
             at = f.outline.representative_point() if not f.outline.is_empty else None
             findings.append(
                 Finding(
                     "no_code", (), f"第 {f.place} 个要素没有网格代码", at.x if at else 0, at.y if at else 0
                 )
+            )
+            continue
+        if long := [n for n, most in _LONGEST.items() if len(told.get(n, "")) > most]:
+            words = "、".join(f"{_LABELS[n]}超过 {_LONGEST[n]} 字" for n in long)
+            findings.append(
+                _unplaced("too_long", code[:30], f, f"第 {f.place} 个要素（{code[:30]}）的{words}")
             )
             continue
         was = known.get(code, {})
@@ -181,15 +198,13 @@ def _rows(
         rows.append(
             {
                 "code": code,
-                "name": (told.get("name") or was.get("name") or code)[:60],
+                "name": (told.get("name") or was.get("name") or code),
                 "town": town,
                 "village": village or was.get("village__code") or "",
-                "parent": parent[:30] if kind == GridKind.MICRO else "",
-                "unit": (told.get("unit") or was.get("unit__code") or "")[:30]
-                if kind == GridKind.MICRO
-                else "",
-                "purpose": (told.get("purpose") or was.get("purpose") or "")[:20],
-                "worker_name": told.get("worker", "")[:40],
+                "parent": parent if kind == GridKind.MICRO else "",
+                "unit": (told.get("unit") or was.get("unit__code") or "") if kind == GridKind.MICRO else "",
+                "purpose": (told.get("purpose") or was.get("purpose") or ""),
+                "worker_name": told.get("worker", ""),
                 "outline": f.outline,
             }
         )
@@ -341,6 +356,6 @@ def draft(by: Actor, reading: Reading, *, reason: str, title: str = "", key: str
         extra_findings=[
             f
             for f in reading.findings
-            if f.kind in ("wrong_datum", "no_code", *_NOT_IN_REGISTER[reading.kind])
+            if f.kind in ("wrong_datum", "no_code", "too_long", *_NOT_IN_REGISTER[reading.kind])
         ],
     )

@@ -108,7 +108,7 @@ class Case(Guarded):
     social_influence = models.BooleanField("具有一定社会影响", default=False)
     published_on = models.DateField("公开日", null=True)
     ended_on = models.DateField("办结日", null=True)
-    ending = models.CharField("办结说明", max_length=300, blank=True)
+    ending = models.TextField("办结说明", blank=True)
 
     personal = ("title", "facts", "education")
 
@@ -154,7 +154,7 @@ class Recusal(Guarded):
     granted = models.BooleanField("准予回避", null=True)
     decided_on = models.DateField("决定日", null=True)
     decided_by = models.CharField("决定人", max_length=40, blank=True)
-    ground = models.CharField("决定理由", max_length=300, blank=True)
+    ground = models.TextField("决定理由", blank=True)
 
     personal = ("reason",)
 

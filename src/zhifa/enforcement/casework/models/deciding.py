@@ -90,7 +90,7 @@ class Decision(PenaltyColumns):
     evidence_text = models.TextField("证据", blank=True)
     basis_text = models.TextField("依据")
     ground = models.CharField("不予处罚的依据", max_length=60, blank=True)
-    other_content = models.CharField("其他处罚的内容", max_length=300, blank=True)
+    other_content = models.TextField("其他处罚的内容", blank=True)
     performance = models.TextField("履行方式和期限", blank=True)
     decided_on = models.DateField("决定日")
     decided_by = models.CharField("决定人", max_length=40)

@@ -98,11 +98,11 @@ class Preservation(Guarded):
     )
     things = models.TextField("保存的物品")
     place = models.CharField("保存地点", max_length=120)
-    reason = models.CharField("理由", max_length=200)
+    reason = models.TextField("理由")
     preserved_on = models.DateField("保存日")
     due_on = models.DateField("处理期限")
     settled_on = models.DateField("处理日", null=True)
-    settlement = models.CharField("处理决定", max_length=200, blank=True)
+    settlement = models.TextField("处理决定", blank=True)
 
     class Meta:
         verbose_name = "先行登记保存"

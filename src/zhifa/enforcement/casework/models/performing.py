@@ -28,7 +28,7 @@ class Service(Guarded):
     witness = models.CharField("见证人", max_length=40, blank=True)
     recorded = models.BooleanField("已拍照录像", default=False)
     other_ways_failed = models.BooleanField("其他方式无法送达", default=False)
-    reason = models.CharField("原因和经过", max_length=300, blank=True)
+    reason = models.TextField("原因和经过", blank=True)
     late = models.BooleanField("超过送达期限", default=False)
     receipt = models.ForeignKey(
         Attachment, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="回证"

@@ -118,8 +118,8 @@ def deliberate(
     row = Deliberation(
         case=case,
         held_on=op.today,
-        presider=presider[:40],
-        members=[m[:40] for m in people],
+        presider=presider,
+        members=people,
         grounds=grounds,
         minutes=minutes,
         conclusion=conclusion,
@@ -214,7 +214,7 @@ def decide_penalty(
         mitigation=list(mitigation),
         reasons=reasons,
         departs=departs_from_benchmark(case.basis, doing.asked.penalty, gravity=gravity, base_fen=base_fen),
-        other_content=other_content[:300],
+        other_content=other_content,
         decided_on=op.today,
         decided_by=op.by.label[:40],
     )

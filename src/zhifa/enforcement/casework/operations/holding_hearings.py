@@ -50,9 +50,9 @@ def _call(doing: Doing, *, held_at: datetime, place: str, chair: Account, closed
     row.state = HearingState.CALLED
     row.called_on = op.today
     row.held_at = held_at
-    row.place = place[:120]
+    row.place = place
     row.chair, row.chair_name = chair, chair.name
-    row.openly, row.closed_reason = openly.result, closed_reason[:40]
+    row.openly, row.closed_reason = openly.result, closed_reason
     row.save()
     if not Assignment.objects.filter(
         matter_id=case.matter_id, account=chair, capacity="chair", ended_at=None

@@ -7,6 +7,7 @@ from uuid import UUID
 from zhifa.core import files
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.files import Arrived, AttachmentKind
+from zhifa.core.text import clean_phone
 from zhifa.enforcement.casework import turns
 from zhifa.enforcement.casework.basis import check_proposal, departs_from_benchmark
 from zhifa.enforcement.casework.forms import issue, penalty_data
@@ -42,11 +43,11 @@ def tell_rights(
     if e_service_consent and not e_service_account:
         raise BadInput("同意电子送达的，要写明电子送达地址", field="e_service_account")
     case, party = doing.case, doing.case.party
-    party.service_receiver = service_receiver[:40]
-    party.service_address = service_address[:200]
-    party.service_phone = service_phone[:20]
+    party.service_receiver = service_receiver
+    party.service_address = service_address
+    party.service_phone = clean_phone(service_phone, field="service_phone", label="联系电话")
     party.e_service_consent = e_service_consent
-    party.e_service_account = e_service_account[:120]
+    party.e_service_account = e_service_account
     party.confirmed_on = doing.op.today
     party.save()
     case.rights_told_on = doing.op.today
@@ -100,8 +101,8 @@ def add_evidence(
         case=case,
         mark=f"E{len(file.evidence) + 1}",
         kind=kind,
-        name=name[:80],
-        source=source[:160],
+        name=name,
+        source=source,
         content=content,
         obtained_on=obtained_on,
         obtained_by="、".join(o.name for o in file.officers)[:80],
@@ -113,7 +114,7 @@ def add_evidence(
     if arrived is not None:
         assert op.matter is not None
         evidence.attachment = files.attach(
-            op.matter, arrived, kind=AttachmentKind.EVIDENCE, at=op.at, caption=name[:120], record="evidence",
+            op.matter, arrived, kind=AttachmentKind.EVIDENCE, at=op.at, caption=name, record="evidence",
             record_uid=evidence.uid,
         )  # fmt: skip
     if content and kind in _RECORDS:
@@ -169,8 +170,8 @@ def preserve_evidence(doing: Doing, *, things: str, place: str, reason: str) -> 
     row = Preservation(
         case=case,
         things=things,
-        place=place[:120],
-        reason=reason[:200],
+        place=place,
+        reason=reason,
         preserved_on=op.today,
         due_on=due.result,
     )
@@ -201,7 +202,7 @@ def settle_preserved(doing: Doing, *, settlement: str) -> list[Preservation]:
         raise NotFound("没有等待处理的登记保存证据")
     for row in open_rows:
         row.settled_on = doing.op.today
-        row.settlement = settlement[:200]
+        row.settlement = settlement
         row.save()
     issue(
         doing,
@@ -371,5 +372,5 @@ def report_investigation(
 def return_for_investigation(doing: Doing, *, reason: str) -> Case:
     """退回补充调查."""
     doing.op.say("退回补充调查")
-    doing.op.extra["reason"] = reason[:300]
+    doing.op.extra["reason"] = reason
     return doing.case

@@ -13,7 +13,7 @@ from zhifa.core.moving import move
 from zhifa.core.numbering import next_number
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope
-from zhifa.core.text import clean_text
+from zhifa.core.text import clean_phone, clean_text
 from zhifa.enforcement import acting, whom
 from zhifa.enforcement.casework import casefile_reading, turns
 from zhifa.enforcement.casework.ending import end_case
@@ -69,6 +69,7 @@ def _party(matter: Matter, given: Mapping[str, Any]) -> Party:
         )
         for name, longest in _PARTY_LONGEST.items()
     }
+    values["phone"] = clean_phone(values["phone"], field="party_phone", label="联系电话")
     party = Party(matter=matter, kind=kind, **values)
     party.save()
     return party
@@ -272,7 +273,7 @@ def decline_filing(doing: Doing, *, reason: str) -> Case:
     """不予立案 — the matter goes back to the team, or ends when nothing else is open on it."""
     issue(doing, "not_filed", {"rows": [["不予立案的理由", reason]], "opinion": "不予立案。"})
     doing.op.say("不予立案", public="经核查不予立案")
-    doing.op.tell(CaseNotFiled(doing.case.matter.uid, doing.case.uid, reason[:200]))
+    doing.op.tell(CaseNotFiled(doing.case.matter.uid, doing.case.uid, reason))
     end_case(doing, "not_filed", ending=reason)
     return doing.case
 

@@ -191,7 +191,7 @@ def confirm_performance(doing: Doing, *, finding: str = "") -> Case:
     """确认履行完毕."""
     doing.op.say("处罚决定履行完毕", public="处罚已履行")
     if finding:
-        doing.op.extra["finding"] = finding[:300]
+        doing.op.extra["finding"] = finding
     return doing.case
 
 
@@ -205,7 +205,7 @@ def revoke_decision(doing: Doing, *, error: str) -> Case:
     act = Act.objects.filter(uid=decision.act_uid).first()
     if act is None:
         raise NotFound("没有找到这份决定的行政行为")
-    ActChange(act=act, standing=ActStanding.ANNULLED, changed_on=op.today, reason=error[:200]).save()
+    ActChange(act=act, standing=ActStanding.ANNULLED, changed_on=op.today, reason=error).save()
     issue(
         doing,
         "revocation",
@@ -218,7 +218,7 @@ def revoke_decision(doing: Doing, *, error: str) -> Case:
         },
     )
     op.say(f"撤销处罚决定 {decision.number}", public="处罚决定已撤销")
-    op.tell(DecisionRevoked(case.matter.uid, case.uid, decision.uid, error[:200]))
+    op.tell(DecisionRevoked(case.matter.uid, case.uid, decision.uid, error))
     end_case(doing, "revoked", ending=error)
     return case
 

@@ -81,7 +81,7 @@ def decide_recusal(
     row.granted = granted
     row.decided_on = op.today
     row.decided_by = op.by.label[:40]
-    row.ground = ground[:300]
+    row.ground = ground
     row.save()
     if granted and person.pk in case.handler_ids:
         if replacement is None or replacement.pk in case.handler_ids:
@@ -124,9 +124,10 @@ def replace_handler(op: Op, *, case: Case, person: Account, replacement: Account
         raise BadInput(f"{person.name}不是本案承办人", field="person", way_out="从本案承办人里选")
     if replacement.pk in case.handler_ids or replacement.pk == op.by.account_id:
         raise BadInput("接替的人要是承办人、审批人以外的执法人员", field="replacement")
-    reason = clean_text(reason, field="reason", label="理由", longest=300)
+    reason = clean_text(reason, field="reason", label="理由", longest=2000)
     _replace(op, case, person, replacement)
     case.save()
+    op.extra["reason"] = reason
     op.powers = casefile_reading.read(case, on=op.today).standing.answer
     op.extra["reason"] = reason
     op.say(f"承办人由{person.name}更换为{replacement.name}：{reason}"[:300])

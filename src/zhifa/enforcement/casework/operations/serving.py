@@ -71,13 +71,13 @@ def serve(
         method=how.method,
         done_on=how.done_on,
         served_on=service_day(doing.asked),
-        receiver=how.receiver[:40],
+        receiver=how.receiver,
         receipt_signed=how.receipt_signed,
         refused=how.refused,
-        witness=how.witness[:40],
+        witness=how.witness,
         recorded=how.recorded,
         other_ways_failed=how.other_ways_failed,
-        reason=how.reason[:300],
+        reason=how.reason,
         late=late,
     )
     if how.receipt is not None:

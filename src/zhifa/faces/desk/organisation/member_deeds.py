@@ -62,7 +62,7 @@ def _person(_: HttpRequest, __: Any) -> Mapping[str, forms.Field]:
     return {
         "name": text("姓名", longest=40),
         "sex": choice("性别", [("男", "男"), ("女", "女")], required=False),
-        "born_year": number("出生年", least=1940, most=2015, required=False),
+        "born_year": number("出生年", least=1900, most=2100, required=False),
         "establishment": choice("编制", Establishment.choices, required=False, hint="辅助人员是编外"),
         "position": text("职务", longest=40, required=False),
         "legal_qualification": tick("法律职业资格"),

@@ -11,6 +11,7 @@ from zhifa.core.actors import Person
 from zhifa.core.errors import BadInput
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope
+from zhifa.core.text import clean_phone
 from zhifa.law.refusal import Refusal
 from zhifa.registers.organisation.models import Member
 
@@ -28,6 +29,7 @@ def open_account(
     op: Op, *, username: str, name: str, password: str, phone: str = "", second_factor: bool = False
 ) -> Account:
     """开通账号 — the account without any role; roles are granted by the security administrator."""
+    phone = clean_phone(phone)
     account = Account(username=username, name=name, phone=phone, must_use_second_factor=second_factor)
     account.set_password(password)
     account.save()
@@ -43,7 +45,7 @@ def open_accounts(op: Op, *, rows: Rows) -> int:
             Account(
                 username=r["username"],
                 name=r["name"],
-                phone=r.get("phone", ""),
+                phone=clean_phone(r.get("phone", "")),
                 must_use_second_factor=r.get("second_factor", False),
                 password=make_password(r.get("password") or None),
             )

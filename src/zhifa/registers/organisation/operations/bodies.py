@@ -11,7 +11,7 @@ from django.db.models import Q
 from zhifa.core.errors import BadInput, StepOutOfOrder
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope, ScopeKind
-from zhifa.core.text import clean_text
+from zhifa.core.text import clean_phone, clean_text
 from zhifa.registers.organisation.command_chain import Edge, check_command
 from zhifa.registers.organisation.models import (
     Body,
@@ -72,6 +72,7 @@ def _superior(body: Body | None, code: str, on: date) -> Body | None:
 def _fill(op: Op, body: Body, row: Mapping[str, Any]) -> None:
     for name, value in _texts(row, _BODY_TEXTS, ("name", "short_name")).items():
         setattr(body, name, value)
+    body.phone = clean_phone(body.phone)
     if row.get("kind") not in BodyKind.values:
         raise BadInput("没有这种机构", field="kind")
     body.kind = row["kind"]
@@ -166,6 +167,7 @@ def enter_team(op: Op, *, row: Mapping[str, Any], staffs: Body, commands: Body, 
         )
     code = _code(row, ScopeKind.TEAM)
     since = row.get("valid_from") or op.today
+    ground = clean_text(row.get("ground", ""), label="依据", field="ground", longest=60, required=False)
     team = Team(code=code, valid_from=since)
     _fill_team(team, row)
     scope = Scope(kind=ScopeKind.TEAM, code=code, name=team.name, parent=named.scope)
@@ -173,9 +175,7 @@ def enter_team(op: Op, *, row: Mapping[str, Any], staffs: Body, commands: Body, 
     team.scope = scope
     team.save()
     for kind, body in (("staffs", staffs), ("commands", commands), ("named", named)):
-        TeamRelation(
-            team=team, kind=kind, body=body, valid_from=since, announcement=str(row.get("ground") or "")[:60]
-        ).save()
+        TeamRelation(team=team, kind=kind, body=body, valid_from=since, announcement=ground).save()
     op.say(f"登记队伍 {team.name}")
     return team
 

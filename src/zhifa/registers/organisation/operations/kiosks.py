@@ -17,7 +17,7 @@ from zhifa.core import clock
 from zhifa.core.errors import BadInput, StepOutOfOrder
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope
-from zhifa.core.text import clean_text
+from zhifa.core.text import clean_phone, clean_text
 from zhifa.law.citation import cite
 from zhifa.law.officers import CertificateNotValid
 from zhifa.law.refusal import Refusal
@@ -76,7 +76,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": clean_text(row["name"], label="名称", field="name", longest=40),
         "address": clean_text(row["address"], label="位置", field="address", longest=120),
-        "phone": clean_text(row.get("phone", ""), label="公布电话", longest=20, required=False),
+        "phone": clean_phone(row.get("phone", ""), label="公布电话"),
         "days": days,
         "opens": row["opens"],
         "closes": row["closes"],

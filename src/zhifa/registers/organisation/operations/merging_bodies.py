@@ -16,6 +16,7 @@ from zhifa.core.account import RoleGrant
 from zhifa.core.errors import BadInput, StepOutOfOrder
 from zhifa.core.operation import Op, operation
 from zhifa.core.scope import Scope
+from zhifa.core.text import clean_text
 from zhifa.registers.organisation.models import Body, Member, Posting, TeamRelation
 
 
@@ -54,6 +55,7 @@ def merge_body(op: Op, *, former: Body, heir: Body, on: date, ground: str) -> Bo
     """
     former, heir = Body.locked(pk=former.pk), Body.objects.select_related("scope").get(pk=heir.pk)
     last = on - timedelta(days=1)
+    ground = clean_text(ground, label="文号", field="ground", longest=60)
     if former.pk == heir.pk:
         raise BadInput("机构不能并入自己", field="heir")
     if former.valid_until is not None and former.valid_until < last:
@@ -80,7 +82,7 @@ def _relations(former: Body, heir: Body, on: date, last: date, ground: str) -> N
         )
         if row.valid_from >= on:
             row.body = heir
-            row.announcement = ground[:60]
+            row.announcement = ground
             row.save()
             continue
         row.valid_until = last
@@ -88,7 +90,7 @@ def _relations(former: Body, heir: Body, on: date, last: date, ground: str) -> N
         if not twin.exists():
             TeamRelation(
                 team_id=row.team_id, kind=row.kind, body=heir, valid_from=on, valid_until=until,
-                announcement=ground[:60], town_id=row.town_id, items=row.items,
+                announcement=ground, town_id=row.town_id, items=row.items,
             ).save()  # fmt: skip
 
 
@@ -103,7 +105,7 @@ def _posts(former: Body, heir: Body, on: date, last: date, ground: str) -> None:
         row.save()
         Posting(
             member_id=row.member_id, body=heir, team_id=row.team_id, kind=row.kind, position=row.position,
-            dedicated=row.dedicated, valid_from=on, valid_until=until, ground=ground[:60], movement=row.movement,
+            dedicated=row.dedicated, valid_from=on, valid_until=until, ground=ground, movement=row.movement,
             other_work=row.other_work, roles=row.roles,
         ).save()  # fmt: skip
 

@@ -9,7 +9,8 @@ from typing import Any
 from zhifa.core.account import Account
 from zhifa.core.errors import BadInput, StepOutOfOrder
 from zhifa.core.operation import Op, operation
-from zhifa.core.text import clean_text
+from zhifa.core.text import clean_phone, clean_text
+from zhifa.law.citation import cite
 from zhifa.registers.organisation.models import (
     Body,
     Establishment,
@@ -27,7 +28,14 @@ from zhifa.registers.organisation.operations.post_roles import (
     told,
 )
 
-_TEXTS = {"name": 40, "position": 40, "phone": 20, "note": 80}
+_TEXTS = {"name": 40, "position": 40, "note": 80}
+#: a post is entered before its first day, but not years before
+_AHEAD = timedelta(days=366)
+#: nobody who serves today began before
+_EARLIEST = date(1960, 1, 1)
+_OLDEST = 75
+_CIVIL_SERVANT = cite("公务员法第十三条第二项")
+_WORKER = cite("劳动法第十五条第一款")
 _LABELS = {f.name: str(f.verbose_name) for f in Member._meta.fields}
 
 
@@ -37,11 +45,9 @@ def _fill(member: Member, row: Mapping[str, Any]) -> None:
             row.get(name, ""), label=_LABELS[name], field=name, longest=longest, required=name == "name"
         )
         setattr(member, name, text)
+    member.phone = clean_phone(row.get("phone", ""))
     member.sex = row.get("sex") if row.get("sex") in ("男", "女") else ""
-    year = row.get("born_year")
-    if year is not None and not 1940 <= int(year) <= 2015:
-        raise BadInput("出生年不对", field="born_year")
-    member.born_year = year
+    member.born_year = _born(row.get("born_year"), member.kind, member.posted_on)
     establishment = row.get("establishment") or ""
     if establishment and establishment not in Establishment.values:
         raise BadInput("没有这种编制", field="establishment")
@@ -56,6 +62,43 @@ def _fill(member: Member, row: Mapping[str, Any]) -> None:
     member.law_degree = bool(row.get("law_degree"))
     skills = row.get("skills") or []
     member.skills = [clean_text(s, label="专长", field="skills", longest=20) for s in skills if s][:20]
+
+
+def _born(given: Any, kind: str, begins: date | None) -> int | None:
+    """The year of birth of somebody old enough on the first day; only the year is kept, so its last day is reckoned with.
+
+    Officers and office staff are of full age (公务员法 13), nobody works before sixteen (劳动法 15).
+    """
+    if given is None or given == "":
+        return None
+    year = int(given)
+    if begins is None:  # taken over from a file without the day
+        return year
+    served = kind in (MemberKind.OFFICER, MemberKind.STAFF)
+    least, citation = (18, _CIVIL_SERVANT) if served else (16, _WORKER)
+    if begins.year - year < least:
+        raise BadInput(
+            f"{year} 年出生的人，{begins:%Y-%m-%d} 到岗时不满{'十八' if least == 18 else '十六'}周岁",
+            field="born_year",
+            citation=citation,
+            way_out="核对出生年和到岗日",
+        )
+    if begins.year - year > _OLDEST:
+        raise BadInput(
+            f"{year} 年出生的人，到岗时已经 {begins.year - year} 岁", field="born_year", way_out="核对出生年"
+        )
+    return year
+
+
+def _first_day(given: date | None, today: date) -> date:
+    since = given or today
+    if not _EARLIEST <= since <= today + _AHEAD:
+        raise BadInput(
+            f"到岗日 {since:%Y-%m-%d} 太{'早' if since < today else '远'}",
+            field="posted_on",
+            way_out="核对日期",
+        )
+    return since
 
 
 @operation("organisation.enter_member", title="登记人员", permission="organisation.manage")
@@ -73,7 +116,7 @@ def enter_member(
         raise BadInput("没有这种人员", field="kind")
     if account is not None and Member.objects.filter(account=account).exists():
         raise BadInput("这个账号已经属于别人", field="account")
-    since = row.get("posted_on") or op.today
+    since = _first_day(row.get("posted_on"), op.today)
     member = Member(code=code, kind=row["kind"], body=body, team=team, account=account, posted_on=since)
     _fill(member, row)
     member.save()
@@ -111,6 +154,14 @@ def end_member(op: Op, *, member: Member, last_day: date, why: str) -> Member:
     held = HandOut.objects.filter(member=member, back_at=None).select_related("equipment")
     if names := "、".join(f"{h.equipment.kind} {h.equipment.code}" for h in held[:5]):
         raise StepOutOfOrder(f"{member.name}还有没归还的装备：{names}", way_out="先办归还")
+    if member.posted_on is not None and last_day < member.posted_on:
+        raise BadInput(
+            f"最后一日 {last_day:%Y-%m-%d} 早于到岗日 {member.posted_on:%Y-%m-%d}",
+            field="last_day",
+            way_out="核对日期",
+        )
+    if last_day > op.today + _AHEAD:
+        raise BadInput(f"最后一日 {last_day:%Y-%m-%d} 太远", field="last_day", way_out="核对日期")
     member.ended_on = last_day + timedelta(days=1)
     member.ended_why = clean_text(why, label="离队原因", field="why", longest=40)
     member.save()

@@ -91,11 +91,13 @@ def begin_post(
     other_work = clean_text(
         other_work, label="兼任的其他岗位", field="other_work", longest=60, required=False
     )
+    position = clean_text(position, label="职务", field="position", longest=40, required=False)
+    ground = clean_text(ground, label="依据", field="ground", longest=60, required=False)
     check_not_mixed(dedicated, other_work)
     check_free(member, valid_from, valid_until)
     post = Posting(
-        member=member, body=body, team=team, kind=kind, position=position[:40], dedicated=dedicated,
-        valid_from=valid_from, valid_until=valid_until, ground=ground[:60], other_work=other_work,
+        member=member, body=body, team=team, kind=kind, position=position, dedicated=dedicated,
+        valid_from=valid_from, valid_until=valid_until, ground=ground, other_work=other_work,
         roles=roles_of_post(member, team, position, roles),
     )  # fmt: skip
     post.save()

@@ -6,7 +6,7 @@ from typing import Any
 
 from zhifa.core.errors import BadInput, StepOutOfOrder
 from zhifa.core.operation import Op, operation
-from zhifa.core.text import clean_text
+from zhifa.core.text import clean_phone, clean_text
 from zhifa.registers.subjects.drafts import LicenceDraft, checked_licence, in_order
 from zhifa.registers.subjects.models import (
     Contact,
@@ -226,7 +226,7 @@ def add_contact(op: Op, *, subject: Subject, duty: str, name: str, phone: str, s
         subject=row,
         duty=clean_text(duty, field="duty", label="职责", longest=40),
         name=clean_text(name, field="name", label="姓名", longest=40),
-        phone=clean_text(phone, field="phone", label="电话", longest=20),
+        phone=clean_phone(phone, required=True),
         valid_from=since,
     )
     made.save()
