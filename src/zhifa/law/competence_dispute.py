@@ -14,10 +14,15 @@ _GUIDANCE = cite("浙江综合执法条例第十七条第二款")
 _ASSIST = cite("处罚法第二十六条")
 _PASS_ON = cite("浙江综合执法条例第十八条第二款")
 _ONCE = cite("市监程序规定第十四条")
+_DOWN = cite("市监程序规定第十五条第一款")
 
 
 class PassedOnTwice(Refusal):
     """不得再自行移送."""
+
+
+class MayNotBeHandedDown(Refusal):
+    """不得交由下级管辖."""
 
 
 class Disputants(Enum):
@@ -69,3 +74,18 @@ def check_passed_on(*, received_from_another: bool) -> Explained[bool]:
             "报请指定管辖。",
         )
     return Explained(True, (Step("移送有管辖权的机关。", _ONCE),))
+
+
+def check_handed_down(*, needed: bool, reserved_for_superior: bool) -> Explained[bool]:
+    """Check that a superior hands a case of its own to a lower body: it thinks it necessary, and no law, regulation or
+    rule says that the superior decides.
+
+    :raises MayNotBeHandedDown: otherwise.
+    """
+    if reserved_for_superior:
+        raise MayNotBeHandedDown(
+            "法律、法规、规章明确规定由上级管辖的案件，不得交由下级管辖。", _DOWN, "由上级办理。"
+        )
+    if not needed:
+        raise MayNotBeHandedDown("上级没有认为必要。", _DOWN, "由上级写明必要的理由，或者自己办理。")
+    return Explained(True, (Step("上级认为必要，可以交由下级管辖。", _DOWN),))

@@ -13,6 +13,7 @@ from zhifa.law.refusal import Refusal
 _GOODS = cite("处罚法第七十四条第一款")
 _TREASURY = cite("处罚法第七十四条第二款")
 _APPRAISAL = cite("处罚法第七十四条第三款")
+_RECEIPT = cite("处罚法第七十七条")
 _MONEY = re.compile(r"(罚款|罚没|没收|罚金|处罚).*(额|金|收入|款项|创收|元)|罚没款|罚没收入")
 
 
@@ -22,6 +23,10 @@ class NotHandledByRule(Refusal):
 
 class NotToTheTreasury(Refusal):
     """罚没款没有全部上缴国库."""
+
+
+class ReceiptNotLawful(Refusal):
+    """没有使用法定的罚款、没收财物单据."""
 
 
 class FinesTiedToAppraisal(Refusal):
@@ -66,3 +71,14 @@ def check_indicators(names: Collection[str]) -> Explained[int]:
                 f"考核指标“{name}”同罚款、没收的款项挂钩。", _APPRAISAL, "去掉这一指标，改考核办案质量。"
             )
     return Explained(len(names), (Step("没有指标同罚款、没收的款项挂钩。", _APPRAISAL),))
+
+
+def check_receipt(*, given: bool, by_lawful_department: bool) -> Explained[bool]:
+    """Check the receipt for a fine or for confiscated things: given, and made by the lawful department.
+
+    :raises ReceiptNotLawful: otherwise; the party may refuse.
+    """
+    if not (given and by_lawful_department):
+        said = "使用非法定部门制发的罚款、没收财物单据" if given else "没有使用罚款、没收财物单据"
+        raise ReceiptNotLawful(f"{said}，当事人有权拒绝。", _RECEIPT, "使用法定部门制发的单据。")
+    return Explained(True, (Step("使用法定部门制发的单据。", _RECEIPT),))

@@ -12,8 +12,10 @@ from zhifa.law.party import PartyKind
 from zhifa.law.penalty_kinds import kind
 from zhifa.law.proposal import Penalty
 from zhifa.law.refusal import Refusal
+from zhifa.law.time_limits import follows
 
 _RULE = cite("处罚法第五十七条第二款")
+_MARKET = cite("市监程序规定第六十条第二款")
 _HEAVY_KINDS = {"downgrade_licence", "revoke_licence", "stop_business", "close_business", "ban_from_trade"}
 
 
@@ -29,10 +31,12 @@ def deliberation_due(
     complex_case: bool,
     grave: bool,
     departs_from_benchmark: bool,
+    legal_review_due: bool = False,
+    profile: str = "base",
 ) -> Explained[bool]:
     """Say whether the heads must discuss together.
 
-    The Act names complex circumstances and grave acts.  Local measure (``county/thresholds.yaml``): a fine
+    Under the market rules every case for legal review that is to be punished is one (第六十条第二款).  The Act names complex circumstances and grave acts.  Local measure (``county/thresholds.yaml``): a fine
     from ``grave_fine_*``, a heavy kind, or a departure from the published benchmark counts as grave.
     """
     steps: list[Step] = []
@@ -47,6 +51,8 @@ def deliberation_due(
         steps.append(Step(f"拟{kind('penalty', code).term}，按重大违法行为处理。", _RULE))
     if departs_from_benchmark:
         steps.append(Step("偏离公布的裁量基准，按情节复杂处理。", _RULE))
+    if legal_review_due and follows(profile, "market_supervision"):
+        steps.append(Step("属于应当法制审核的案件，拟给予行政处罚。", _MARKET))
     if steps:
         return Explained(True, (*steps, Step("应当由行政机关负责人集体讨论决定。", _RULE)))
     return Explained(False, (Step("不属于情节复杂或者重大违法行为，由负责人决定。", _RULE),))

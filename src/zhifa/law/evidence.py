@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from zhifa.law.explained import Explained, Step
 from zhifa.law.grounds import ground
 from zhifa.law.penalty_kinds import Kind, kind, kinds
 from zhifa.law.refusal import Refusal
+from zhifa.law.required_contents import ContentsMissing, check_contents
 from zhifa.law.time_limits import deadline
 from zhifa.law.workdays import HolidayTable
 
@@ -39,6 +41,10 @@ class DeviceRecordNotUsable(Refusal):
 
 class PreservationNotJustified(Refusal):
     """不具备先行登记保存的条件."""
+
+
+class PreservationPapersMissing(ContentsMissing):
+    """先行登记保存的清点、清单、通知书不全."""
 
 
 class PartyNotToldOfRecord(Refusal):
@@ -107,6 +113,15 @@ def preserve(
     if not approved_by_head:
         raise PreservationNotJustified("先行登记保存应当经行政机关负责人批准。", _PRESERVE, "报负责人批准。")
     return deadline("preservation", preserved_on, calendar=calendar, profile=profile)
+
+
+def check_preserved_on_the_spot(present: Collection[str]) -> Explained[bool]:
+    """Check what is done when evidence is registered and preserved (``preservation_papers`` of the required contents):
+    counted on the spot, listed, signed, a copy and the notice handed over.  The market rules list it.
+
+    :raises PreservationPapersMissing: naming what is missing.
+    """
+    return check_contents("preservation_papers", present, PreservationPapersMissing)
 
 
 def preservation_lapsed(until: date, today: date, settlement: str | None) -> Explained[bool]:

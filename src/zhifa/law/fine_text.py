@@ -102,9 +102,7 @@ def _clause(before: str, after: str) -> FineClause | None:
         if found := _FLOOR.search(place):
             floor_fen = _fen(found[1])
     phrase = _amount_words(before)
-    terms: tuple[FineTerm, ...] | None = ()
-    if phrase:
-        terms = _terms(phrase)
+    terms = _terms(phrase)
     if not phrase and _AMOUNT_NEXT.match(after):
         terms = _terms(re.split(r"[，,]", after)[0])
     if terms is None:

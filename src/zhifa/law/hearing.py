@@ -29,6 +29,7 @@ _AGENTS = cite("处罚法第六十四条第五项")
 _ABSENT = cite("处罚法第六十四条第六项")
 _OPEN = cite("处罚法第六十四条第三项")
 _COSTS = cite("处罚法第六十三条第二款")
+_COURSE = cite("处罚法第六十四条第七项")
 _RECORD = cite("处罚法第六十四条第八项")
 _BASIS = cite("处罚法第六十五条")
 
@@ -47,6 +48,10 @@ class TooManyAgents(Refusal):
 
 class HearingRecordNotSound(Refusal):
     """听证笔录不合规定."""
+
+
+class HearingNotContradictory(Refusal):
+    """听证没有质证."""
 
 
 class NotOnTheHearingRecord(Refusal):
@@ -183,6 +188,21 @@ def check_hearing_record(*, made: bool, signed: bool, refusal_noted: bool = Fals
             "签字或者盖章；拒绝的，由主持人在笔录中注明。",
         )
     return Explained(True, (Step("笔录核对无误后签字或者盖章，或者由主持人注明拒绝。", _RECORD),))
+
+
+def check_hearing_course(*, case_put: bool, party_answered: bool) -> Explained[bool]:
+    """Check the course of a hearing: the investigators put facts, evidence and the penalty proposed; the party could
+    answer and contest the evidence.
+
+    :raises HearingNotContradictory: either is missing.
+    """
+    if not case_put:
+        raise HearingNotContradictory(
+            "调查人员没有提出违法的事实、证据和行政处罚建议。", _COURSE, "由调查人员出席听证并提出。"
+        )
+    if not party_answered:
+        raise HearingNotContradictory("没有让当事人进行申辩和质证。", _COURSE, "由当事人申辩、质证。")
+    return Explained(True, (Step("调查人员举证并提出建议，当事人申辩和质证。", _COURSE),))
 
 
 def check_decided_on_record(facts_in_record: bool) -> Explained[bool]:

@@ -18,6 +18,8 @@ _FIRST = cite("市监程序规定第二十一条第二款")
 _ALONE = cite("市监程序规定第二十九条")
 _ORIGINAL = cite("市监程序规定第二十四条")
 _NOTED = cite("市监程序规定第四十三条")
+_SUSPEND = cite("市监程序规定第四十六条第一款")
+_END = cite("市监程序规定第四十七条")
 _RESUME = cite("市监程序规定第四十六条第二款")
 
 
@@ -35,6 +37,14 @@ class RightsNotTold(Refusal):
 
 class CopyNotConfirmed(Refusal):
     """复制件没有核对注明."""
+
+
+class NotApproved(Refusal):
+    """没有经负责人批准."""
+
+
+class MayNotEnd(Refusal):
+    """不具备终止调查的条件."""
 
 
 class ReportIncomplete(ContentsMissing):
@@ -104,10 +114,38 @@ def check_report(present: Collection[str]) -> Explained[bool]:
     return check_contents("investigation_report", present, ReportIncomplete)
 
 
-def suspend(code: str) -> Explained[str]:
+def suspend(code: str, *, approved_by_head: bool) -> Explained[str]:
     """Return the ground on which a market investigation rests (``market_suspension`` of the grounds).
 
     :raises BadFact: not one of the five.
+    :raises NotApproved: the head has not approved.
     """
     found = ground("market_suspension", code)
+    if not approved_by_head:
+        raise NotApproved(
+            "中止案件调查应当经负责人批准。", _SUSPEND, "报负责人批准；此前的时间计入办案期限。"
+        )
     return Explained("suspend", (found.step(), Step("原因消除后立即恢复。", _RESUME)))
+
+
+def check_ended(
+    *, party_gone: bool, successor: bool, cannot_go_on: bool, approved_by_head: bool
+) -> Explained[bool]:
+    """Check that a market investigation is ended for good: the person has died or the organisation has ended, nobody
+    took over rights and duties, so that it cannot go on, and the head has approved.
+
+    The rule says 等原因; other grounds are not guessed (``party_gone`` may stand for one of like weight on file).
+
+    :raises MayNotEnd, NotApproved: as named.
+    """
+    if not party_gone:
+        raise MayNotEnd(
+            "当事人没有死亡或者终止，不能终止调查。", _END, "继续调查；暂时无法调查的，中止调查。"
+        )
+    if successor:
+        raise MayNotEnd("有权利义务承受人，不能终止调查。", _END, "以权利义务承受人为当事人继续办理。")
+    if not cannot_go_on:
+        raise MayNotEnd("案件调查还能继续进行。", _END, "继续调查。")
+    if not approved_by_head:
+        raise NotApproved("终止案件调查应当经负责人批准。", _END, "报负责人批准。")
+    return Explained(True, (Step("没有权利义务承受人，调查无法继续，经批准终止调查。", _END),))

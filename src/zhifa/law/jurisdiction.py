@@ -15,6 +15,8 @@ _PLACE = cite("处罚法第二十二条")
 _LEVEL = cite("处罚法第二十三条")
 _TOWN = cite("处罚法第二十四条第一款")
 _FIRST = cite("处罚法第二十五条第一款")
+_AUTHORISED = cite("处罚法第十九条")
+_BRANCH = cite("市监程序规定第九条第一款")
 _DISPUTE = cite("处罚法第二十五条第二款")
 
 
@@ -28,6 +30,10 @@ class TownNotEmpowered(Refusal):
 
 class NotACompetentBody(Refusal):
     """没有行政处罚权的机关."""
+
+
+class BranchInItsOwnName(Refusal):
+    """派出机构以自己的名义处罚."""
 
 
 class Level(Enum):
@@ -85,6 +91,29 @@ def check_jurisdiction(
     raise TownNotEmpowered(
         f"{body}在{on:%Y-%m-%d}没有“{item}”的行政处罚权，或者赋权决定没有公布。", _TOWN, "移送县级主管部门。"
     )
+
+
+def check_branch(*, own_name: bool, empowered_by_law: bool, within_remit: bool) -> Explained[bool]:
+    """Check a branch 派出机构: within the remit its department fixed, in the department's name; in its own name only
+    where a law or regulation empowers it.  The market rules say it; the Act knows no other actor (第十七条、第十九条).
+
+    :raises BranchInItsOwnName: in its own name without such a law.
+    :raises NotACompetentBody: outside the remit.
+    """
+    if own_name and not empowered_by_law:
+        raise BranchInItsOwnName(
+            "法律、法规没有授权派出机构以自己的名义实施行政处罚。",
+            (_BRANCH, _AUTHORISED),
+            "以所属部门的名义作出。",
+        )
+    if not within_remit:
+        raise NotACompetentBody(
+            "超出法律、法规授权的范围。" if own_name else "超出所属部门确定的权限范围。",
+            _AUTHORISED if own_name else _BRANCH,
+            "报所属部门办理。",
+        )
+    said = "经法律、法规授权，以派出机构的名义实施" if own_name else "在确定的权限范围内以所属部门的名义实施"
+    return Explained(True, (Step(f"{said}。", _BRANCH),))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ _RIGHTS = cite("处罚法第五十八条第一款第二项")
 _COMPLEX = cite("处罚法第五十八条第一款第三项")
 _BY_LAW = cite("处罚法第五十八条第一款第四项")
 _QUALIFIED = cite("处罚法第五十八条第二款")
+_CASE_REVIEW = cite("市监程序规定第五十二条第一款")
 _JOINT = cite("浙江综合执法条例第二十四条")
 
 
@@ -32,6 +33,10 @@ class ReviewerHandledTheCase(Refusal):
 
 class ReviewerNotQualified(Refusal):
     """初次从事法制审核的人员没有法律职业资格."""
+
+
+class CaseReviewNotDone(Refusal):
+    """没有经过案件审核."""
 
 
 class ReviewNotWhole(ContentsMissing):
@@ -112,6 +117,25 @@ def check_review_passed(*, due: bool, passed: bool) -> Explained[bool]:
         )
     text = "法制审核已通过。" if due else "本案不属于应当法制审核的情形。"
     return Explained(True, (Step(text, _RULE),))
+
+
+def check_case_reviewed(
+    *, ordinary_procedure: bool, legal_review_due: bool, case_reviewed: bool
+) -> Explained[bool]:
+    """Check the case review 案件审核 of the market rules: every case of the ordinary procedure that is not one for
+    legal review passes it.
+
+    :raises CaseReviewNotDone: due and not done.
+    """
+    if not ordinary_procedure:
+        return Explained(True, (Step("不适用普通程序，不须案件审核。", _CASE_REVIEW),))
+    if legal_review_due:
+        return Explained(True, (Step("属于法制审核的案件，由法制审核代替案件审核。", _CASE_REVIEW),))
+    if not case_reviewed:
+        raise CaseReviewNotDone(
+            "适用普通程序又不属于法制审核的案件，应当进行案件审核。", _CASE_REVIEW, "交审核机构审核。"
+        )
+    return Explained(True, (Step("已经过案件审核。", _CASE_REVIEW),))
 
 
 def check_review_contents(looked_at: Collection[str]) -> Explained[bool]:

@@ -165,11 +165,14 @@ def check_review_passed(asked: Asked, **facts: Any) -> Explained[bool]:
     yes_no("complex_case", "情节复杂", False),
     yes_no("grave", "重大违法行为", False),
     yes_no("departs_from_benchmark", "偏离公布的裁量基准", False),
-    articles="处罚法第五十七条第二款",
+    yes_no("legal_review_due", "属于应当法制审核的案件", False, note="市场监管领域一律集体讨论"),
+    articles="处罚法第五十七条第二款、市监程序规定第六十条第二款",
     answers=either("应当集体讨论", "由负责人决定"),
 )
 def deliberation_due(asked: Asked, *, party: PartyKind, **facts: Any) -> Explained[bool]:
-    return deliberation.deliberation_due(penalty_of(facts), party, on=asked.on, **facts)
+    return deliberation.deliberation_due(
+        penalty_of(facts), party, on=asked.on, profile=asked.profile, **facts
+    )
 
 
 @question(

@@ -90,11 +90,12 @@ def check_report(asked: Asked, *, present: tuple[str, ...]) -> Explained[bool]:
     "什么时候中止调查",
     "有法定情形之一，经负责人批准；原因消除后立即恢复。",
     ground_of("market_suspension"),
+    yes_no("approved_by_head", "经负责人批准"),
     articles="市监程序规定第四十六条",
     answers=lambda _: "中止调查",
 )
-def suspend_investigation(asked: Asked, *, code: str) -> Explained[str]:
-    return investigation.suspend(code)
+def suspend_investigation(asked: Asked, *, code: str, approved_by_head: bool) -> Explained[str]:
+    return investigation.suspend(code, approved_by_head=approved_by_head)
 
 
 @question(
@@ -150,6 +151,19 @@ def check_party_told_of_record(asked: Asked, **facts: bool) -> Explained[bool]:
 )
 def check_hearing_record(asked: Asked, **facts: bool) -> Explained[bool]:
     return hearing.check_hearing_record(**facts)
+
+
+@question(
+    "check_hearing_course",
+    "听证怎么进行",
+    "调查人员提出事实、证据和建议，当事人申辩和质证。",
+    yes_no("case_put", "调查人员提出事实、证据和处罚建议"),
+    yes_no("party_answered", "当事人进行了申辩和质证"),
+    articles="处罚法第六十四条第七项",
+    answers=_LAWFUL,
+)
+def check_hearing_course(asked: Asked, **facts: bool) -> Explained[bool]:
+    return hearing.check_hearing_course(**facts)
 
 
 @question(

@@ -98,6 +98,19 @@ def check_disposal(asked: Asked, *, way: str, must_be_destroyed: bool) -> Explai
 
 
 @question(
+    "check_receipt",
+    "罚没单据合不合法",
+    "使用法定部门制发的罚款、没收财物单据，否则当事人有权拒绝。",
+    yes_no("given", "使用了罚款、没收财物单据"),
+    yes_no("by_lawful_department", "由法定部门制发", False),
+    articles="处罚法第七十七条",
+    answers=either("符合规定", "不符合规定"),
+)
+def check_receipt(asked: Asked, **facts: bool) -> Explained[bool]:
+    return confiscated_goods.check_receipt(**facts)
+
+
+@question(
     "check_all_paid_in",
     "罚没款上缴了没有",
     "全部上缴国库，不得截留。",
