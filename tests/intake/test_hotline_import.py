@@ -140,6 +140,30 @@ def test_after_a_crash_in_the_middle_the_run_goes_on_where_it_stopped(
     run = taken_in(small_county, data)
     assert (run.rows_done, run.imported, run.repeated, run.state) == (10, 10, 0, "done")
     assert Report.objects.filter(external_no__startswith="D").count() == 10
+    # once there, it is finished once: going on again reads nothing and writes nothing
+    ended = LedgerEntry.objects.filter(operation="intake.finish_import")
+    assert hotline_import.go_on(run) == run and ended.count() == 1
+
+
+def test_a_run_refused_half_way_says_why_and_goes_on_when_it_may(
+    small_county: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hotline_import, "CHUNK", 3)
+    data, real = csv_bytes([row(f"E{n}") for n in range(5)]), hotline_import.register_many
+
+    def refused_at_the_second_chunk(**more: Any) -> Any:
+        if len(more["rows"]) < 3:
+            raise BadInput("不再有导入的权限")
+        return real(**more)
+
+    monkeypatch.setattr(hotline_import, "register_many", refused_at_the_second_chunk)
+    with pytest.raises(BadInput):
+        taken_in(small_county, data)
+    run = ImportRun.objects.latest("id")
+    assert (run.rows_done, run.state) == (3, "failed") and "不再有导入的权限" in run.failure
+    monkeypatch.setattr(hotline_import, "register_many", real)
+    run = hotline_import.go_on(run)
+    assert (run.rows_done, run.imported, run.state, run.failure) == (5, 5, "done", "")
 
 
 def test_a_formula_stays_text_and_goes_out_with_an_apostrophe(small_county: Any) -> None:
@@ -217,11 +241,17 @@ def test_a_mapping_is_saved_found_by_the_header_and_refused_when_a_column_is_mis
         named("没有这个")
 
 
-def test_a_dry_run_writes_nothing(small_county: Any) -> None:
+@pytest.mark.parametrize("part", [500, 1])
+def test_a_dry_run_names_every_fault_and_writes_nothing(
+    small_county: Any, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    monkeypatch.setattr(hotline_import, "CHUNK", part)
     before = (Matter.objects.count(), LedgerEntry.objects.count())
     file = HotlineFile(io.BytesIO(csv_bytes([row("G1"), row("G1"), row("G2", "")])))
     found = hotline_import.dry_run(file, named("12345 热线"))
     assert (found.rows, found.fit, found.repeated, found.refused) == (3, 1, 1, 1)
+    # a number met twice is named also when the two rows lie far apart
+    assert [(p.line, p.column) for p in found.problems] == [(3, "工单编号"), (4, "诉求内容")]
     assert before == (Matter.objects.count(), LedgerEntry.objects.count())
 
 

@@ -6,88 +6,55 @@ is known under the source (from an earlier file, or twice in this one) is a repe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
-from typing import IO
+from collections.abc import Callable
+from typing import IO, TypeAlias
 
 from django.db import transaction
 
-from zhifa.core import files
-from zhifa.core.account import Account
-from zhifa.core.actors import Actor, Automatic, person
+from zhifa.core.actors import Actor, Automatic
+from zhifa.core.list_import import Judged, Part, RowRefused, Trial, carry_on, note, parts, starter
 from zhifa.core.table_file import keep_file
 from zhifa.enforcement.intake.hotline_file import HotlineFile
-from zhifa.enforcement.intake.hotline_mapping import ColumnMapping, RowRefused
+from zhifa.enforcement.intake.hotline_mapping import ColumnMapping
 from zhifa.enforcement.intake.incoming import Incoming
 from zhifa.enforcement.intake.models import ImportProblem, ImportRun, ImportState, Report
 from zhifa.enforcement.intake.operations.importing import finish_import, start_import
 from zhifa.enforcement.intake.operations.taking_in import register_many
-from zhifa.law.refusal import Refusal
 
 CHUNK = 500
 COMMAND_LINE = Automatic("热线文件导入", on_behalf_of="指挥中心")
+DryRun: TypeAlias = Trial[Incoming, ImportProblem]
 
 
-@dataclass
-class DryRun:
-    """试读 — what an import would do; nothing is written."""
-
-    rows: int = 0
-    fit: int = 0
-    repeated: int = 0
-    refused: int = 0
-    problems: list[ImportProblem] = field(default_factory=list)
-    sample: list[Incoming] = field(default_factory=list)
-
-
-def _chunks(file: HotlineFile) -> Iterator[list[tuple[int, dict[str, str]]]]:
-    rows = file.rows()
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
-
-
-def _judge(
-    chunk: list[tuple[int, dict[str, str]]], mapping: ColumnMapping
-) -> tuple[list[Incoming], list[ImportProblem], int]:
-    """(fit rows, problems, how many of them are repeats)."""
+def judge(
+    part: Part, mapping: ColumnMapping, *, seen: set[str] | None = None
+) -> Judged[Incoming, ImportProblem]:
+    """Each row read, checked, and its number looked for under the source; ``seen``: numbers of earlier parts of a dry run."""
+    found: Judged[Incoming, ImportProblem] = Judged()
     read: list[tuple[int, Incoming]] = []
-    problems: list[ImportProblem] = []
-    for line, row in chunk:
+    for line, row in part:
         try:
             read.append((line, mapping.read(row)))
         except RowRefused as refused:
-            problems.append(
-                ImportProblem(
-                    line=line,
-                    column=refused.column[:80],
-                    sentence=refused.sentence[:300],
-                    value=refused.value,
-                )
-            )
-    known = set(
-        Report.objects.filter(
-            external_source=mapping.source, external_no__in=[one.external_no for _, one in read]
-        ).values_list("external_no", flat=True)
+            found.problems.append(ImportProblem(**refused.told(line)))
+    there = Report.objects.filter(
+        external_source=mapping.source, external_no__in=[one.external_no for _, one in read]
     )
-    fit: list[Incoming] = []
-    repeats = 0
-    column = mapping._header("external_no")
+    known = set(there.values_list("external_no", flat=True)) | (seen or set())
     for line, one in read:
         if one.external_no in known:
-            repeats += 1
-            problems.append(
-                ImportProblem(
-                    line=line,
-                    column=column,
-                    sentence="这个编号已经导入过，不重复登记",
-                    value=one.external_no[:120],
-                )
+            repeat = RowRefused(
+                mapping.header_of("external_no"), "这个编号已经导入过，不重复登记", one.external_no
             )
+            found.problems.append(ImportProblem(**repeat.told(line)))
+            found.repeats += 1
             continue
         known.add(one.external_no)
-        fit.append(one)
-    return fit, sorted(problems, key=lambda p: p.line), repeats
+        found.fit.append(one)
+    if seen is not None:
+        seen |= known
+    found.problems.sort(key=lambda p: p.line)
+    return found
 
 
 def dry_run(
@@ -98,22 +65,13 @@ def dry_run(
     :raises BadInput: the mapping does not fit the header.
     """
     mapping.check(file.header)
-    found = DryRun()
+    tried: DryRun = Trial()
     seen: set[str] = set()
-    for chunk in _chunks(file):
-        fit, problems, repeats = _judge(chunk, mapping)
-        fresh = [one for one in fit if one.external_no not in seen]
-        again = len(fit) - len(fresh)
-        seen.update(one.external_no for one in fresh)
-        found.rows += len(chunk)
-        found.fit += len(fresh)
-        found.repeated += repeats + again
-        found.refused += len(problems) - repeats
-        found.problems += problems[: max(0, most_problems - len(found.problems))]
-        found.sample += fresh[: max(0, 5 - len(found.sample))]
-        if most_rows and found.rows >= most_rows:
+    for part in parts(file, CHUNK):
+        tried.add(part, judge(part, mapping, seen=seen), most_problems=most_problems)
+        if most_rows and tried.rows >= most_rows:
             break
-    return found
+    return tried
 
 
 def begin(
@@ -142,48 +100,26 @@ def begin(
     )
 
 
-def _actor(run: ImportRun) -> Actor:
-    """Whoever began it, with the roles of today; the command line has no person."""
-    return person(Account.objects.get(pk=run.started_by_id)) if run.started_by_id else COMMAND_LINE
-
-
 def go_on(run: ImportRun, *, progress: Callable[[ImportRun], None] | None = None) -> ImportRun:
-    """导入 — take in what is left of a run, chunk by chunk; safe to call again at any time, also from two processes:
-    the run's row is locked for each chunk, and a chunk that somebody else has done is passed over."""
-    by = _actor(run)
-    with files.store().open(run.sha256) as source:
-        try:
-            file = HotlineFile(source)
-            mapping = ColumnMapping(run.mapping_name, run.source, run.columns, tuple(run.date_formats))
-            done = 0
-            for chunk in _chunks(file):
-                done += len(chunk)
-                if done <= run.rows_done:
-                    continue
-                run = _take_in_chunk(run, chunk, done, mapping, by)
-                if progress:
-                    progress(run)
-        except Refusal as refusal:
-            ImportRun.objects.filter(pk=run.pk).update(state=ImportState.FAILED, failure=str(refusal)[:300])
-            raise
-    return finish_import(by=by, run=run)
+    """导入 — take in what is left of a run, chunk by chunk: the run's row is locked for each, and a chunk that somebody else
+    has done is passed over. :raises Refusal: as ``carry_on``."""
+    by = starter(run, COMMAND_LINE)
+    mapping = ColumnMapping(run.mapping_name, run.source, run.columns, tuple(run.date_formats))
 
+    def take_in(run: ImportRun, part: Part, done: int) -> ImportRun:
+        with transaction.atomic():
+            row = ImportRun.objects.select_for_update().get(pk=run.pk)
+            if row.rows_done < done:
+                judged = judge(part, mapping)
+                register_many(by=by, rows=judged.fit)
+                note(row, judged, done=done)
+        return row
 
-def _take_in_chunk(
-    run: ImportRun, chunk: list[tuple[int, dict[str, str]]], done: int, mapping: ColumnMapping, by: Actor
-) -> ImportRun:
-    with transaction.atomic():
-        row = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if row.rows_done >= done:
-            return row
-        fit, problems, repeats = _judge(chunk, mapping)
-        register_many(by=by, rows=fit)
-        for problem in problems:
-            problem.run = row
-        ImportProblem.objects.bulk_create(problems)
-        row.rows_done = done
-        row.imported += len(fit)
-        row.repeated += repeats
-        row.refused += len(problems) - repeats
-        row.save()
-    return row
+    return carry_on(
+        run,
+        size=CHUNK,
+        take_in=take_in,
+        finish=lambda run: finish_import(by=by, run=run),
+        states=ImportState,
+        progress=progress,
+    )

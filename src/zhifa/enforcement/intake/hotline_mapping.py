@@ -13,6 +13,7 @@ import yaml
 
 from zhifa.core import clock
 from zhifa.core.errors import BadInput, NotFound
+from zhifa.core.list_import import RowRefused
 from zhifa.enforcement.intake.hotline_file import MOST_CELL
 from zhifa.enforcement.intake.incoming import Incoming, checked
 from zhifa.enforcement.intake.models import HotlineMapping
@@ -82,17 +83,18 @@ class ColumnMapping:
             headers = header if isinstance(header, list) else [header]
             given[field] = "：".join(v for h in headers if (v := row.get(h, "").strip()))
         if not given.get("external_no"):
-            raise RowRefused(self._header("external_no"), "没有编号，无法防止重复导入", "")
+            raise RowRefused(self.header_of("external_no"), "没有编号，无法防止重复导入", "")
         given["received_at"] = self._moment(given.get("received_at", ""))
         given["urgent"] = str(given.get("urgent", "")).lower() in _YES
         try:
             return checked(**given)
         except BadInput as refusal:
             raise RowRefused(
-                self._header(refusal.field), refusal.message_zh, str(given.get(refusal.field, ""))
+                self.header_of(refusal.field), refusal.message_zh, str(given.get(refusal.field, ""))
             ) from None
 
-    def _header(self, field: str) -> str:
+    def header_of(self, field: str) -> str:
+        """The column a field comes from, as the file calls it."""
         header = self.columns.get(field, field)
         return "、".join(header) if isinstance(header, list) else str(header)
 
@@ -105,19 +107,9 @@ class ColumnMapping:
             except ValueError:
                 continue
             if found > clock.now():
-                raise RowRefused(self._header("received_at"), "时间在将来", text)
+                raise RowRefused(self.header_of("received_at"), "时间在将来", text)
             return found
-        raise RowRefused(self._header("received_at"), "时间看不懂", text)
-
-
-class RowRefused(Exception):
-    """这一行不能导入 — column, sentence, the value as far as it can be shown."""
-
-    def __init__(self, column: str, sentence: str, value: str) -> None:
-        super().__init__(sentence)
-        self.column, self.sentence = column, sentence
-        # what cannot be stored cannot be shown either
-        self.value = value.encode("utf-8", "replace").decode().replace("\x00", "␀")[:120]
+        raise RowRefused(self.header_of("received_at"), "时间看不懂", text)
 
 
 @cache

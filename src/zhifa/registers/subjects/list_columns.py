@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from zhifa.core.errors import BadInput, NotFound
+from zhifa.core.list_import import RowRefused
 from zhifa.core.table_file import MOST_CELL
 from zhifa.registers.subjects.drafts import LicenceDraft, SubjectDraft, checked_licence, checked_subject
 from zhifa.registers.subjects.models import SubjectKind, SubjectMapping
@@ -67,15 +68,6 @@ _KIND_WORDS = {
     "公民": "person",
 }  # fmt: skip
 _DAYS = ("%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
-
-
-class RowRefused(Exception):
-    """这一行不能登记 — column, sentence, and the value as far as it may be kept."""
-
-    def __init__(self, column: str, sentence: str, value: str) -> None:
-        super().__init__(sentence)
-        self.column, self.sentence = column, sentence
-        self.value = value.encode("utf-8", "replace").decode().replace("\x00", "␀")[:120]
 
 
 @dataclass(frozen=True)

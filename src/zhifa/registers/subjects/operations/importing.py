@@ -7,10 +7,11 @@ from zhifa.core import jobs
 from zhifa.core.errors import BadInput
 from zhifa.core.files import StoredFile
 from zhifa.core.ids import new_uid
+from zhifa.core.list_import import note
 from zhifa.core.operation import Op, operation
 from zhifa.core.text import clean_text
 from zhifa.registers.subjects import arrivals
-from zhifa.registers.subjects.models import ImportProblem, ImportRun, ImportState, SubjectMapping
+from zhifa.registers.subjects.models import ImportRun, ImportState, SubjectMapping
 from zhifa.registers.subjects.operations.merging import suggest_for
 
 if TYPE_CHECKING:
@@ -96,14 +97,7 @@ def take_in(op: Op, *, run: ImportRun, judge: Callable[[], "Judged"], done: int)
     arrivals.write(op, made)
     pairs = list(zip(made.subjects, made.findings, strict=True))
     row.suggested += suggest_for(pairs) if pairs else 0
-    for problem in judged.problems:
-        problem.run = row
-    ImportProblem.objects.bulk_create(judged.problems)
-    row.rows_done = done
-    row.imported += len(judged.fit)
-    row.repeated += judged.repeats
-    row.refused += len(judged.problems) - judged.repeats
-    row.save()
+    note(row, judged, done=done)
     op.extra["run"] = str(row.uid)
     op.say(f"导入监管对象 {len(judged.fit)} 户，{row.file_name} 到第 {done} 行")
     return row
