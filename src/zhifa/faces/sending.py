@@ -6,14 +6,19 @@ if sending.ready:
     with sending:
         organisation.delegate(**sending.common, to=form.cleaned_data["to"])
         return redirect("desk:delegations")
-return render(request, PAGE, {"form": form, "refusal": sending.refusal}, status=sending.status)
+return sending.page(PAGE, {"form": form})
+
+A template that writes its fields by hand draws each in ``<c-zf.field … error="{{ beside.reason }}">``; rows of a
+table, where a component costs too much, use ``{% zf_marks %}`` and ``{% zf_err %}``. ``beside`` has the words under
+the name that the refusal gives the field.
 """
 
 from types import TracebackType
 from typing import Any, Self
 
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from zhifa.core.actors import Actor
 from zhifa.core.errors import BadInput
@@ -26,6 +31,10 @@ def in_words(refusal: Refusal) -> str:
     rule = "、".join(citation.full for citation in refusal.citations)
     words = refusal.message_zh + (f"（{rule}）" if rule else "")
     return words + (f"。可以：{refusal.way_out}" if refusal.way_out else "")
+
+
+#: what ``zf_err`` writes beside a field, and nothing else
+_BESIDE = b'<span class="err"'
 
 
 class Sending:
@@ -43,6 +52,7 @@ class Sending:
         self.form = form
         self._by = by
         self.refusal: Refusal | None = None
+        self._in_form: Refusal | None = None
 
     @property
     def ready(self) -> bool:
@@ -62,7 +72,9 @@ class Sending:
     ) -> bool:
         if not isinstance(error, Refusal):
             return False
-        if not self._put_beside(error):
+        if self._put_beside(error):
+            self._in_form = error
+        else:
             self.refusal = error
         return True
 
@@ -77,3 +89,22 @@ class Sending:
     def status(self) -> int:
         """422 for a page shown again because of what was filled in or refused, else 200."""
         return 422 if self.refusal or (self.form is not None and self.form.errors) else 200
+
+    def page(self, template: str, context: dict[str, Any]) -> HttpResponse:
+        """The page as it comes again, with ``refusal``, ``beside`` (field → words) and ``typed`` (what was sent).
+
+        A refusal that names a field stands beside it where the page draws that field now, and at the head
+        everywhere else: whatever the page looks like, it is told once and never lost.
+        """
+        shown = {"typed": self.request.POST, "refusal": None, **context, "beside": {}}
+        refused = self._in_form or self.refusal
+        if isinstance(refused, BadInput) and refused.field:
+            beside = {} if self._in_form else {refused.field: in_words(refused)}
+            answer = render(
+                self.request, template, {**shown, "refusal": None, "beside": beside}, status=self.status
+            )
+            if _BESIDE in answer.content:
+                return answer
+        if refused:
+            shown["refusal"] = refused
+        return render(self.request, template, shown, status=self.status)

@@ -18,7 +18,6 @@ from zhifa.faces.csv_cells import csv_response
 from zhifa.faces.desk.registers import clean, keyset
 from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.territory import address_list
 from zhifa.registers.territory import operations as territory
 from zhifa.registers.territory.address_import import take_in_list
@@ -94,11 +93,9 @@ def address(request: HttpRequest, uid: UUID) -> HttpResponse:
         "parts": parse_address(found.address).told(),
         "map_url": f"{reverse('desk:map')}?at={found.lng},{found.lat}" if holds(actor, "map.read") else "",
         "may_draft": holds(actor, "territory.draft"),
-        "refusal": sending.refusal,
-        "typed": request.POST,
         "crumbs": [{"label": "地址簿", "url": reverse("desk:addresses")}, {"label": found.address}],
     }
-    return render(request, "desk/territory/address.html", context, status=sending.status)
+    return sending.page("desk/territory/address.html", context)
 
 
 @require("territory.draft")
@@ -115,11 +112,10 @@ def address_new(request: HttpRequest) -> HttpResponse:
             )
             return redirect("desk:address", uid=made.uid)
     context = {
-        "refusal": sending.refusal,
         "typed": request.POST or request.GET,
         "crumbs": [{"label": "地址簿", "url": reverse("desk:addresses")}, {"label": "登记"}],
     }
-    return render(request, "desk/territory/address_new.html", context, status=sending.status)
+    return sending.page("desk/territory/address_new.html", context)
 
 
 def _kept(request: HttpRequest) -> str:
@@ -143,18 +139,21 @@ def _kept(request: HttpRequest) -> str:
     raise FileRefused("没有选择文件", field="file", way_out="选一个 CSV 或 XLSX 文件")
 
 
+_IMPORT = "desk/territory/address_import.html"
+
+
 @require("territory.draft")
 def address_import(request: HttpRequest) -> HttpResponse:
     """导入地址 — try a list (what would be written, every problem by row), then take it in."""
     context: dict[str, Any] = {
-        "typed": request.POST,
         "datums": address_list.datum_words(),
         "most_rows": MOST_ROWS,
         "crumbs": [{"label": "地址簿", "url": reverse("desk:addresses")}, {"label": "导入"}],
     }
-    if request.method != "POST":
-        return render(request, "desk/territory/address_import.html", context)
-    try:
+    sending = Sending(request)
+    if not sending.ready:
+        return sending.page(_IMPORT, context)
+    with sending:
         digest = _kept(request)
         context["digest"] = digest
         context["file_name"] = (
@@ -164,27 +163,28 @@ def address_import(request: HttpRequest) -> HttpResponse:
         )
         with files.store().open(digest) as source:
             file = TableFile(source)
-            context |= _judged(request, file)
-    except Refusal as refusal:
-        return render(
-            request, "desk/territory/address_import.html", {**context, "refusal": refusal}, status=422
-        )
-    if request.POST.get("do") == "problems":
+            context |= _columns(request, file)
+            context |= _judged(request, file, context["columns"])
+    if request.POST.get("do") == "problems" and "told" in context:
         rows = ((p.line, p.column, p.sentence, p.value) for p in context["told"].problems)
         return csv_response("address-problems", ("行号", "列", "问题", "原值"), rows)  # type: ignore[return-value]
-    return render(request, "desk/territory/address_import.html", context)
+    return sending.page(_IMPORT, context)
 
 
-def _judged(request: HttpRequest, file: TableFile) -> dict[str, Any]:
-    """The list read with the columns chosen, and written when asked to."""
+def _columns(request: HttpRequest, file: TableFile) -> dict[str, Any]:
+    """The columns chosen, else those that the heading suggests."""
     guessed = address_list.guess(file.header)
     chosen = {f: request.POST[f"c_{f}"] for f in address_list.FIELDS if request.POST.get(f"c_{f}")}
     columns = chosen or guessed
-    told: dict[str, Any] = {
-        "file": file,
+    return {
+        "columns": columns,
         "header": [h for h in file.header if h],
         "fields": [(f, label, columns.get(f, "")) for f, label in address_list.FIELDS.items()],
     }
+
+
+def _judged(request: HttpRequest, file: TableFile, columns: dict[str, str]) -> dict[str, Any]:
+    """The list read with the columns chosen, and written when asked to."""
     if file.count() > MOST_ROWS:
         raise BadInput(
             f"名单超过 {MOST_ROWS} 行",
@@ -196,20 +196,17 @@ def _judged(request: HttpRequest, file: TableFile) -> dict[str, Any]:
         "datum": request.POST.get("datum", "") or "cgcs2000",
         "update": bool(request.POST.get("update")),
     }
-    try:
-        if request.POST.get("do") == "start":
-            reading = take_in_list(
-                request.actor,  # type: ignore[attr-defined]
-                file,
-                columns,
-                **given,
-                source=request.POST.get("source", ""),
-                key=key_of(request),
-            )
-            return {**told, "told": reading, "done": True}
-        return {**told, "told": address_list.read_list(file, columns, **given)}
-    except Refusal as refusal:
-        return {**told, "refusal": refusal}
+    if request.POST.get("do") == "start":
+        reading = take_in_list(
+            request.actor,  # type: ignore[attr-defined]
+            file,
+            columns,
+            **given,
+            source=request.POST.get("source", ""),
+            key=key_of(request),
+        )
+        return {"told": reading, "done": True}
+    return {"told": address_list.read_list(file, columns, **given)}
 
 
 urlpatterns: list[URLPattern] = [

@@ -128,8 +128,8 @@ def admin_accounts(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(username__gt=after)
     found = list(rows[: PAGE + 1])
     onward = f"?{urlencode({'q': q, 'after': found[PAGE - 1].username})}" if len(found) > PAGE else ""
-    context = {"rows": found[:PAGE], "next": onward, "q": q, "form": form, "refusal": sending.refusal}
-    return render(request, "desk/admin/accounts.html", context, status=sending.status)
+    context = {"rows": found[:PAGE], "next": onward, "q": q, "form": form}
+    return sending.page("desk/admin/accounts.html", context)
 
 
 def _granted(common: dict[str, Any], asked: dict[str, Any]) -> None:
@@ -183,10 +183,9 @@ def admin_roles(request: HttpRequest) -> HttpResponse:
         "show": show,
         "q": q,
         "form": form,
-        "refusal": sending.refusal,
         "shows": [("now", "现在有效"), ("delegated", "委托代行"), ("admins", "三员"), ("all", "全部")],
     }
-    return render(request, "desk/admin/roles.html", context, status=sending.status)
+    return sending.page("desk/admin/roles.html", context)
 
 
 def _ended(grant: RoleGrant, today: date) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
@@ -128,12 +128,11 @@ def _page(
         "own": own_adjustments(),
         "notice": notice,
         "adjustment": adjustment or AdjustmentForm(),
-        "refusal": sending.refusal,
         "tried": _preview(tried) if tried else None,
         "moved": moved if moved.isdecimal() and len(moved) < 7 else "",
         "doubt": doubt if doubt.isdecimal() and len(doubt) < 7 else "",
     }
-    return render(request, "desk/admin/calendar.html", context, status=sending.status)
+    return sending.page("desk/admin/calendar.html", context)
 
 
 def _by_month(table: HolidayTable, year: int) -> list[dict[str, Any]]:

@@ -134,7 +134,6 @@ def announcement(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "a": found,
         "lines": lines,
-        "refusal": sending.refusal,
         "hand_overs": _with_matters(request, handed),
         "waits": any(waits(line["c"], handed, today) for line in lines),
         "posts_moved": told.get("posts_moved", []),
@@ -146,7 +145,7 @@ def announcement(request: HttpRequest, uid: UUID) -> HttpResponse:
         "succession": found.kind == "succeed",
         "crumbs": [{"label": "公告", "url": reverse("desk:announcements")}, {"label": found.number}],
     }
-    return render(request, "desk/registers/announcement.html", context, status=sending.status)
+    return sending.page("desk/registers/announcement.html", context)
 
 
 def _do(sending: Sending, found: Announcement, asked: str) -> None:

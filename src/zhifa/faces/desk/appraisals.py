@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
@@ -43,14 +43,13 @@ def change_appraisal(request: HttpRequest, uid: UUID) -> HttpResponse:
         "mark": pass_mark(),
         "most": MOST,
         "may_score": may_score,
-        "refusal": sending.refusal,
         "crumbs": [
             {"label": "权力变动", "url": reverse("desk:changes")},
             {"label": proposal.number, "url": reverse("desk:change", args=[proposal.uid])},
             {"label": "事项论证"},
         ],
     }
-    return render(request, "desk/registers/change_appraisal.html", context, status=sending.status)
+    return sending.page("desk/registers/change_appraisal.html", context)
 
 
 def _lines(request: HttpRequest, proposal: Proposal) -> list[dict[str, Any]]:
@@ -79,7 +78,7 @@ def _lines(request: HttpRequest, proposal: Proposal) -> list[dict[str, Any]]:
             {
                 "code": code, "name": known[code].name if code in known else "", "cells": cells, "own": own,
                 "low": own is not None and own.total < pass_mark(),
-                "note": request.POST.get(f"note-{code}") or (own.note if own else ""),
+                "note": request.POST.get(f"note-{code}") or (own.note if own else ""), "note_name": f"note-{code}",
             }
         )  # fmt: skip
     return lines

@@ -138,8 +138,6 @@ def division_redraw(request: HttpRequest, code: str) -> HttpResponse:
         "g": shown,
         "bounds": True,
         "tomorrow": today + timedelta(1),
-        "refusal": sending.refusal,
-        "typed": request.POST,
         "mode": request.POST.get("mode", "redraw" if drawn else "upload"),
         "drawn": drawn,
         "data_url": reverse("desk:division_redraw_data", args=[code]) if drawn else "",
@@ -149,7 +147,7 @@ def division_redraw(request: HttpRequest, code: str) -> HttpResponse:
             {"label": "改界线"},
         ],
     }
-    return render(request, "desk/territory/redraw.html", context, status=sending.status)
+    return sending.page("desk/territory/redraw.html", context)
 
 
 @require("territory.draft")
@@ -173,9 +171,9 @@ def division_redraw_data(request: HttpRequest, code: str) -> JsonResponse:
 
 def _draft(request: HttpRequest, shown: _Division) -> GridChange:
     mode = request.POST.get("mode", "")
-    effective = day_of(request.POST.get("effective_on", ""), "生效日")
+    effective = day_of(request.POST.get("effective_on", ""), "生效日", "effective_on")
     if mode == "redraw":
-        changed = json_of(request.POST.get("changed", "") or "{}", "改动")
+        changed = json_of(request.POST.get("changed", "") or "{}", "改动", "changed")
         if not isinstance(changed, dict) or not changed:
             raise BadInput("边界没有改动", field="changed", way_out="在地图上拖动顶点，或者改用上传文件")
         content: Any = {"put": [{"code": str(c), "geometry": g} for c, g in changed.items()]}

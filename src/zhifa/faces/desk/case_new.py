@@ -37,13 +37,12 @@ def case_new(request: HttpRequest, matter_uid: UUID) -> HttpResponse:
     context = {
         "matter": matter,
         "form": form,
-        "refusal": sending.refusal,
         "subject": subject_choices.drawn(subject) if subject else None,
         "holds": [whom.in_words(h) for h in held],
         "text": text,
         "found": subject_choices.choices(text) if text and subject is None else [],
     }
-    return render(request, "desk/casework/new.html", context, status=sending.status)
+    return sending.page("desk/casework/new.html", context)
 
 
 @require("casework.open")

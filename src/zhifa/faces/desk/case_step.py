@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
@@ -68,7 +68,7 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
         "title": title,
         "form": form,
         "button": known.button if known else title[:6],
-        "refusal": sending.refusal or not_yet,
+        "refusal": not_yet,
         "lately": lately,
         "law": known.action.citation if known else None,
         "upload": any(f.kind == "files" for f in fields),
@@ -89,7 +89,7 @@ def case_do(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
             {"label": title},
         ],
     }
-    return render(request, "desk/casework/do.html", context, status=sending.status)
+    return sending.page("desk/casework/do.html", context)
 
 
 def _lately(file: CaseFile, by: Person, *, always: bool) -> str:

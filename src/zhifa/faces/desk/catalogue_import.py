@@ -7,7 +7,7 @@ import hashlib
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock, files
@@ -32,8 +32,8 @@ def catalogue_import(request: HttpRequest) -> HttpResponse:
     if sending.ready:
         with sending:
             return redirect("desk:catalogue_import_try", digest=_arrive(request))
-    context = {"refusal": sending.refusal, "crumbs": _crumbs()}
-    return render(request, "desk/registers/catalogue_import.html", context, status=sending.status)
+    context = {"crumbs": _crumbs()}
+    return sending.page("desk/registers/catalogue_import.html", context)
 
 
 def _arrive(request: HttpRequest) -> str:
@@ -61,7 +61,6 @@ def catalogue_import_try(request: HttpRequest, digest: str) -> HttpResponse:
             return redirect("desk:items")
     context = {
         "digest": digest,
-        "refusal": sending.refusal,
         "crumbs": _crumbs(),
         "reading": reading,
         "errors": reading.judged.errors[:_SHOWN] if reading else [],
@@ -71,7 +70,7 @@ def catalogue_import_try(request: HttpRequest, digest: str) -> HttpResponse:
         "changed": list(reading.difference.changed.items())[:_SHOWN] if reading else [],
         "work": bool(reading and (reading.difference.new or reading.difference.changed)),
     }
-    return render(request, "desk/registers/catalogue_import_try.html", context, status=sending.status)
+    return sending.page("desk/registers/catalogue_import_try.html", context)
 
 
 def _named(codes: list[str], items: list[dict[str, object]]) -> list[tuple[str, object]]:

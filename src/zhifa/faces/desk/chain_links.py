@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
@@ -71,7 +71,6 @@ def chain_link(request: HttpRequest, uid: UUID) -> HttpResponse:
         if chain
         else [],
         "form": form if theirs and link.answered_at is None else None,
-        "refusal": sending.refusal,
         "crumbs": [
             {"label": "办件", "url": reverse("desk:matters")},
             {
@@ -81,7 +80,7 @@ def chain_link(request: HttpRequest, uid: UUID) -> HttpResponse:
             {"label": "一件事"},
         ],
     }
-    return render(request, "desk/casework/chain_link.html", context, status=sending.status)
+    return sending.page("desk/casework/chain_link.html", context)
 
 
 urlpatterns: list[URLPattern] = [path("links/<uuid:uid>/", chain_link, name="chain_link")]

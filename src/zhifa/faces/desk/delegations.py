@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from zhifa.core import clock
@@ -71,7 +71,6 @@ def delegations(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     context = {
         "form": form,
-        "refusal": sending.refusal,
         "rows": [
             {
                 "g": g,
@@ -81,7 +80,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
             for g in given
         ],
     }
-    return render(request, "desk/command/delegations.html", context, status=sending.status)
+    return sending.page("desk/command/delegations.html", context)
 
 
 def _standing(grant: RoleGrant, today: Any) -> str:

@@ -197,13 +197,12 @@ def draft(request: HttpRequest, law: str, code: str) -> HttpResponse:
         "fines": fines_in_words(found),
         "verdict": verdict,
         "confirmed": verdict is not None and verdict.verdict == Verdict.CONFIRMED,
-        "refusal": sending.refusal,
         "crumbs": [
             {"label": "从法律草拟事项", "url": f"{reverse('desk:drafts')}?law={found.law}"},
             {"label": found.place},
         ],
     }
-    return render(request, "desk/registers/draft.html", context, status=sending.status)
+    return sending.page("desk/registers/draft.html", context)
 
 
 urlpatterns: list[URLPattern] = [

@@ -6,7 +6,6 @@ The page shows no personal value: what is found is shown as the register shows i
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern, path
 
 from zhifa.core import clock
@@ -66,11 +65,9 @@ def erasure(request: HttpRequest) -> HttpResponse:
         "label": masking.label(subject) if subject is not None else "",
         "why_not": _why_not(matter, subject) if not done else None,
         "least": LEAST_REASON,
-        "refusal": sending.refusal,
         "done": done,
-        "typed": request.POST,
     }
-    answer = render(request, "desk/admin/erasure.html", context, status=sending.status)
+    answer = sending.page("desk/admin/erasure.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core.actors import covers, visible
@@ -51,14 +51,13 @@ def feedback(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "f": row,
         "form": form if may_answer else None,
-        "refusal": sending.refusal,
         "crumbs": [
             {"label": "办件", "url": reverse("desk:matters")},
             {"label": row.matter.number, "url": reverse("desk:matter", args=[row.matter.uid])},
             {"label": "管罚衔接"},
         ],
     }
-    return render(request, "desk/casework/feedback.html", context, status=sending.status)
+    return sending.page("desk/casework/feedback.html", context)
 
 
 urlpatterns: list[URLPattern] = [path("feedback/<uuid:uid>/", feedback, name="feedback")]

@@ -70,11 +70,15 @@ def grid_change(request: HttpRequest, uid: UUID) -> HttpResponse:
                 territory.decide_change(**sending.common, change=change, overrides=given)
             return redirect("desk:grid_change", uid=uid)
         change = _change(uid)
-    content = change.content
+    content, report = change.content, told(change.findings)
     context = {
         "c": change,
         "bounds": change.kind in BoundaryKind.values,
-        "report": told(change.findings),
+        "report": report,
+        "passable": [
+            (kind, word, n, f"override_{kind}", request.POST.get(f"override_{kind}", ""))
+            for kind, word, n in report["passable"]
+        ],
         "may_map": holds(actor, "map.read"),
         "put": content["put"][:SHOWN],
         "put_n": len(content["put"]),
@@ -86,11 +90,9 @@ def grid_change(request: HttpRequest, uid: UUID) -> HttpResponse:
         "may_withdraw": change.state != ChangeState.WITHDRAWN
         and holds(actor, "territory.draft")
         and (change.state == ChangeState.DRAFT or change.effective_on > clock.today()),
-        "refusal": sending.refusal,
-        "typed": request.POST,
         "crumbs": [{"label": "网格调整", "url": reverse("desk:grid_changes")}, {"label": change.title}],
     }
-    return render(request, "desk/territory/change.html", context, status=sending.status)
+    return sending.page("desk/territory/change.html", context)
 
 
 @require("registers.read")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from shapely.geometry import shape
 
@@ -40,7 +40,7 @@ def grid_compose(request: HttpRequest) -> HttpResponse:
                 code=request.POST.get("code", ""),
                 name=request.POST.get("name", ""),
                 purpose=request.POST.get("purpose", ""),
-                effective_on=day_of(request.POST.get("effective_on", ""), "生效日"),
+                effective_on=day_of(request.POST.get("effective_on", ""), "生效日", "effective_on"),
                 reason=request.POST.get("reason", ""),
                 key=key_of(request),
             )
@@ -67,13 +67,11 @@ def grid_compose(request: HttpRequest) -> HttpResponse:
         "grids": list(grids),
         "picked": picked,
         "purposes": list(purposes),
-        "refusal": sending.refusal,
-        "typed": request.POST,
         "tomorrow": today + timedelta(1),
         "data_url": reverse("desk:grid_compose_data", args=[town.code]) if town else "",
         "crumbs": [{"label": "网格调整", "url": reverse("desk:grid_changes")}, {"label": "组成专业网格"}],
     }
-    return render(request, "desk/territory/compose.html", context, status=sending.status)
+    return sending.page("desk/territory/compose.html", context)
 
 
 @require("territory.draft")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
@@ -31,7 +31,6 @@ def grid_import(request: HttpRequest) -> HttpResponse:
         "kinds": [*GridKind.choices, *BoundaryKind.choices],
         "datums": [(str(d), WORDS[d]) for d in Datum],
         "today": clock.today(),
-        "typed": request.POST,
         "crumbs": [{"label": "网格调整", "url": reverse("desk:grid_changes")}, {"label": "导入"}],
     }
     sending = Sending(request)
@@ -53,8 +52,7 @@ def grid_import(request: HttpRequest) -> HttpResponse:
                 "datum_word": WORDS[reading.datum],
                 "may_map": holds(request.actor, "map.read"),  # type: ignore[attr-defined]
             }
-    context["refusal"] = sending.refusal
-    return render(request, "desk/territory/import.html", context, status=sending.status)
+    return sending.page("desk/territory/import.html", context)
 
 
 def _read(request: HttpRequest) -> importing.Reading:
@@ -78,7 +76,7 @@ def _read(request: HttpRequest) -> importing.Reading:
     return importing.read_grids(
         sent.read(),
         kind=request.POST.get("kind", ""),
-        effective_on=day_of(request.POST.get("effective_on", ""), "生效日"),
+        effective_on=day_of(request.POST.get("effective_on", ""), "生效日", "effective_on"),
         columns=columns,
         layer=clean(request.POST.get("layer", "")),
         datum=request.POST.get("datum", ""),

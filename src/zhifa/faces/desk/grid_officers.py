@@ -87,11 +87,9 @@ def grid_officers(request: HttpRequest) -> HttpResponse:
         "without": without,
         "share": share_in_grids(on),
         "may_draft": holds(actor, "territory.draft"),
-        "refusal": sending.refusal,
-        "typed": request.POST,
         "crumbs": [{"label": "巡查", "url": reverse("desk:patrols")}, {"label": "下沉网格"}],
     }
-    return render(request, "desk/territory/grid_officers.html", context, status=sending.status)
+    return sending.page("desk/territory/grid_officers.html", context)
 
 
 def _post(request: HttpRequest) -> None:
@@ -104,7 +102,7 @@ def _post(request: HttpRequest) -> None:
         )
     if member.ended_on is not None and member.ended_on <= clock.today():
         raise BadInput(f"{member.name}已经离队", field="member")
-    since = day_of(request.POST.get("since", ""), "起日")
+    since = day_of(request.POST.get("since", ""), "起日", "since")
     codes = [
         clean(c, 30) for c in request.POST.get("grids", "").replace("，", "、").replace(",", "、").split("、")
     ]

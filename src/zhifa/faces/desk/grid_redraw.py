@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from shapely.geometry import mapping, shape
 
@@ -49,8 +49,6 @@ def grid_redraw(request: HttpRequest, code: str) -> HttpResponse:
         "neighbours": [g for g, _ in neighbours],
         "suggested": "、".join(_free_codes(shown, 2)),
         "tomorrow": today + timedelta(1),
-        "refusal": sending.refusal,
-        "typed": request.POST,
         "mode": request.POST.get("mode", "redraw"),
         "merge_chosen": request.POST.getlist("merge"),
         "data_url": reverse("desk:grid_redraw_data", args=[shown.code]),
@@ -60,7 +58,7 @@ def grid_redraw(request: HttpRequest, code: str) -> HttpResponse:
             {"label": "调整"},
         ],
     }
-    return render(request, "desk/territory/redraw.html", context, status=sending.status)
+    return sending.page("desk/territory/redraw.html", context)
 
 
 @require("territory.draft")
@@ -117,7 +115,7 @@ def _row(g: Grid, geometry: Any, **more: Any) -> dict[str, Any]:
     }
 
 
-def json_of(text: str, what: str) -> Any:
+def json_of(text: str, what: str, field: str) -> Any:
     """What a map has put into a field.
 
     :raises BadInput: no JSON.
@@ -125,7 +123,7 @@ def json_of(text: str, what: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise BadInput(f"{what}读不通", field=what, way_out="在地图上重新画") from None
+        raise BadInput(f"{what}读不通", field=field, way_out="在地图上重新画") from None
 
 
 def _draft(request: HttpRequest, shown: Grid) -> GridChange:
@@ -136,7 +134,7 @@ def _draft(request: HttpRequest, shown: Grid) -> GridChange:
     today = clock.today()
     if not (shown.valid_from <= today and (shown.valid_until is None or today <= shown.valid_until)):
         raise BadInput(f"{shown.name}已经撤销，不能再调整", field="mode")
-    effective = day_of(request.POST.get("effective_on", ""), "生效日")
+    effective = day_of(request.POST.get("effective_on", ""), "生效日", "effective_on")
     verb, content = _MODES[mode](request, shown, today)
     return territory.draft_change(  # type: ignore[no-any-return]
         by=request.actor,  # type: ignore[attr-defined]
@@ -154,7 +152,7 @@ _TITLES = (("redraw", "改划"), ("upload", "改划"), ("split", "拆分"), ("me
 
 
 def _redrawn(request: HttpRequest, shown: Grid, today: date) -> tuple[str, dict[str, Any]]:
-    changed = json_of(request.POST.get("changed", "") or "{}", "改动")
+    changed = json_of(request.POST.get("changed", "") or "{}", "改动", "changed")
     if not isinstance(changed, dict) or not changed:
         raise BadInput("边界没有改动", field="changed", way_out="在地图上拖动顶点，或者改用上传文件")
     rows = {
@@ -173,7 +171,9 @@ def _uploaded(request: HttpRequest, shown: Grid, today: date) -> tuple[str, dict
     if sent is None or (sent.size or 0) > MOST_BYTES:
         raise FileRefused("没有选择文件，或者文件过大", field="file", way_out="选一个 GeoJSON 文件")
     reading = importing.read_grids(
-        sent.read(), kind=shown.kind, effective_on=day_of(request.POST.get("effective_on", ""), "生效日")
+        sent.read(),
+        kind=shown.kind,
+        effective_on=day_of(request.POST.get("effective_on", ""), "生效日", "effective_on"),
     )
     if reading.datum is not Datum.CGCS2000:
         raise BadInput(
@@ -187,7 +187,7 @@ def _uploaded(request: HttpRequest, shown: Grid, today: date) -> tuple[str, dict
 def _split(request: HttpRequest, shown: Grid, today: date) -> tuple[str, dict[str, Any]]:
     text = request.POST.get("line", "").strip()
     if text.startswith("["):
-        line = json_of(text, "分割线")
+        line = json_of(text, "分割线", "line")
     else:
         try:
             line = [

@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from zhifa.core import files
-from zhifa.core.errors import FileRefused
 from zhifa.enforcement.intake import hotline_import as importing
 from zhifa.enforcement.intake.handlers import RUN_IMPORT
 from zhifa.enforcement.intake.hotline_file import HotlineFile
@@ -21,8 +20,8 @@ from zhifa.enforcement.intake.operations.importing import save_mapping
 from zhifa.faces.access import require
 from zhifa.faces.desk import list_import
 from zhifa.faces.desk.list_import import ListImport
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 
 _KIND = ListImport(
     runs=ImportRun,
@@ -38,20 +37,13 @@ _KIND = ListImport(
 @require("intake.import")
 def import_home(request: HttpRequest) -> HttpResponse:
     """批量导入 — choose a file; the latest runs."""
-    refusal = None
-    if request.method == "POST":
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             digest, name = list_import.arrived(request, _KIND, HotlineFile)
             return redirect(f"{reverse('desk:import_columns', args=[digest])}?{urlencode({'name': name})}")
-        except FileRefused as refused:
-            refusal = refused
     runs = ImportRun.objects.select_related("started_by").order_by("-id")[:20]
-    return render(
-        request,
-        "desk/intake/import_home.html",
-        {"runs": runs, "refusal": refusal},
-        status=422 if refusal else 200,
-    )
+    return sending.page("desk/intake/import_home.html", {"runs": runs})
 
 
 @require("intake.import")
@@ -61,17 +53,16 @@ def import_columns(request: HttpRequest, digest: str) -> HttpResponse:
     with files.store().open(digest) as source:
         file = HotlineFile(source)
         found = guess(file.header)
-        if request.method != "POST":
-            return _columns(request, digest, name, file, found)
+        sending, tried = Sending(request), None
+        if not sending.ready:
+            return _columns(sending, digest, name, file, found)
         mapping = _mapping_of(request)
-        try:
+        with sending:
             mapping.check(file.header)
             if request.POST.get("do") == "start":
                 return _start(request, source, name, mapping)
             tried = importing.dry_run(file, mapping, most_rows=list_import.TRIED_ROWS)
-        except Refusal as refusal:
-            return _columns(request, digest, name, file, mapping, refusal=refusal)
-        return _columns(request, digest, name, file, mapping, tried=tried)
+        return _columns(sending, digest, name, file, mapping, tried=tried)
 
 
 def _mapping_of(request: HttpRequest) -> ColumnMapping:
@@ -115,14 +106,13 @@ def _start(request: HttpRequest, source: Any, name: str, mapping: ColumnMapping)
 
 
 def _columns(
-    request: HttpRequest,
+    sending: Sending,
     digest: str,
     name: str,
     file: HotlineFile,
     mapping: ColumnMapping | None,
     *,
     tried: importing.DryRun | None = None,
-    refusal: Refusal | None = None,
 ) -> HttpResponse:
     columns = mapping.columns if mapping else {}
     lines = []
@@ -133,8 +123,7 @@ def _columns(
         if field == "text":
             slots = [*chosen[:3], ""][:3]
         lines.append({"field": field, "label": label, "required": field in REQUIRED, "slots": slots})
-    return render(
-        request,
+    return sending.page(
         "desk/intake/import_columns.html",
         {
             "digest": digest,
@@ -147,9 +136,7 @@ def _columns(
             "formats": "\n".join(mapping.date_formats if mapping else USUAL_FORMATS),
             "tried": tried,
             "tried_all": tried is not None and tried.rows < list_import.TRIED_ROWS,
-            "refusal": refusal,
         },
-        status=422 if refusal else 200,
     )
 
 

@@ -28,9 +28,8 @@ from zhifa.faces.access import require
 from zhifa.faces.desk import hotline_import, item_lists
 from zhifa.faces.desk.duty_rows import drawn
 from zhifa.faces.desk.nearest_items import nearest, own_words
-from zhifa.faces.sending import in_words
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.organisation import queries as organisation
 from zhifa.registers.territory import queries as territory
@@ -98,13 +97,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require("intake.register")
 def report_new(request: HttpRequest) -> HttpResponse:
     """登记 — one screen for a call, a visit, a letter, a transfer."""
-    if request.method != "POST":
-        return _new(request, {"channel": MatterSource.CALL, "wants_reply": "1"})
-    typed = request.POST
-    try:
+    sending, typed = Sending(request), request.POST
+    if not sending.ready:
+        return _new(sending, {"channel": MatterSource.CALL, "wants_reply": "1"})
+    with sending:
         own = intake.register(
-            by=request.actor,  # type: ignore[attr-defined]
-            key=key_of(request),
+            **sending.common,
             channel=typed.get("channel", ""),
             text=typed.get("text", ""),
             photos=_photos(request),
@@ -117,9 +115,8 @@ def report_new(request: HttpRequest) -> HttpResponse:
             wants_reply=bool(typed.get("wants_reply")),
             item_code=typed.get("item_code", ""),
         )
-    except Refusal as refusal:
-        return _new(request, typed.dict(), refusal=refusal)
-    return redirect("desk:report", uid=own.uid)
+        return redirect("desk:report", uid=own.uid)
+    return _new(sending, typed.dict())
 
 
 def _photos(request: HttpRequest) -> list[files.Arrived]:
@@ -147,23 +144,10 @@ def _place_corrected(request: HttpRequest, matter: Matter) -> dict[str, str]:
     return given
 
 
-def _new(request: HttpRequest, typed: dict[str, Any], *, refusal: Refusal | None = None) -> HttpResponse:
+def _new(sending: Sending, typed: dict[str, Any]) -> HttpResponse:
     channel = typed.get("channel") or MatterSource.CALL
-    field = getattr(refusal, "field", "")
-    return render(
-        request,
-        "desk/intake/report_new.html",
-        {
-            "typed": typed,
-            "channels": [{"value": c.value, "label": c.label, "on": c.value == channel} for c in BY_HAND],
-            "refusal": refusal if field not in _BESIDE else None,
-            "errors": {field: in_words(refusal)} if refusal and field in _BESIDE else {},
-        },
-        status=422 if refusal else 200,
-    )
-
-
-_BESIDE = frozenset({"text", "address", "name", "phone", "item_code"})
+    channels = [{"value": c.value, "label": c.label, "on": c.value == channel} for c in BY_HAND]
+    return sending.page("desk/intake/report_new.html", {"typed": typed, "channels": channels})
 
 
 @require("intake.register", "intake.triage")
@@ -188,13 +172,11 @@ def item_suggestions(request: HttpRequest) -> HttpResponse:
 @require("intake.triage")
 def report(request: HttpRequest, uid: UUID) -> HttpResponse:
     """来件 — everything needed to decide, and what may be done."""
-    return _page(request, queries.report_of(uid))
+    return _page(Sending(request), queries.report_of(uid))
 
 
-def _page(
-    request: HttpRequest, own: Report, *, refusal: Refusal | None = None, identity: Any = None
-) -> HttpResponse:
-    matter: Matter = own.matter
+def _page(sending: Sending, own: Report, *, identity: Any = None) -> HttpResponse:
+    request, matter = sending.request, own.matter
     waiting = matter.state == MatterState.RECEIVED
     answer, team = command_queries.responsible(matter) if matter.is_open else (None, None)
     among = acting.competent(answer) if answer is not None else {}
@@ -203,8 +185,7 @@ def _page(
     # periods in hours and minutes need no calendar
     calendar = work_calendar() if any(d.unit == Unit.WORKING_DAY for d in duties) else national()
     readable = holds(request.actor, "matter.read_reporter")  # type: ignore[attr-defined]
-    return render(
-        request,
+    return sending.page(
         "desk/intake/report.html",
         {
             "r": own,
@@ -233,8 +214,6 @@ def _page(
             "may_know": readable and not matter.sealed,
             "may_ask": readable and matter.sealed,
             "identity": identity,
-            "refusal": refusal,
-            "typed": request.POST,
             "tone": {
                 "received": "now",
                 "dispatched": "now",
@@ -243,7 +222,6 @@ def _page(
                 "closed": "done",
             }.get(matter.state, "pause"),
         },
-        status=422 if refusal else 200,
     )
 
 
@@ -339,21 +317,18 @@ VERBS: dict[str, Verb] = {
 def report_do(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
     """One of the verbs; a refusal is shown on the page it was asked on."""
     own = queries.report_of(uid)
-    key = key_of(request)
-    try:
+    sending = Sending(request)
+    with sending:
         if verb == "reporter":
-            shown = intake.read_reporter(
-                by=request.actor, key=key, report=own, reason=request.POST.get("reason", "")
-            )  # type: ignore[attr-defined]
-            return _page(request, own, identity=shown)
+            shown = intake.read_reporter(**sending.common, report=own, reason=request.POST.get("reason", ""))
+            return _page(sending, own, identity=shown)
         if verb not in VERBS:
             raise NotFound("没有这个动作")
-        VERBS[verb](request, own, key)
-    except Refusal as refusal:
-        return _page(request, queries.report_of(uid), refusal=refusal)
-    if verb in ("place", "item"):
-        return redirect("desk:report", uid=own.uid)
-    return redirect("desk:queue")
+        VERBS[verb](request, own, key_of(request))
+        if verb in ("place", "item"):
+            return redirect("desk:report", uid=own.uid)
+        return redirect("desk:queue")
+    return _page(sending, queries.report_of(uid))
 
 
 urlpatterns: list[URLPattern] = [

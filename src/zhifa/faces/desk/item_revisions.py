@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
@@ -134,14 +134,13 @@ def item_revise(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "i": item,
         "form": form,
-        "refusal": sending.refusal,
         "crumbs": [
             {"label": "事项与主体", "url": reverse("desk:items")},
             {"label": item.code, "url": reverse("desk:item", args=[item.code])},
             {"label": "修订"},
         ],
     }
-    return render(request, "desk/registers/item_revise.html", context, status=sending.status)
+    return sending.page("desk/registers/item_revise.html", context)
 
 
 @require("registers.read")
@@ -177,15 +176,13 @@ def item_revision(request: HttpRequest, uid: UUID) -> HttpResponse:
         "stage": mine,
         "stage_title": STAGE_WORDS.get(mine, ""),
         "waiting": f"「{STAGE_WORDS[coming]}」由{STAGE_ROLES[coming]}办" if coming and not mine else "",
-        "refusal": sending.refusal,
-        "opinion": request.POST.get("opinion", ""),
         "crumbs": [
             {"label": "事项与主体", "url": reverse("desk:items")},
             {"label": found.item.code, "url": reverse("desk:item", args=[found.item.code])},
             {"label": found.number},
         ],
     }  # fmt: skip
-    return render(request, "desk/registers/item_revision.html", context, status=sending.status)
+    return sending.page("desk/registers/item_revision.html", context)
 
 
 urlpatterns: list[URLPattern] = [

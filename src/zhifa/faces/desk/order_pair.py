@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.enforcement.command import queries
@@ -25,14 +25,13 @@ def order_pair(request: HttpRequest, uid: UUID) -> HttpResponse:
         "o": row,
         "m": row.matter,
         "choice": choice_of(row, request.POST if request.method == "POST" else None),
-        "refusal": sending.refusal,
         "crumbs": [
             {"label": "工单", "url": reverse("desk:orders")},
             {"label": row.number, "url": reverse("desk:order", args=[uid])},
             {"label": "指定执法人员"},
         ],
     }
-    return render(request, "desk/command/pair.html", context, status=sending.status)
+    return sending.page("desk/command/pair.html", context)
 
 
 urlpatterns: list[URLPattern] = [

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
@@ -60,7 +60,6 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
         "locked": [{"label": k.label, "reason": k.reason} for k in locked],
         "clocks": [c for d in duties if (c := drawn(d, calendar=calendar)) is not None],
         "trace": _trace(row),
-        "refusal": sending.refusal,
         "crumbs": [
             {"label": "工单", "url": reverse("desk:orders")}
             if any(holds(actor, p) for p in ORDER_ROLES)
@@ -68,7 +67,7 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
             {"label": row.number},
         ],
     }
-    return render(request, "desk/command/order.html", context, status=sending.status)
+    return sending.page("desk/command/order.html", context)
 
 
 def _fresh(verb: str, order: WorkOrder) -> forms.Form | None:

@@ -146,10 +146,9 @@ def publication_new(request: HttpRequest, uid: UUID) -> HttpResponse:
         "act": act,
         "form": form,
         "reason": reason,
-        "refusal": sending.refusal,
         "crumbs": [{"label": "公示", "url": reverse("desk:publications")}, {"label": act.number or act.code}],
     }
-    return render(request, "desk/oversight/publication_new.html", context, status=sending.status)
+    return sending.page("desk/oversight/publication_new.html", context)
 
 
 @require("matter.read")
@@ -183,10 +182,9 @@ def publication(request: HttpRequest, uid: UUID) -> HttpResponse:
         "may_withdraw": may_withdraw,
         "form": form,
         "change": change,
-        "refusal": sending.refusal,
         "crumbs": [{"label": "公示", "url": reverse("desk:publications")}, {"label": row.number or row.code}],
     }
-    return render(request, "desk/oversight/publication.html", context, status=sending.status)
+    return sending.page("desk/oversight/publication.html", context)
 
 
 @require("supervision.note", "supervision.answer")
@@ -216,14 +214,13 @@ def note_new(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "m": matter,
         "form": form,
-        "refusal": sending.refusal,
         "crumbs": [
             {"label": "监督", "url": reverse("desk:notes")},
             {"label": matter.number, "url": reverse("desk:matter", args=[matter.uid])},
             {"label": "发出监督"},
         ],
     }
-    return render(request, "desk/oversight/note_new.html", context, status=sending.status)
+    return sending.page("desk/oversight/note_new.html", context)
 
 
 @require("matter.read")
@@ -252,7 +249,6 @@ def note(request: HttpRequest, uid: UUID) -> HttpResponse:
         "tone": NOTE_TONES[row.state],
         "answer": answer if may_answer and row.state == NoteState.OPEN else None,
         "settle": settle if holds(actor, "supervision.note") and row.state == NoteState.ANSWERED else None,
-        "refusal": sending.refusal,
         "crumbs": [
             {"label": "监督", "url": reverse("desk:notes")}
             if holds(actor, "supervision.note") or holds(actor, "supervision.answer")
@@ -260,7 +256,7 @@ def note(request: HttpRequest, uid: UUID) -> HttpResponse:
             {"label": row.matter.number},
         ],
     }
-    return render(request, "desk/oversight/note.html", context, status=sending.status)
+    return sending.page("desk/oversight/note.html", context)
 
 
 urlpatterns: list[URLPattern] = [

@@ -92,15 +92,13 @@ def patrol_round(request: HttpRequest, uid: UUID) -> HttpResponse:
         "look": look,
         "map_url": reverse("desk:patrol_track", args=[uid, look.uid]) if look else "",
         "may_look": holds(actor, "territory.track"),
-        "refusal": sending.refusal,
-        "typed": request.POST,
         "crumbs": [
             {"label": "巡查", "url": reverse("desk:patrols")},
             {"label": "一次次", "url": f"{reverse('desk:patrol_rounds')}?on={task.week}"},
             {"label": task.scope.name},
         ],
     }
-    answer = render(request, "desk/territory/patrol_round.html", context, status=sending.status)
+    answer = sending.page("desk/territory/patrol_round.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
@@ -34,7 +34,7 @@ def patrols(request: HttpRequest) -> HttpResponse:
         with sending:
             told = territory.give_patrols(
                 **sending.common,
-                week=day_of(request.POST.get("week", ""), "所在周"),
+                week=day_of(request.POST.get("week", ""), "所在周", "week"),
                 kind=request.POST.get("kind", GridKind.BASIC),
                 town=clean(request.POST.get("town", "")),
             )
@@ -70,9 +70,8 @@ def patrols(request: HttpRequest) -> HttpResponse:
         "rounds_url": f"{reverse('desk:patrol_rounds')}?{urlencode({'on': on.isoformat(), 'kind': kind})}",
         "given": {k: request.GET[k] for k in ("given", "there", "no_worker", "no_checklist") if request.GET.get(k, "").isdecimal()},
         "may_draft": holds(actor, "territory.draft"),
-        "refusal": sending.refusal,
     }  # fmt: skip
-    return render(request, "desk/territory/patrols.html", context, status=sending.status)
+    return sending.page("desk/territory/patrols.html", context)
 
 
 @require("registers.read")
@@ -92,10 +91,9 @@ def patrol_lists(request: HttpRequest) -> HttpResponse:
             for c in rows
         ],
         "may_publish": holds(actor, "territory.manage"),
-        "refusal": sending.refusal,
         "crumbs": [{"label": "巡查", "url": reverse("desk:patrols")}, {"label": "清单"}],
     }  # fmt: skip
-    return render(request, "desk/territory/patrol_lists.html", context, status=sending.status)
+    return sending.page("desk/territory/patrol_lists.html", context)
 
 
 def _chosen(uid: str) -> PatrolChecklist:
@@ -132,7 +130,7 @@ def patrol_list_new(request: HttpRequest) -> HttpResponse:
                 code=given.get("code", ""),
                 title=given.get("title", ""),
                 lines=_lines(given.get("lines", "")),
-                valid_from=day_of(given.get("valid_from", ""), "施行日"),
+                valid_from=day_of(given.get("valid_from", ""), "施行日", "valid_from"),
                 kind=given.get("kind", GridKind.BASIC),
                 town=clean(given.get("town", "")),
                 grid_codes=[clean(c, 30) for c in given.get("grid_codes", "").replace("，", ",").replace("、", ",").split(",")],
@@ -156,14 +154,13 @@ def patrol_list_new(request: HttpRequest) -> HttpResponse:
         "kinds": GridKind.choices,
         "towns": towns(),
         "tomorrow": clock.today() + timedelta(1),
-        "refusal": sending.refusal,
         "crumbs": [
             {"label": "巡查", "url": reverse("desk:patrols")},
             {"label": "清单", "url": reverse("desk:patrol_lists")},
             {"label": "公布"},
         ],
     }
-    return render(request, "desk/territory/patrol_list_new.html", context, status=sending.status)
+    return sending.page("desk/territory/patrol_list_new.html", context)
 
 
 urlpatterns: list[URLPattern] = [

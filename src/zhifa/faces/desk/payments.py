@@ -23,7 +23,6 @@ from zhifa.enforcement.casework.models import BankFile
 from zhifa.enforcement.casework.receipt_matching import Line, match
 from zhifa.faces.access import require
 from zhifa.faces.sending import Sending
-from zhifa.law.refusal import Refusal
 
 #: a day's list of one county is a few pages
 MOST_BYTES = 10 * 1024 * 1024
@@ -53,7 +52,6 @@ def payments(request: HttpRequest) -> HttpResponse:
     rows, following = told["waiting"]
     asked = {"which": which, "day": on.isoformat()}
     context = {
-        "refusal": sending.refusal,
         "rows": rows,
         "which": which,
         "filters": [{"code": c, "label": t, "on": c == which} for c, t in FILTERS],
@@ -66,7 +64,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "next": f"?{urlencode({**asked, 'after': following})}" if following else "",
         "back": f"?{urlencode(asked)}" if after else "",
     }
-    return render(request, "desk/payments/home.html", context, status=sending.status)
+    return sending.page("desk/payments/home.html", context)
 
 
 def _day(text: str) -> date | None:
@@ -99,8 +97,7 @@ def payment_file(request: HttpRequest, digest: str) -> HttpResponse:
     name = (request.POST.get("file_name") or request.GET.get("name") or "银行缴款文件").replace("\x00", "")[
         :120
     ]
-    refusal: Refusal | None = None
-    lines: list[Line] = []
+    sending, lines = Sending(request), list[Line]()
     with files.store().open(digest) as source:
         file = TableFile(source)
         columns = (
@@ -108,7 +105,7 @@ def payment_file(request: HttpRequest, digest: str) -> HttpResponse:
             if request.method == "POST"
             else guess(file.header, waiting_payments.remembered())
         )
-        try:
+        with sending:
             check_columns(columns, file.header)
             if request.POST.get("do") == "start":
                 made = casework.take_bank_file(
@@ -120,14 +117,11 @@ def payment_file(request: HttpRequest, digest: str) -> HttpResponse:
                 messages.success(request, f"新登记 {made.recorded} 笔")
                 return redirect("desk:payment_taken", uid=made.uid)
             lines = match(file.rows(), columns)
-        except Refusal as refused:
-            refusal = refused
         context = _tried(digest, name, file, columns, lines)
     # a first look at columns nobody has chosen yet is no mistake of the person
-    asked = request.method == "POST" or len(set(REQUIRED) & set(columns)) == len(REQUIRED)
-    context["refusal"] = refusal if asked else None
-    status = 422 if refusal and request.method == "POST" else 200
-    return render(request, "desk/payments/file.html", context, status=status)
+    if request.method != "POST" and not set(REQUIRED) <= set(columns):
+        sending.refusal = None
+    return sending.page("desk/payments/file.html", context)
 
 
 def _tried(
@@ -140,7 +134,13 @@ def _tried(
         "encoding": file.encoding,
         "header": [h for h in file.header if h],
         "slots": [
-            {"field": f, "label": t, "required": f in REQUIRED, "chosen": columns.get(f, "")}
+            {
+                "field": f,
+                "name": f"c_{f}",
+                "label": t,
+                "required": f in REQUIRED,
+                "chosen": columns.get(f, ""),
+            }
             for f, t in FIELDS.items()
         ],
         "complete": set(REQUIRED) <= set(columns),

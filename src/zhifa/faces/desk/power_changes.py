@@ -17,8 +17,8 @@ from zhifa.core.errors import NotFound
 from zhifa.core.read_together import read_parts
 from zhifa.faces.access import require
 from zhifa.faces.csv_cells import csv_response
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.appraising import pass_mark
@@ -168,28 +168,18 @@ def changes(request: HttpRequest) -> HttpResponse:
 def change_new(request: HttpRequest) -> HttpResponse:
     """提出变动 — refused at once for what no announcement could say."""
     form = ProposalForm(request.POST or None)
-    refusal, faults, status = None, [], 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = catalogue.propose_change(
-                    by=request.actor,  # type: ignore[attr-defined]
-                    key=key_of(request),
-                    row=form.cleaned_data,
-                )
-                return redirect("desk:change", uid=made.uid)
-            except AnnouncementRefused as refused:
-                refusal, faults = refused, [f for _, f in refused.faults]
-            except Refusal as refused:
-                refusal = refused
+    sending = Sending(request, form)
+    if sending.ready:
+        with sending:
+            made = catalogue.propose_change(**sending.common, row=form.cleaned_data)
+            return redirect("desk:change", uid=made.uid)
+    refusal = sending.refusal
     context = {
         "form": form,
-        "refusal": refusal,
-        "faults": faults[1:],
+        "faults": [f for _, f in refusal.faults[1:]] if isinstance(refusal, AnnouncementRefused) else [],
         "crumbs": [{"label": "权力变动", "url": reverse("desk:changes")}, {"label": "提出变动"}],
     }
-    return render(request, "desk/registers/change_new.html", context, status=status)
+    return sending.page("desk/registers/change_new.html", context)
 
 
 @require("registers.read")
@@ -199,24 +189,17 @@ def change(request: HttpRequest, uid: UUID) -> HttpResponse:
     file = change_file(uid, account_id=actor.account_id)
     if file is None:
         raise NotFound("没有这项变动提议")
-    refusal, status = None, 200
     sent = StepForm(request.POST, stage=request.POST.get("stage", "")) if request.method == "POST" else None
-    if sent is not None:
-        status = 422
-        if sent.is_valid():
-            try:
-                _take(request, file.proposal, sent)
-                return redirect("desk:change", uid=uid)
-            except Refusal as refused:
-                refusal = refused
+    sending = Sending(request, sent)
+    if sent is not None and sending.ready:
+        with sending:
+            _take(request, file.proposal, sent)
+            return redirect("desk:change", uid=uid)
     with compiled.one_reading():
         context = _about(file, actor)
     stage = context["stage"]
-    context |= {
-        "form": sent if sent is not None else StepForm(stage=stage.code if stage else ""),
-        "refusal": refusal,
-    }
-    return render(request, "desk/registers/change.html", context, status=status)
+    context["form"] = sent if sent is not None else StepForm(stage=stage.code if stage else "")
+    return sending.page("desk/registers/change.html", context)
 
 
 def _about(file: ChangeFile, actor: Actor) -> dict[str, Any]:

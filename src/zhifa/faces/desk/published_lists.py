@@ -16,8 +16,8 @@ from zhifa.core.errors import FileRefused, NotFound
 from zhifa.faces.access import require
 from zhifa.faces.csv_cells import csv_response
 from zhifa.faces.list_tables import table_of
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue.exchange.table import MOST_BYTES
 from zhifa.registers.organisation.queries import bodies
@@ -88,28 +88,24 @@ def list_new(request: HttpRequest) -> HttpResponse:
     """起草一份清单."""
     kind = _kind(request.GET.get("kind", ""))
     form = DraftForm(request.POST or None, kind=kind.code)
-    refusal, status = None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            given = form.cleaned_data
-            try:
-                made = operations.draft_list(
-                    by=request.actor,  # type: ignore[attr-defined]
-                    key=key_of(request),
-                    kind=kind.code,
-                    title=given["title"],
-                    body=next(b for b in bodies() if b.code == given["body"]),
-                    valid_from=given["valid_from"],
-                    replaces=ListVersion.objects.filter(uid=given["replaces"]).first()
-                    if given["replaces"]
-                    else None,
-                )
-                return redirect("desk:list_version", uid=made.uid)
-            except Refusal as refused:
-                refusal = refused
-    context = {"kind": kind, "form": form, "refusal": refusal, "crumbs": _crumbs(kind, "起草")}
-    return render(request, "desk/registers/list_new.html", context, status=status)
+    sending = Sending(request, form)
+    if sending.ready:
+        given = form.cleaned_data
+        with sending:
+            made = operations.draft_list(
+                **sending.common,
+                kind=kind.code,
+                title=given["title"],
+                body=next(b for b in bodies() if b.code == given["body"]),
+                valid_from=given["valid_from"],
+                replaces=ListVersion.objects.filter(uid=given["replaces"]).first()
+                if given["replaces"]
+                else None,
+            )
+            return redirect("desk:list_version", uid=made.uid)
+    return sending.page(
+        "desk/registers/list_new.html", {"kind": kind, "form": form, "crumbs": _crumbs(kind, "起草")}
+    )
 
 
 def _crumbs(kind: Any, here: str) -> list[dict[str, str]]:
@@ -133,17 +129,14 @@ def list_version(request: HttpRequest, uid: UUID) -> HttpResponse:
     """一份清单 — its rows, its steps, what changed against the version it replaces; the next step for who may take it."""
     version = _version(uid)
     kind = KINDS[version.kind]
-    refusal, judged, status = None, None, 200
-    if request.method == "POST":
-        status = 422
-        try:
+    judged, sending = None, Sending(request)
+    if sending.ready:
+        with sending:
             judged = _do(request, version)
             if judged is None:
                 return redirect("desk:list_version", uid=version.uid)
-        except RowsRefused as refused:
-            refusal, judged = refused, JudgedRows(faults=list(refused.faults))
-        except Refusal as refused:
-            refusal = refused
+        if isinstance(sending.refusal, RowsRefused):
+            judged = JudgedRows(faults=list(sending.refusal.faults))
         version = _version(uid)
     stage = queries.coming(version)
     steps = sorted(version.steps.all(), key=lambda s: s.pk)
@@ -173,13 +166,15 @@ def list_version(request: HttpRequest, uid: UUID) -> HttpResponse:
             for n, s in enumerate(STAGES)
         ],
         "steps": [{"s": s, "title": next(x.title for x in STAGES if x.code == s.stage)} for s in steps],
-        "refusal": refusal,
         "faults": judged.faults[:100] if judged else [],
         "crumbs": _crumbs(kind, version.number),
         "standing": queries.STATE_WORDS.get(queries.state(version, clock.today()), "起草中"),
         "tone": _TONES[queries.state(version, clock.today())],
     }  # fmt: skip
-    return render(request, "desk/registers/list_version.html", context, status=status)
+    answer = sending.page("desk/registers/list_version.html", context)
+    if judged is not None and judged.faults:
+        answer.status_code = 422
+    return answer
 
 
 def _do(request: HttpRequest, version: ListVersion) -> JudgedRows | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
@@ -17,7 +17,6 @@ from zhifa.core.errors import BadInput, NotFound
 from zhifa.faces.access import require
 from zhifa.faces.desk.power_changes import codes_in
 from zhifa.faces.sending import Sending
-from zhifa.faces.submission import key_of
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.clauses import ACT_TITLES
 from zhifa.registers.catalogue.models import JurisdictionLevel, PowerKind, SpecialJurisdiction
@@ -75,18 +74,23 @@ def specials(request: HttpRequest) -> HttpResponse:
         with sending:
             catalogue.reserve_cases(**sending.common, row=form.cleaned_data)
             return redirect("desk:specials")
+    return _page(sending, form)
+
+
+def _page(sending: Sending, form: SpecialForm | None, ending: UUID | None = None) -> HttpResponse:
+    """``ending``: the row whose end was refused."""
     today = clock.today()
     rows = SpecialJurisdiction.objects.select_related("body", "town").order_by("-valid_from", "-id")[:200]
     lines = [
         {
             "s": s, "acts": "、".join(ACT_TITLES[a] for a in s.acts), "n": len(s.item_codes), "first": s.item_codes[:6],
             "now": s.valid_from <= today and (s.valid_until is None or today <= s.valid_until),
-            "open": s.valid_until is None or s.valid_until >= today,
+            "open": s.valid_until is None or s.valid_until >= today, "ending": s.uid == ending, "id": f"end-{s.pk}",
         }
         for s in rows
     ]  # fmt: skip
-    context = {"lines": lines, "form": form, "refusal": sending.refusal, "may_manage": may_manage}
-    return render(request, "desk/registers/specials.html", context, status=sending.status)
+    context = {"lines": lines, "form": form, "may_manage": form is not None}
+    return sending.page("desk/registers/specials.html", context)
 
 
 @require("catalogue.manage")
@@ -96,13 +100,15 @@ def special_end(request: HttpRequest, uid: UUID) -> HttpResponse:
     special = SpecialJurisdiction.objects.filter(uid=uid).first()
     if special is None:
         raise NotFound("没有这条特别管辖")
-    field = forms.DateField()
-    try:
-        last_day = field.clean(request.POST.get("last_day", ""))
-    except forms.ValidationError:
-        raise BadInput("没有写最后一日", field="last_day") from None
-    catalogue.end_reservation(by=request.actor, key=key_of(request), special=special, last_day=last_day)  # type: ignore[attr-defined]
-    return redirect("desk:specials")
+    sending = Sending(request)
+    with sending:
+        try:
+            last_day = forms.DateField().clean(request.POST.get("last_day", ""))
+        except forms.ValidationError:
+            raise BadInput("没有写最后一日", field="last_day", way_out="如 2026-12-31") from None
+        catalogue.end_reservation(**sending.common, special=special, last_day=last_day)
+        return redirect("desk:specials")
+    return _page(sending, SpecialForm(), special.uid)
 
 
 urlpatterns: list[URLPattern] = [

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
@@ -34,11 +34,10 @@ def subject_form(found: Subject, sending: Sending, title: str) -> HttpResponse:
     context = {
         "s": found,
         "form": sending.form,
-        "refusal": sending.refusal,
         "title": title,
         "crumbs": crumbs(found, title),
     }
-    return render(sending.request, "desk/subjects/form.html", context, status=sending.status)
+    return sending.page("desk/subjects/form.html", context)
 
 
 @require("subjects.manage")
@@ -56,11 +55,10 @@ def subject_new(request: HttpRequest) -> HttpResponse:
                 return redirect("desk:subject", uid=made.uid)
     context = {
         "form": form,
-        "refusal": sending.refusal,
         "alike": alike,
         "crumbs": [{"label": "监管对象", "url": reverse("desk:subjects")}, {"label": "登记"}],
     }
-    return render(request, "desk/subjects/new.html", context, status=sending.status)
+    return sending.page("desk/subjects/new.html", context)
 
 
 def _alike(draft: Any) -> list[Any]:

@@ -5,20 +5,19 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from zhifa.core import files
-from zhifa.core.errors import FileRefused
 from zhifa.core.table_file import TableFile
 from zhifa.faces.access import require
 from zhifa.faces.desk import list_import
 from zhifa.faces.desk.list_import import ListImport
 from zhifa.faces.desk.subjects import actor_of
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
 from zhifa.registers.subjects import list_import as importing
 from zhifa.registers.subjects.handlers import RUN_IMPORT
 from zhifa.registers.subjects.list_columns import FIELDS, ListColumns, guess
@@ -50,17 +49,14 @@ _KIND = ListImport(
 @require("subjects.manage")
 def subject_import(request: HttpRequest) -> HttpResponse:
     """导入 — choose a file; the latest runs."""
-    refusal = None
-    if request.method == "POST":
-        try:
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
             digest, name = list_import.arrived(request, _KIND, TableFile)
             way = reverse("desk:subject_import_columns", args=[digest])
             return redirect(f"{way}?{urlencode({'name': name})}")
-        except FileRefused as refused:
-            refusal = refused
     runs = ImportRun.objects.select_related("started_by").order_by("-id")[:20]
-    context = {"runs": runs, "refusal": refusal, "crumbs": _crumbs()}
-    return render(request, "desk/subjects/import_home.html", context, status=422 if refusal else 200)
+    return sending.page("desk/subjects/import_home.html", {"runs": runs, "crumbs": _crumbs()})
 
 
 @require("subjects.manage")
@@ -69,17 +65,16 @@ def subject_import_columns(request: HttpRequest, digest: str) -> HttpResponse:
     name = list_import.kept_name(request, _KIND, digest)
     with files.store().open(digest) as source:
         file = TableFile(source)
-        if request.method != "POST":
-            return _columns(request, digest, name, file, guess(file.header))
+        sending, tried = Sending(request), None
+        if not sending.ready:
+            return _columns(sending, digest, name, file, guess(file.header))
         columns = _mapping_of(request)
-        try:
+        with sending:
             columns.check(file.header)
             if request.POST.get("do") == "start":
                 return _start(request, source, name, columns)
             tried = importing.dry_run(file, columns, most_rows=list_import.TRIED_ROWS)
-        except Refusal as refusal:
-            return _columns(request, digest, name, file, columns, refusal=refusal)
-        return _columns(request, digest, name, file, columns, tried=tried)
+        return _columns(sending, digest, name, file, columns, tried=tried)
 
 
 def _mapping_of(request: HttpRequest) -> ListColumns:
@@ -103,14 +98,13 @@ def _start(request: HttpRequest, source: Any, name: str, columns: ListColumns) -
 
 
 def _columns(
-    request: HttpRequest,
+    sending: Sending,
     digest: str,
     name: str,
     file: TableFile,
     columns: ListColumns | None,
     *,
     tried: importing.DryRun | None = None,
-    refusal: Refusal | None = None,
 ) -> HttpResponse:
     chosen = columns.columns if columns else {}
     context = {
@@ -125,10 +119,9 @@ def _columns(
         "mapping": columns,
         "tried": tried,
         "tried_all": tried is not None and tried.rows < list_import.TRIED_ROWS,
-        "refusal": refusal,
         "crumbs": _crumbs("列对应"),
     }
-    return render(request, "desk/subjects/import_columns.html", context, status=422 if refusal else 200)
+    return sending.page("desk/subjects/import_columns.html", context)
 
 
 @require("subjects.manage")

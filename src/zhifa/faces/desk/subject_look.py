@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern, path
 
 from zhifa.core.errors import NotFound
@@ -47,10 +46,9 @@ def subject_look(request: HttpRequest, uid: UUID) -> HttpResponse:
         "what": what,
         "value": value,
         "look": look,
-        "refusal": sending.refusal,
         "crumbs": crumbs(found, f"查看{what}"),
     }
-    answer = render(request, "desk/subjects/look.html", context, status=sending.status)
+    answer = sending.page("desk/subjects/look.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
 

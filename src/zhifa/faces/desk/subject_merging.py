@@ -97,7 +97,6 @@ def subject_merge(request: HttpRequest, uid: UUID) -> HttpResponse:
             or (bool(other.code) == bool(found.code) and other.pk < found.pk)
         ),
         "form": form,
-        "refusal": sending.refusal,
         "suggestion": suggestion,
         "why": [REASONS[r] for r in suggestion.reasons] if suggestion else [],
         "q": q,
@@ -105,7 +104,7 @@ def subject_merge(request: HttpRequest, uid: UUID) -> HttpResponse:
         "pairs": [] if other is not None else _pairs(found),
         "crumbs": crumbs(found, "合并"),
     }
-    return render(request, "desk/subjects/merge.html", context, status=sending.status)
+    return sending.page("desk/subjects/merge.html", context)
 
 
 def _other(text: str) -> Subject | None:

@@ -88,12 +88,11 @@ def succession_new(request: HttpRequest) -> HttpResponse:
     refusal = sending.refusal
     context = {
         "form": form,
-        "refusal": refusal,
         "faults": [f for _, f in refusal.faults[1:]] if isinstance(refusal, AnnouncementRefused) else [],
         "seen": [{"p": p, "powers": [(ACT_TITLES[a], n) for a, n in p.powers.items()]} for p in seen],
         "crumbs": [{"label": "机构承继", "url": reverse("desk:successions")}, {"label": "发布"}],
     }
-    return render(request, "desk/registers/succession_new.html", context, status=sending.status)
+    return sending.page("desk/registers/succession_new.html", context)
 
 
 urlpatterns: list[URLPattern] = [

@@ -7,18 +7,19 @@ from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import JSONObject
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from zhifa.core import clock
 from zhifa.core.actors import holds
-from zhifa.core.errors import NotFound
+from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.read_together import read_together
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.faces.access import require
 from zhifa.faces.desk.registers import clean
+from zhifa.faces.sending import Sending
 from zhifa.faces.submission import key_of
 from zhifa.oversight.publicity.model_cases import published
 from zhifa.registers.catalogue import compiled
@@ -46,6 +47,11 @@ _SHOWN, _BOARD = 200, 600
 @require("registers.read")
 def support(request: HttpRequest) -> HttpResponse:
     """支持职责 — by giving department, town and item; overdue first."""
+    return _owed(request, Sending(request))
+
+
+def _owed(request: HttpRequest, sending: Sending, answering: UUID | None = None) -> HttpResponse:
+    """``answering``: the duty whose answer was refused."""
     today = clock.today()
     giver, town = clean(request.GET.get("giver", "")), clean(request.GET.get("town", ""))
     item = clean(request.GET.get("item", "")).upper()
@@ -70,7 +76,7 @@ def support(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     owed = told["owed"]
     context = {
-        "owed": [{"d": d, "tone": "over" if d.due_on < today else "soon" if (d.due_on - today).days <= 30 else "wait", "late": d.due_on < today, "items": 1 if d.item else len(d.line.item_codes)} for d in owed],
+        "owed": [{"d": d, "tone": "over" if d.due_on < today else "soon" if (d.due_on - today).days <= 30 else "wait", "late": d.due_on < today, "id": f"done-{d.pk}", "on": d.uid == answering, "items": 1 if d.item else len(d.line.item_codes)} for d in owed],
         "overdue": sum(d.due_on < today for d in owed),
         "done": told["done"],
         "bare": told["bare"],
@@ -79,7 +85,7 @@ def support(request: HttpRequest) -> HttpResponse:
         "asked": {"giver": giver, "town": town, "item": item},
         "may_answer": holds(request.actor, "support.answer"),  # type: ignore[attr-defined]
     }  # fmt: skip
-    return render(request, "desk/registers/support.html", context)
+    return sending.page("desk/registers/support.html", context)
 
 
 @require("registers.read")
@@ -119,9 +125,15 @@ def support_done(request: HttpRequest, uid: UUID) -> HttpResponse:
     duty = SupportDuty.objects.filter(uid=uid).first()
     if duty is None:
         raise NotFound("没有这项支持职责")
-    catalogue.mark_support_done(by=request.actor, key=key_of(request), duty=duty, note=request.POST.get("note", ""))  # type: ignore[attr-defined]  # fmt: skip
-    return redirect("desk:support")
+    sending = Sending(request)
+    with sending:
+        catalogue.mark_support_done(**sending.common, duty=duty, note=request.POST.get("note", ""))
+        return redirect("desk:support")
+    return _owed(request, sending, duty.uid)
 
+
+#: what a guide says, as its operation takes it
+_WRITTEN = ("guide", "forms", "expert", "phone")
 
 #: the newest guide of an item, with the name of who wrote it
 _GUIDE = Subquery(
@@ -208,16 +220,19 @@ def our_item(request: HttpRequest, code: str) -> HttpResponse:
     line = here.order_by(F("town").desc(nulls_last=True), "-valid_from", "id").first()
     may_ask = holds(request.actor, "support.ask") and line is not None  # type: ignore[attr-defined]
     may_write = holds(request.actor, "guide.write")  # type: ignore[attr-defined]
-    if request.method == "POST":
-        given, actor, key = request.POST, request.actor, key_of(request)  # type: ignore[attr-defined]
-        if given.get("do") == "ask" and line is not None:
-            catalogue.ask_support(by=actor, key=key, line=line, item=item, kind=given.get("kind", ""), what=given.get("what", ""))  # fmt: skip
-        elif given.get("do") == "write":
-            body = next((b for b in bodies() if b.code == given.get("body")), None)
-            if body is None:
-                raise NotFound("没有选择编写单位", way_out="选一个单位")
-            catalogue.write_guide(by=actor, key=key, item=item, body=body, **{n: given.get(n, "") for n in ("guide", "forms", "expert", "phone")})  # fmt: skip
-        return redirect("desk:our_item", code=code)
+    sending, given = Sending(request), request.POST
+    if sending.ready:
+        with sending:
+            if given.get("do") == "ask" and line is not None:
+                catalogue.ask_support(**sending.common, line=line, item=item, kind=given.get("kind", ""), what=given.get("what", ""))  # fmt: skip
+            elif given.get("do") == "write":
+                body = next((b for b in bodies() if b.code == given.get("body")), None)
+                if body is None:
+                    raise BadInput("没有选择编写单位", field="body", way_out="选一个单位")
+                catalogue.write_guide(
+                    **sending.common, item=item, body=body, **{n: given.get(n, "") for n in _WRITTEN}
+                )
+            return redirect("desk:our_item", code=code)
     duties = SupportDuty.objects.filter(item=item).select_related("giver", "town")
     told = read_together(
         {
@@ -226,22 +241,35 @@ def our_item(request: HttpRequest, code: str) -> HttpResponse:
             "cases": published(item.code)[:5],
         }
     )
+    guide = next(iter(told["guide"]), None)
+    drafted = _from_law(item) if may_write and guide is None else {}
     context = {
         "i": item,
         "flag": flags([item.code], clock.today()).get(item.code),
         "town": town,
         "line": line,
-        "guide": next(iter(told["guide"]), None),
+        "guide": guide,
+        "written": _as_written(given, guide, drafted, item),
+        "asked_kind": given.get("kind", SupportKind.CLUE),
         "asked": told["asked"],
         "cases": told["cases"],
-        "drafted": _from_law(item) if may_write and not told["guide"] else {},
         "kinds": SupportKind.choices,
         "bodies": bodies() if may_write else (),
         "may_ask": may_ask,
         "may_write": may_write,
         "crumbs": [{"label": "今日事项", "url": reverse("desk:our_items")}, {"label": item.code}],
     }
-    return render(request, "desk/registers/our_item.html", context)
+    return sending.page("desk/registers/our_item.html", context)
+
+
+def _as_written(
+    given: QueryDict, guide: ItemGuide | None, drafted: dict[str, str], item: Item
+) -> dict[str, str]:
+    """What stands in the fields of the guide: what was sent, else the guide in force, else what the law gives."""
+    if given.get("do") == "write":
+        return {n: given.get(n, "") for n in (*_WRITTEN, "body")}
+    last = {n: getattr(guide, n, "") or drafted.get(n, "") for n in _WRITTEN}
+    return {**last, "body": item.department.code if item.department else ""}
 
 
 def _from_law(item: Item) -> dict[str, str]:

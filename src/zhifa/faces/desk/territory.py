@@ -166,11 +166,9 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
         "officers": more["officers"],
         "map_url": f"{reverse('desk:grid_map', args=[shown.code])}?{urlencode({'on': on.isoformat()})}",
         "may_draft": holds(actor, "territory.draft"),
-        "refusal": sending.refusal,
-        "typed": request.POST,
         "crumbs": [{"label": "网格", "url": reverse("desk:grids")}, {"label": shown.name}],
     }
-    return render(request, "desk/territory/grid.html", context, status=sending.status)
+    return sending.page("desk/territory/grid.html", context)
 
 
 def _post_worker(request: HttpRequest, shown: Grid) -> None:
@@ -186,19 +184,19 @@ def _post_worker(request: HttpRequest, shown: Grid) -> None:
         grid=shown,
         account=account,
         name=name,
-        since=day_of(request.POST.get("since", ""), "起日"),
+        since=day_of(request.POST.get("since", ""), "起日", "since"),
     )
 
 
-def day_of(text: str, label: str) -> date:
-    """A day as a form sends it.
+def day_of(text: str, label: str, field: str) -> date:
+    """A day as the field of a form sends it.
 
     :raises BadInput: none, or no day.
     """
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"{label}没有填，或者不是日期", field="day", way_out="如 2026-12-01") from None
+        raise BadInput(f"{label}没有填，或者不是日期", field=field, way_out="如 2026-12-01") from None
 
 
 def outline_feature(kind: str, name: str, geometry: Any, **more: Any) -> dict[str, Any]:

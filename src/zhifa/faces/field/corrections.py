@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
@@ -79,10 +78,9 @@ def correction(request: HttpRequest, uid: UUID) -> HttpResponse:
         "case_url": case_open_url(row.visit.matter.uid)
         if row.state == CorrectionState.RECHECKED_FAILED
         else "",
-        "refusal": sending.refusal,
         "back_url": reverse("field:visit", args=[row.visit.uid]),
     }
-    return render(request, "field/correction.html", context, status=sending.status)
+    return sending.page("field/correction.html", context)
 
 
 urlpatterns: list[URLPattern] = [

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
@@ -188,10 +188,9 @@ def duty(request: HttpRequest) -> HttpResponse:
         "outing": next(iter(told["outing"]), None),
         "keep": number("track_days", clock.today()),
         "exams": [{"e": e, "passed": e.is_passed} for e in told["exams"] if invited(e, me)],
-        "refusal": sending.refusal,
         "tabs": tabs(request.actor, "duty"),  # type: ignore[attr-defined]
     }
-    return render(request, "field/duty.html", context, status=sending.status)
+    return sending.page("field/duty.html", context)
 
 
 @require("duty.own")
@@ -256,11 +255,11 @@ def sit_exam(request: HttpRequest, uid: UUID) -> HttpResponse:
         if code in known
     ]  # fmt: skip
     context = {
-        "exam": exam, "sitting": sitting, "running": running, "told": told, "paper": paper, "refusal": sending.refusal,
+        "exam": exam, "sitting": sitting, "running": running, "told": told, "paper": paper,
         "again": told and sitting is not None and not sitting.passed and sitting.attempt < exam.attempts,
         "back_url": reverse("field:duty"), "score": f"{(sitting.points or 0) / 100:g}" if told and sitting else "",
     }  # fmt: skip
-    return render(request, "field/exam.html", context, status=sending.status)
+    return sending.page("field/exam.html", context)
 
 
 urlpatterns: list[URLPattern] = [

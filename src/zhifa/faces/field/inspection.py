@@ -47,10 +47,9 @@ def page(sending: Sending, template: str, visit: Visit, step: int, **more: Any) 
         "step_text": f"{step} / {STEPS}",
         "back_url": reverse("field:visit", args=[visit.uid]),
         "form": sending.form,
-        "refusal": sending.refusal,
         **more,
     }
-    return render(sending.request, f"field/{template}.html", context, status=sending.status)
+    return sending.page(f"field/{template}.html", context)
 
 
 @require("matter.read")

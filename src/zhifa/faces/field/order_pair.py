@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
 from zhifa.enforcement.command import queries
@@ -33,10 +32,9 @@ def order_pair(request: HttpRequest, uid: UUID) -> HttpResponse:
         "o": row,
         "m": row.matter,
         "choice": choice_of(row, request.POST if request.method == "POST" else None),
-        "refusal": sending.refusal,
         "back_url": at_order,
     }
-    return render(request, "field/pair.html", context, status=sending.status)
+    return sending.page("field/pair.html", context)
 
 
 urlpatterns: list[URLPattern] = [

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
@@ -76,10 +76,9 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
         else "",
         "photos": Attachment.objects.filter(matter=row.matter, kind=AttachmentKind.REPORT_PHOTO)[:6],
         "history": _history(row.matter_id),
-        "refusal": sending.refusal,
         "back_url": reverse("field:home"),
     }
-    return render(request, "field/order.html", context, status=sending.status)
+    return sending.page("field/order.html", context)
 
 
 _LABELS = {"finish": "办结工单", "return": "退回指挥中心"}

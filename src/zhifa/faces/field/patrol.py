@@ -2,7 +2,6 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
@@ -45,13 +44,15 @@ def patrol_report(request: HttpRequest) -> HttpResponse:
     guesses = [i for i, _ in likely_items(text, on=clock.today(), limit=5, only_patrol=True)] if text else []
     context = {
         "form": form,
-        "refusal": sending.refusal,
         "guesses": guesses,
         "picked": picked,
         "tabs": tabs(actor, "patrol"),
         "sent": request.GET.get("number", "")[:40],
     }
-    return render(request, "field/patrol.html", context, status=200 if looking else sending.status)
+    answer = sending.page("field/patrol.html", context)
+    if looking:
+        answer.status_code = 200
+    return answer
 
 
 def _sent(sending: Sending, form: PatrolForm) -> HttpResponse:

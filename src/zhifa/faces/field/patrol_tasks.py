@@ -67,11 +67,11 @@ def patrol_task(request: HttpRequest, uid: UUID) -> HttpResponse:
             return received(request, reverse("field:patrols"), f"patrol-{uid}")
     answers = found.answers or [{"ok": None, "note": ""}] * len(found.checklist.lines)
     rows = [
-        {"text": line["text"], "ok": a["ok"], "note": a["note"] or note, "typed": ok}
-        for line, a, (ok, note) in zip(found.checklist.lines, answers, typed, strict=True)
+        {"text": line["text"], "ok": a["ok"], "note": a["note"] or note, "typed": ok, "name": f"answer_{n}"}
+        for n, (line, a, (ok, note)) in enumerate(zip(found.checklist.lines, answers, typed, strict=True), 1)
     ]
-    context = {"t": found, "rows": rows, "keep": number("track_days", on=clock.today()), "refusal": sending.refusal, "back_url": reverse("field:patrols"), "tabs": tabs(actor, "patrols")}  # fmt: skip
-    return render(request, "field/patrol_task.html", context, status=sending.status)
+    context = {"t": found, "rows": rows, "keep": number("track_days", on=clock.today()), "back_url": reverse("field:patrols"), "tabs": tabs(actor, "patrols")}  # fmt: skip
+    return sending.page("field/patrol_task.html", context)
 
 
 @require("territory.patrol")

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core.actors import visible
@@ -50,9 +50,10 @@ def photos_public(request: HttpRequest, uid: UUID) -> HttpResponse:
     matter = _matter(request, uid)
     sending = Sending(request)
     back = _back(request)
+    ticked = request.POST.getlist("shown")
     if sending.ready:
         with sending:
-            shown = _ids(request.POST.getlist("shown"))
+            shown = _ids(ticked)
             inspection.mark_photos(**sending.common, matter=matter, shown=shown)
             return redirect(back)
     photos = [
@@ -60,12 +61,14 @@ def photos_public(request: HttpRequest, uid: UUID) -> HttpResponse:
             "p": p,
             "reported": p.kind == AttachmentKind.REPORT_PHOTO,
             "locked": matter.sealed and p.kind == AttachmentKind.REPORT_PHOTO,
-            "on": getattr(getattr(p, "mark", None), "shown", False),
+            "on": str(p.uid) in ticked
+            if request.method == "POST"
+            else getattr(getattr(p, "mark", None), "shown", False),
         }
         for p in queries.photos_to_mark(matter)
     ]
-    context = {"m": matter, "photos": photos, "refusal": sending.refusal, "back_url": back}
-    return render(request, "field/photos_public.html", context, status=sending.status)
+    context = {"m": matter, "photos": photos, "back_url": back}
+    return sending.page("field/photos_public.html", context)
 
 
 urlpatterns: list[URLPattern] = [

@@ -65,12 +65,11 @@ def visit_new(request: HttpRequest, uid: UUID) -> HttpResponse:
         "guesses": []
         if item
         else [i for i, _ in likely_items(order.matter.title, on=clock.today(), limit=6, only_patrol=True)],
-        "refusal": sending.refusal,
         "back_url": reverse("field:order", args=[uid]),
         "progress": progress(1),
         "step_text": f"1 / {STEPS}",
     }
-    return render(request, "field/visit_new.html", context, status=sending.status)
+    return sending.page("field/visit_new.html", context)
 
 
 def _told(order: WorkOrder, actor: Actor, item_code: str, subject: Subject | None) -> dict[str, list[Any]]:

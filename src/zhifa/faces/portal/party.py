@@ -252,11 +252,11 @@ def party_do(request: HttpRequest, code: str, action: str) -> HttpResponse:
         "button": button,
         "note": note,
         "form": form,
-        "refusal": sending.refusal or not_now,
+        "refusal": not_now,
         "typed": typed,
         "upload": any(f.kind == "files" for f in fields),
     }
-    return render(request, "portal/party/do.html", context, status=sending.status)
+    return sending.page("portal/party/do.html", context)
 
 
 @open_to_all
@@ -286,11 +286,9 @@ def party_commit(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "case": file.case,
         "texts": texts,
-        "refusal": sending.refusal,
-        "typed": request.POST,
         "no_condition": NO_CONDITION,
     }
-    return render(request, "portal/party/commit.html", context, status=sending.status)
+    return sending.page("portal/party/commit.html", context)
 
 
 def _party_fields(action: str) -> tuple[Field, ...]:

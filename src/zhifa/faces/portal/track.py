@@ -24,7 +24,6 @@ from zhifa.enforcement.intake.tracking_code import in_groups
 from zhifa.faces.access import open_to_all
 from zhifa.faces.portal.door import too_many
 from zhifa.faces.sending import Sending
-from zhifa.law.refusal import Refusal
 
 
 def report_of(code: str) -> Report:
@@ -83,12 +82,11 @@ def track_code(request: HttpRequest, code: str) -> HttpResponse:
     """办理进度."""
     if refused := too_many(request, "TRACK_RATE"):
         return refused
-    return _progress(request, report_of(code))
+    return _progress(Sending(request), report_of(code))
 
 
-def _progress(
-    request: HttpRequest, own: Report, *, refusal: Refusal | None = None, form: str = ""
-) -> HttpResponse:
+def _progress(sending: Sending, own: Report, *, form: str = "") -> HttpResponse:
+    """``form``: which of the page's two was refused."""
     matter = own.matter
     final = queries.final_of(matter)
     word, tone, now, later = _WAY.get(final.state, _WAY[MatterState.RECEIVED])
@@ -99,8 +97,7 @@ def _progress(
         .order_by("due_at")
         .first()
     )
-    return render(
-        request,
+    return sending.page(
         "portal/report/track.html",
         {
             "report": own,
@@ -117,11 +114,8 @@ def _progress(
             "code": in_groups(own.tracking_code),
             "stars": [{"value": str(n), "label": f"{n} 星 {label}"} for n, label in STARS],
             "may_rate": bool(answers) and own.rating is None,
-            "refusal": refusal,
             "form": form,
-            "typed": request.POST.get("text", "")[:2000] if refusal else "",
         },
-        status=422 if refusal else 200,
     )
 
 
@@ -154,7 +148,7 @@ def _say(
     with sending:
         operation(**sending.common, report=own, text=request.POST.get("text", ""), **given)
         return redirect("portal:track_code", code=own.tracking_code)
-    return _progress(request, own, refusal=sending.refusal, form=form)
+    return _progress(sending, own, form=form)
 
 
 @open_to_all

@@ -4,6 +4,7 @@ The four marks a table row repeats (icon, tag, law, clock) are plain tags: they 
 The components of ``templates/cotton/zf`` call the same tags, so there is one markup of each.
 """
 
+import re
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -137,6 +138,59 @@ def _part(clock: Any, name: str) -> Any:
 def zf_once() -> SafeString:
     """提交号 — hidden idempotency key: the same page sent twice is one operation."""
     return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid4())
+
+
+@register.simple_tag
+def zf_err(control: str, words: str = "") -> SafeString:
+    """拒绝理由 — what a field is refused for; ``control`` is the id of the input that it stands beside."""
+    return (
+        format_html('<span class="err" id="{}-error">{}</span>', control, words) if words else SafeString("")
+    )
+
+
+def _described(control: str, words: str, hint: str) -> SafeString:
+    told = " ".join(part for part, on in ((f"{control}-hint", hint), (f"{control}-error", words)) if on)
+    return format_html(' aria-describedby="{}"', told) if told else SafeString("")
+
+
+@register.simple_tag
+def zf_marks(control: str, words: str = "", hint: str = "") -> SafeString:
+    """控件标记 — attributes of a hand-written input: what describes it, and that it takes the focus when refused."""
+    return _described(control, words, hint) + mark_safe(' aria-invalid="true" autofocus' if words else "")
+
+
+@register.simple_tag
+def zf_group(group: str, words: str = "", hint: str = "") -> SafeString:
+    """组的标记 — attributes of the fieldset around several inputs."""
+    return _described(group, words, hint)
+
+
+_CONTROL = re.compile(r'<(?:input(?![^>]*type="hidden")|select|textarea)\b[^>]*>')
+
+
+@register.simple_tag
+def zf_control(slot: str, control: str, words: str = "", hint: str = "") -> SafeString:
+    """字段里的控件 — the markup inside a field, with ``zf_marks`` on the input whose id is ``control``."""
+    marks, own = zf_marks(control, words, hint), f' id="{control}"'
+    return mark_safe(_CONTROL.sub(lambda m: m[0].replace(own, own + marks), slot) if marks else slot)
+
+
+@register.simple_tag
+def zf_choices(slot: str, words: str = "") -> SafeString:
+    """组里的控件 — the markup inside a group; when it is refused its first input takes the focus, or of several its ticked one."""
+    inputs = list(_CONTROL.finditer(slot)) if words else []
+    if not inputs:
+        return mark_safe(slot)
+    name = re.search(r' name="[^"]*"', inputs[0][0])
+    same = [m for m in inputs if name and name[0] in m[0]]
+    end = next((m for m in same if " checked" in m[0]), inputs[0]).end() - 1
+    return mark_safe(f"{slot[:end]} autofocus{slot[end:]}")
+
+
+@register.filter
+def told_of(beside: dict[str, str] | None, name: str) -> str:
+    """``{{ beside|told_of:line.name }}`` — what a field is refused for whose name a row has."""
+    return (beside or {}).get(name, "")
 
 
 def _day(value: Any) -> date | None:

@@ -17,7 +17,7 @@ def save_mapping(
 
     :raises BadInput: no name, no source, number or text not mapped.
     """
-    name = clean_text(name, field="name", label="名称", longest=60)
+    name = clean_text(name, field="mapping_name", label="列对应的名称", longest=60)
     source = clean_text(source, field="source", label="来源", longest=40)
     for field, label in (("external_no", "编号"), ("text", "内容")):
         if not columns.get(field):

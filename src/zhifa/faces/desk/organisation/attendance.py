@@ -186,13 +186,13 @@ def track(request: HttpRequest, uid: UUID) -> HttpResponse:
             points = list(outing.points.order_by("at"))
             told = {"stops": _stops(points)[:MOST_STOPS], "n": len(points)}
     context = {
-        "outing": outing, "form": form, "refusal": sending.refusal, "told": told,
+        "outing": outing, "form": form, "told": told,
         "map_url": reverse("desk:track_map", args=[outing.uid, look.uid]) if look else "",
         "looks": outing.looks.select_related("by").order_by("-id")[:20],
         "back": f"{reverse('desk:attendance')}?on={clock.day_of(outing.started_at)}",
         "crumbs": [CRUMB, {"label": f"{member.name}的外勤"}],
     }  # fmt: skip
-    answer = render(request, "desk/organisation/track.html", context, status=sending.status)
+    answer = sending.page("desk/organisation/track.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
 

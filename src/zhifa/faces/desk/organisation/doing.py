@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from zhifa.core.actors import holds
 from zhifa.core.errors import NotFound, NotPermitted
@@ -64,7 +64,7 @@ def done(
         with sending:
             return redirect(deed.act(sending.common, target, form.cleaned_data) or back)
     context = {
-        "deed": deed, "form": form, "refusal": sending.refusal, "back": back, "name": name,
+        "deed": deed, "form": form, "back": back, "name": name,
         "crumbs": [*crumbs, {"label": deed.label}],
     }  # fmt: skip
-    return render(request, "desk/organisation/do.html", context, status=sending.status)
+    return sending.page("desk/organisation/do.html", context)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from zhifa.core import clock
@@ -19,8 +19,7 @@ from zhifa.faces.access import require
 from zhifa.faces.desk.organisation.proposal_words import said_of
 from zhifa.faces.desk.organisation.team_deeds import CRUMB, found_team
 from zhifa.faces.desk.registers import clean
-from zhifa.faces.submission import key_of
-from zhifa.law.refusal import Refusal
+from zhifa.faces.sending import Sending
 from zhifa.registers.organisation import operations as organisation
 from zhifa.registers.organisation.models import (
     BodyKind,
@@ -59,11 +58,11 @@ def asked_month(request: HttpRequest) -> date:
         return (clock.today().replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _do(request: HttpRequest, unit: Unit, month: date, roster: Roster | None) -> None:
-    common = {"by": request.actor, "key": key_of(request)}  # type: ignore[attr-defined]
+def _do(sending: Sending, unit: Unit, month: date, roster: Roster | None) -> None:
+    request, common = sending.request, sending.common
     verb = request.POST.get("do", "")
     if verb == "propose":
-        form = ProposeForm(request.POST, unit=unit)
+        sending.form = form = ProposeForm(request.POST, unit=unit)
         form.is_valid()
         pair, support = form.cleaned_data.get("pair", 0), form.cleaned_data.get("support", 0)
         organisation.propose_roster(
@@ -130,15 +129,13 @@ def _roster_page(request: HttpRequest, unit: Unit, crumbs: list[dict[str, str]])
     kept = Roster.objects.select_related("published_by", "team", "body")
     roster = kept.filter(**unit.where, month=month).first()
     plans = unit.reached_by(actor, clock.today())
-    refusal, status = None, 200
-    if request.method == "POST":
-        try:
-            _do(request, unit, month, roster)
+    sending = Sending(request)
+    if sending.ready:
+        with sending:
+            _do(sending, unit, month, roster)
             given = request.GET.copy()
             given["month"] = f"{month:%Y-%m}"
             return redirect(f"{request.path}?{given.urlencode()}")
-        except Refusal as refused:
-            refusal, status = refused, 422
     lines: dict[tuple[date, str], list[Any]] = defaultdict(list)
     burden: dict[int, dict[str, Any]] = {}
     calendar = work_calendar()
@@ -185,7 +182,7 @@ def _roster_page(request: HttpRequest, unit: Unit, crumbs: list[dict[str, str]])
     context = {
         "unit": unit, "roster": roster, "month": month, "days": days, "draft": draft, "plans": plans,
         "may_propose": plans and (roster is None or draft) and month_days(month)[-1] >= clock.today(),
-        "people": people, "form": ProposeForm(unit=unit), "refusal": refusal,
+        "people": people, "form": sending.form or ProposeForm(unit=unit),
         "open": open_shifts(roster) if draft and roster else [],
         "burden": sorted(burden.values(), key=lambda b: (b["m"].beside, b["m"].code)),
         "before": f"{(first - timedelta(days=1)):%Y-%m}", "after": f"{(first + timedelta(days=32)):%Y-%m}",
@@ -195,7 +192,7 @@ def _roster_page(request: HttpRequest, unit: Unit, crumbs: list[dict[str, str]])
         if roster else [],
         "crumbs": crumbs, "body": request.GET.get("body", ""),
     }  # fmt: skip
-    return render(request, "desk/organisation/roster.html", context, status=status)
+    return sending.page("desk/organisation/roster.html", context)
 
 
 urlpatterns: list[URLPattern] = [

@@ -83,6 +83,6 @@ window.addEventListener('pageshow', (event) => {
   if (event.persisted) document.querySelectorAll('form[data-once]').forEach(release);
 });
 
-const first = document.querySelector('[data-focus]') || document.querySelector('.zf-field.bad :is(input:not([type=hidden]), select, textarea)');
+const first = document.querySelector('[data-focus]') || document.querySelector('.zf-field.bad [autofocus]') || document.querySelector('.zf-field.bad :is(input:not([type=hidden]), select, textarea)');
 first?.closest('details')?.setAttribute('open', '');
 first?.focus();

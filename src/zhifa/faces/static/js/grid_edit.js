@@ -74,6 +74,7 @@ async function start(box) {
   let line = [];
   const steps = [];
   try { line = field('line').value.startsWith('[') ? JSON.parse(field('line').value) : []; } catch { line = []; }
+  const words = line.length ? '' : field('line').value; // a line written in words stands until one is drawn
 
   const collection = () => ({ type: 'FeatureCollection', features: data.features });
   const lineData = () => ({ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: line.length > 1 ? line : [] } });
@@ -93,7 +94,7 @@ async function start(box) {
       if (JSON.stringify(f.geometry) !== before.get(f.properties.code)) changed[f.properties.code] = f.geometry;
     }
     field('changed').value = Object.keys(changed).length ? JSON.stringify(changed) : '';
-    field('line').value = line.length ? JSON.stringify(line) : '';
+    field('line').value = line.length ? JSON.stringify(line) : words;
     box.dataset.changed = Object.keys(changed).join(' ');
   };
   const paint = () => {

@@ -38,7 +38,7 @@ def appraise_items(op: Op, *, proposal: Proposal, rows: Rows) -> int:
             scores[c.code] = value
         ItemAppraisal(
             proposal=fresh, item_code=code, scores=scores, total=total(scores), by=op.by.label[:80], at=op.at,
-            note=clean_text(row.get("note"), field="note", label="论证意见", longest=300, required=False),
+            note=clean_text(row.get("note"), field=f"note-{code}", label="论证意见", longest=300, required=False),
         ).save()  # fmt: skip
     op.say(f"论证 {len(rows)} 项（{fresh.number}）")
     return len(rows)

@@ -188,15 +188,16 @@ def finish_patrol(
     if task.done_at is not None:
         raise StepOutOfOrder("这次巡查已经完成")
     lines = task.checklist.lines
-    if len(answers) != len(lines) or any(a.get("ok") not in (True, False) for a in answers):
-        raise BadInput("每一项都要有结果", field="answers", way_out="逐项选“正常”或者“有问题”")
+    unanswered = next((n for n, a in enumerate(answers, 1) if a.get("ok") not in (True, False)), 0)
+    if unanswered or len(answers) != len(lines):
+        raise BadInput("每一项都要有结果", field=f"answer_{unanswered}", way_out="逐项选“正常”或者“有问题”")
     kept = []
     for n, a in enumerate(answers, 1):
         note = clean_text(
-            a.get("note", ""), label=f"第 {n} 项说明", field="answers", longest=200, required=False
+            a.get("note", ""), label=f"第 {n} 项说明", field=f"answer_{n}", longest=200, required=False
         )
         if not a["ok"] and not note:
-            raise BadInput(f"第 {n} 项有问题，要写明是什么问题", field="answers")
+            raise BadInput(f"第 {n} 项有问题，要写明是什么问题", field=f"answer_{n}")
         kept.append({"ok": a["ok"], "note": note})
     task.answers, task.done_at, task.lng, task.lat = kept, op.at, lng, lat
     if lng is not None and lat is not None:
