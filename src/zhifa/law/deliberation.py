@@ -31,13 +31,14 @@ def deliberation_due(
     complex_case: bool,
     grave: bool,
     departs_from_benchmark: bool,
-    legal_review_due: bool = False,
-    profile: str = "base",
+    legal_review_due: bool,
+    profile: str,
 ) -> Explained[bool]:
     """Say whether the heads must discuss together.
 
-    Under the market rules every case for legal review that is to be punished is one (第六十条第二款).  The Act names complex circumstances and grave acts.  Local measure (``county/thresholds.yaml``): a fine
-    from ``grave_fine_*``, a heavy kind, or a departure from the published benchmark counts as grave.
+    Under the market rules every case for legal review that is to be punished is one (第六十条第二款).  The Act
+    names complex circumstances and grave acts.  Local measure (``county/thresholds.yaml``): a fine from
+    ``grave_fine_*``, a heavy kind, or a departure from the published benchmark counts as grave.
     """
     steps: list[Step] = []
     if complex_case:

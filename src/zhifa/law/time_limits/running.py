@@ -95,8 +95,17 @@ def deadline_at(rule: str | TimeLimit, start: datetime, *, profile: str = "base"
 def may_act_before(
     rule: str | TimeLimit, event: date, act: date, *, calendar: HolidayTable, profile: str = "base"
 ) -> Explained[bool]:
-    """Say whether ``act`` lies early enough before ``event`` for a backwards rule (hearing notice)."""
-    latest = deadline(rule, event, calendar=calendar, profile=profile)
-    early = act <= latest.result
+    """Say whether ``act`` lies early enough before ``event`` for a backwards rule (hearing notice).
+
+    Working days are counted between the two: an act on a day of rest after the last working day that
+    :func:`deadline` names leaves as many whole ones, and is early enough.
+    """
+    limit = time_limit(rule, event, profile) if isinstance(rule, str) else rule
+    latest = deadline(limit, event, calendar=calendar)
+    early = (
+        calendar.working_days_between(act, event - DAY) >= limit.amount
+        if limit.working
+        else act <= latest.result
+    )
     verdict = "符合提前期要求" if early else "提前天数不足"
     return latest.replace_result(early, Step(f"实际为{act:%Y-%m-%d}，{verdict}。"))
