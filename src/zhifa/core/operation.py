@@ -32,6 +32,7 @@ from zhifa.core import clock, fixed_statement, jobs, running
 from zhifa.core.actors import Actor, Person
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.core.events import Event, hearers_of
+from zhifa.core.given_day import check_days
 from zhifa.core.idempotency import ANSWER, answer_values, claim, content_of
 from zhifa.core.ids import new_uid
 from zhifa.core.matter import Matter
@@ -230,6 +231,7 @@ def operation(
                         if takes_matter:
                             arguments["matter"] = op.matter
                     check_permission(title, by, permission, op.matter)
+                    check_days(arguments, op.today)
                     result = function(op, **arguments)  # type: ignore[arg-type, call-arg]
                     if key is None:
                         _write_leaf(op)

@@ -124,6 +124,8 @@ def delegate(op: Op, *, to: Account, role: str, start: date, end: date) -> list[
         raise BadInput("只能委托自己持有的角色", field="role")
     if end < start or start < op.today:
         raise BadInput("委托的起止日期不对：从今天或以后开始，止日不早于起日", field="start")
+    if start > op.today + timedelta(days=366):
+        raise BadInput("委托的起日在一年以后", field="start", way_out="到时候再办")
     if end - start > timedelta(days=LONGEST_DELEGATION_DAYS):
         raise BadInput(f"一次委托不超过 {LONGEST_DELEGATION_DAYS} 天", field="end")
     if to.pk == op.by.account_id:

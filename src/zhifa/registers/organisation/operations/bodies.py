@@ -24,7 +24,6 @@ from zhifa.registers.organisation.models import (
     TeamRelation,
     TeamTown,
 )
-from zhifa.registers.organisation.queries import valid_on
 
 _BODY_TEXTS = {
     "name": 80, "short_name": 40, "prefix": 12, "seal_name": 80, "reconsideration_body": 80, "court": 80,
@@ -119,6 +118,20 @@ def change_body(op: Op, *, body: Body, row: Mapping[str, Any]) -> Body:
     return body
 
 
+def _beyond(last_day: date) -> Q:
+    """What reaches beyond a day, begun already or yet to begin."""
+    return Q(valid_until__isnull=True) | Q(valid_until__gt=last_day)
+
+
+def _not_before(since: date | None, last_day: date, name: str) -> None:
+    if since is not None and last_day < since:
+        raise BadInput(
+            f"最后一日 {last_day:%Y-%m-%d} 早于{name}设立的 {since:%Y-%m-%d}",
+            field="last_day",
+            way_out="核对日期",
+        )
+
+
 @operation("organisation.end_body", title="撤销机构", permission="organisation.manage")
 def end_body(op: Op, *, body: Body, last_day: date) -> Body:
     """撤销机构 — after ``last_day`` it is there no more; its people and teams must have gone before.
@@ -126,9 +139,9 @@ def end_body(op: Op, *, body: Body, last_day: date) -> Body:
     :raises StepOutOfOrder: somebody still holds a post there, or it still staffs a team, after that day.
     """
     body = Body.locked(pk=body.pk)
-    after = last_day + timedelta(days=1)
+    _not_before(body.valid_from, last_day, body.name)
     people = Member.objects.filter(body=body, ended_on=None).count()
-    teams = TeamRelation.objects.filter(valid_on(after), body=body).count()
+    teams = TeamRelation.objects.filter(_beyond(last_day), body=body).count()
     if people or teams:
         raise StepOutOfOrder(
             f"{body.short_name}还有 {people} 人、{teams} 条队伍关系，不能撤销",
@@ -200,8 +213,9 @@ def end_team(op: Op, *, team: Team, last_day: date) -> Team:
     :raises StepOutOfOrder: somebody is still posted there after that day.
     """
     team = Team.locked(pk=team.pk)
+    _not_before(team.valid_from, last_day, team.name)
     after = last_day + timedelta(days=1)
-    people = Posting.objects.filter(valid_on(after), team=team).count()
+    people = Posting.objects.filter(_beyond(last_day), team=team).count()
     people = people or Member.objects.filter(team=team, ended_on=None, postings=None).count()
     if people:
         raise StepOutOfOrder(
@@ -210,7 +224,7 @@ def end_team(op: Op, *, team: Team, last_day: date) -> Team:
         )
     team.valid_until = last_day
     team.save()
-    running = Q(valid_until__isnull=True) | Q(valid_until__gt=last_day)
+    running = _beyond(last_day)
     for row in (
         *TeamRelation.objects.filter(running, team=team),
         *TeamTown.objects.filter(running, team=team),

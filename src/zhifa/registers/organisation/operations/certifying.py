@@ -107,6 +107,8 @@ def revoke_certificate(op: Op, *, certificate: Certificate, on: date, why: str) 
         raise StepOutOfOrder(f"{row.number} 已在 {row.revoked_on:%Y-%m-%d} 注销")
     if on > op.today:
         raise BadInput("注销日不能在今天以后", field="on")
+    if on < row.valid_from:
+        raise BadInput(f"注销日早于证件的起日 {row.valid_from:%Y-%m-%d}", field="on", way_out="核对日期")
     row.revoked_on = on
     row.revoked_why = clean_text(why, label="注销原因", field="why", longest=60)
     row.save()

@@ -39,6 +39,15 @@ def _days(start: date, until: date | None) -> None:
         raise BadInput("止日早于起日", field="valid_until")
 
 
+def _stands(team: Team, on: date) -> None:
+    if team.valid_from is not None and on < team.valid_from:
+        raise BadInput(
+            f"{team.name}自 {team.valid_from:%Y-%m-%d} 起设立，{on:%Y-%m-%d} 还没有这支队伍",
+            field="valid_from",
+            way_out="核对起日",
+        )
+
+
 @operation("organisation.relate_team", title="登记队伍关系", permission="organisation.manage")
 def relate_team(
     op: Op,
@@ -61,6 +70,7 @@ def relate_team(
     if kind not in TeamRelationKind.values:
         raise BadInput("没有这种关系", field="kind")
     _days(valid_from, valid_until)
+    _stands(team, valid_from)
     if kind == TeamRelationKind.NAMED and not body.enforces:
         raise BadInput(f"{body.short_name}不以自己名义执法，不能出名义", field="body", way_out="选执法主体")
     Team.locked(pk=team.pk)
@@ -83,7 +93,8 @@ def relate_team(
             )
     row = TeamRelation(
         team=team, kind=kind, body=body, valid_from=valid_from, valid_until=valid_until, town=town,
-        announcement=clean_text(announcement, label="文号", longest=60, required=False), items=items[:20],
+        announcement=clean_text(announcement, label="文号", longest=60, required=False),
+        items=clean_text(items, label="事项", field="items", longest=20, required=False),
     )  # fmt: skip
     row.save()
     op.say(f"{team.name}：{row.get_kind_display()} {body.short_name}，自 {valid_from:%Y-%m-%d}")
@@ -117,6 +128,8 @@ def lead_team(op: Op, *, leader: Team, led: Team, valid_from: date, ground: str 
         raise BadInput("一支队伍不能指挥自己", field="led")
     if not leader.hub:
         raise BadInput(f"{leader.name}不是中心队", field="leader", way_out="先在队伍里改为“辐射周边”")
+    _stands(leader, valid_from)
+    _stands(led, valid_from)
     Team.locked(pk=led.pk)
     if TeamLead.objects.filter(led=led, valid_until=None).exclude(leader=leader).exists():
         raise BadInput(f"{led.name}已有中心队", field="led", way_out="先终止原来的")
