@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -134,3 +135,20 @@ def test_a_law_module_that_decides_something_is_in_the_register() -> None:
     homes = {name.split(".")[1] for rule in RULES for name in rule.homes if name.startswith("law.")}
     modules = {path.stem for path in (ROOT / "src/zhifa/law").glob("*.py")} - tools
     assert sorted(modules - homes) == []
+
+
+@pytest.mark.parametrize(("law", "last"), [("处罚法", 86), ("市监程序规定", 87)])
+def test_every_article_of_the_two_acts_has_a_rule_or_a_reason_why_it_has_none(law: str, last: int) -> None:
+    page = (ROOT / "docs/rules/read-through.md").read_text(encoding="utf-8")
+    reasoned: set[int] = set()
+    of = ""
+    for row in (line.split("|") for line in page.splitlines() if line.startswith("|")):
+        for part in row[1].split(";"):
+            named = re.match(r"\s*(处罚法|市监程序规定)", part)
+            of = named[1] if named else of
+            if of == law:
+                ends = re.findall(r"(\d+)(?:–(\d+))?", part)
+                reasoned |= {n for first, end in ends for n in range(int(first), int(end or first) + 1)}
+    ruled = {rule.citation.article for rule in RULES if rule.citation.law == full_title(law)}
+    assert set(range(1, last + 1)) - ruled - reasoned == set()
+    assert reasoned <= set(range(1, last + 1))
