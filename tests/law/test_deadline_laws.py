@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zhifa.law.citation import cite
+from zhifa.law.explained import Explained
+from zhifa.law.hearing import check_hearing_notice
+from zhifa.law.performance_by_others import check_by_others_demand
+from zhifa.law.refusal import Refusal
 from zhifa.law.time_limits import (
     PROFILES,
     LastDay,
@@ -141,3 +148,22 @@ def test_an_answer_can_be_sent_as_json() -> None:
     assert answer["result"] == "2027-02-18"
     assert answer["steps"][0]["citation"] == cite("处罚法第六十条").full
     assert answer["provisional"] is False
+
+
+@given(STARTS, st.sampled_from([(check_hearing_notice, 7), (check_by_others_demand, 3)]))
+def test_the_first_day_a_refusal_offers_is_lawful_and_the_day_before_it_is_not(
+    told_on: date, rule: tuple[Callable[..., Explained[bool]], int]
+) -> None:
+    """Told on any day, of rest too: as many whole working days lie between as the Act asks."""
+    check, amount = rule
+    first, between = told_on + timedelta(days=1), 0
+    while between < amount:
+        between += CALENDAR.is_working_day(first)
+        first += timedelta(days=1)
+    with pytest.raises(Refusal) as refused:
+        check(told_on, first - timedelta(days=1), calendar=CALENDAR)
+    offered = date.fromisoformat(re.findall(r"\d{4}-\d\d-\d\d", refused.value.way_out)[0])
+    assert check(told_on, first, calendar=CALENDAR).result
+    # the way out names a working day, the law would bear the days of rest before it too
+    assert first <= offered == CALENDAR.next_working_day(first)
+    assert check(told_on, offered, calendar=CALENDAR).result

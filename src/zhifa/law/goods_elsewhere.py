@@ -80,8 +80,8 @@ def check_given_back(*, at_once: bool, list_signed: bool, sold: bool, proceeds_p
 
     :raises NotGivenBack: naming what is missing.
     """
-    needs = [("由办案人员和当事人在财物清单上签名或者盖章", list_signed)]
-    needs.insert(0, ("退还先行处置所得款项", proceeds_paid) if sold else ("立即退还财物", at_once))
+    back = ("退还先行处置所得款项", proceeds_paid) if sold else ("立即退还财物", at_once)
+    needs = (back, ("由办案人员和当事人在财物清单上签名或者盖章", list_signed))
     missing = [term for term, holds in needs if not holds]
     if missing:
         raise NotGivenBack(f"解除查封、扣押，没有{'、'.join(missing)}。", _BACK, "立即退还，并在清单上签名。")
