@@ -43,7 +43,7 @@ def value_of(answer: Any, name: str) -> str:
     )
     assert tag is not None
     value = re.search(r' value="([^"]*)"', tag[0])
-    return tag[1] or (value[1] if value else "")
+    return (tag[1] or "").removeprefix("\n") or (value[1] if value else "")
 
 
 def test_what_a_field_is_refused_for_stands_beside_it_on_the_desk(
@@ -130,3 +130,11 @@ def test_what_a_field_is_refused_for_stands_beside_it_on_the_phone_and_in_the_po
     )
     assert "补充内容" in beside(came, "text")
     assert re.search(r'value="objection" checked', came.content.decode())
+
+    # a page whose fields a form draws tells it the same way
+    came = Client().post(reverse("portal:report"), {"text": "占道", "address": "塘湾路", "phone": "电话"})
+    words = re.search(r'<span class="err" id="id_phone_error">([^<]+)', came.content.decode())
+    assert words and "可以" in words[1] and value_of(came, "text") == "占道"
+    assert re.search(
+        r'<input[^>]*name="phone"[^>]*aria-invalid="true"[^>]* autofocus>', came.content.decode()
+    )
