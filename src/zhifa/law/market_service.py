@@ -40,7 +40,8 @@ def check_public_notice_recorded(
     *, published: bool, on_board: bool, at_domicile: bool, filmed: bool, reason_on_file: bool
 ) -> Explained[bool]:
     """Check service by public notice: ``published`` in a newspaper or on the department's site, or posted both on its
-    board and at the domicile and the posting filmed; reason and course on file.
+    board and at the domicile and the posting filmed; reason and course on file.  What is posted beside a publication
+    serves nobody and need not be filmed.
 
     :raises NoticeWronglyPosted: posted in one place only, or nowhere.
     :raises ServiceNotRecorded: the posting was not filmed, or the reason is not on file.
@@ -50,7 +51,7 @@ def check_public_notice_recorded(
         raise NoticeWronglyPosted(
             "公告没有刊登，也没有在公告栏和受送达人住所地都张贴。", _NOTICE, "刊登公告，或者在两处张贴。"
         )
-    if (on_board or at_domicile) and not filmed:
+    if not published and not filmed:
         raise ServiceNotRecorded("张贴公告没有采取拍照、录像等方式记录。", _NOTICE, "重新张贴并记录。")
     if not reason_on_file:
         raise ServiceNotRecorded("案件材料中没有载明公告送达的原因和经过。", _NOTICE, "补充载明。")
