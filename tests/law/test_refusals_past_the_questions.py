@@ -15,6 +15,7 @@ from zhifa.law.keeping import kept_until
 from zhifa.law.penalty_kinds import check_general_catalogue
 from zhifa.law.refusal import BadFact
 from zhifa.law.required_contents import check_contents, required_contents
+from zhifa.law.setting_power import Rank, check_rule_fine
 from zhifa.law.stay_by_remedy import execution_goes_on
 from zhifa.law.workdays import national_calendar
 
@@ -38,6 +39,8 @@ DAY = date(2026, 11, 20)
         ),
         (lambda: confiscable_gains(-1, refund_fen=0), "^违法所得"),
         (lambda: confiscable_gains(1, refund_fen=-1), "依法应当退赔的数额"),
+        (lambda: check_rule_fine(Rank.LOCAL_RULE, -1, cap_fen=1), "^罚款"),
+        (lambda: check_rule_fine(Rank.LOCAL_RULE, 1, cap_fen=-1), "限额"),
         (lambda: owed_for_sold_goods(-1, 1), "变卖所得"),
         (lambda: owed_for_sold_goods(1, -1), "市场价格"),
     ],
