@@ -60,8 +60,12 @@ def check_sample(
     if bought_online:
         needs.append(("对交易、拆包查验及封样过程拍照、录像", filmed))
     else:
-        needs.insert(0, ("通知当事人到场", party_called))
-        needs.append(("由当事人签名或者盖章，也没有注明情况并录音录像", signed or refusal_noted_and_recorded))
+        signed_or_noted = signed or refusal_noted_and_recorded
+        needs = [
+            ("通知当事人到场", party_called),
+            *needs,
+            ("由当事人签名或者盖章，也没有注明情况并录音录像", signed_or_noted),
+        ]
     missing = [term for term, holds in needs if not holds]
     if missing:
         basis = _ONLINE if bought_online else (_TAKE, _NOTED)
