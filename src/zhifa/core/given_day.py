@@ -14,6 +14,15 @@ EARLIEST = date(1949, 10, 1)
 FURTHEST = timedelta(days=30 * 366)
 
 
+def read_day(text: str, today: date) -> date | None:
+    """``2026-03-02`` as a day a record can bear; ``None`` for anything else (an address somebody typed over)."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= today + FURTHEST else None
+
+
 def check_days(arguments: Mapping[str, Any], today: date) -> None:
     """The days among an operation's arguments, and in the rows (mappings) it is given.
 

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
-from zhifa.core import clock
 from zhifa.core.errors import NotFound
 from zhifa.faces.access import signed_in
 from zhifa.faces.desk.finding import clean_words
+from zhifa.faces.desk.registers import asked_day
 from zhifa.faces.law_links import article_url
 from zhifa.law import library
 from zhifa.law.basis_change import Change, basis_change
@@ -27,17 +27,10 @@ MOST_HITS = 50
 ENDS = (Change.REPEALED, Change.NOT_YET, Change.WILL_BE_REPEALED)
 
 
-def _day(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return clock.today()
-
-
 @signed_in
 def laws(request: HttpRequest) -> HttpResponse:
     """法规库 — the laws with their versions and what stands in force; or the articles that hold the words asked for."""
-    on = _day(request)
+    on = asked_day(request)
     words = clean_words(request.GET.get("q", ""))
     context: dict[str, Any] = {"on": on, "q": words, "n": len(library.laws())}
     if words:
@@ -120,7 +113,7 @@ def _told(version: library.LawVersion, held: tuple[library.LawVersion, ...], on:
 @signed_in
 def law(request: HttpRequest, law: str) -> HttpResponse:
     """一部法 — its articles as they stood on a day."""
-    on = _day(request)
+    on = asked_day(request)
     version, held = _version(law, on)
     listed = [
         {
@@ -137,7 +130,7 @@ def law(request: HttpRequest, law: str) -> HttpResponse:
 @signed_in
 def article(request: HttpRequest, law: str, number: str) -> HttpResponse:
     """一条 — text, version, when it is in force, and whether a newer text waits."""
-    on = _day(request)
+    on = asked_day(request)
     version, held = _version(law, on)
     head, _, tail = number.partition("-")
     if not (head.isdecimal() and len(head) < 6 and (not tail or tail.isdecimal())):

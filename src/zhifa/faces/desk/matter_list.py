@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -11,6 +11,7 @@ from django.http import QueryDict
 from zhifa.core import clock
 from zhifa.core.actors import Actor, visible
 from zhifa.core.duty import Duty
+from zhifa.core.given_day import read_day
 from zhifa.core.matter import OPEN_STATES, Matter, MatterSource, MatterState
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.core.search import SearchEntry, bigrams
@@ -21,9 +22,8 @@ MOST_EXPORTED = 20_000
 
 def _month(text: str) -> tuple[datetime, datetime] | None:
     """2026-11 → its first instant and the next month's, in the county's time."""
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
+    first = read_day(f"{text}-01", clock.today())
+    if first is None:
         return None
     start = clock.noon_of(first) - timedelta(hours=12)
     return start, start + timedelta(days=monthrange(first.year, first.month)[1])

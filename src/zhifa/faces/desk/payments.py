@@ -1,7 +1,6 @@
 """缴款对账 — what is waited for, what came in on a day, and the bank's file: columns, a try, the entry."""
 
 import hashlib
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from zhifa.enforcement.casework.bank_receipts import FIELDS, REQUIRED, check_col
 from zhifa.enforcement.casework.models import BankFile
 from zhifa.enforcement.casework.receipt_matching import Line, match
 from zhifa.faces.access import require
+from zhifa.faces.desk.registers import day_in
 from zhifa.faces.sending import Sending
 
 #: a day's list of one county is a few pages
@@ -41,7 +41,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     which = "overdue" if request.GET.get("which") == "overdue" else "all"
     after = request.GET.get("after", "")
     today = clock.today()
-    on = min(_day(request.GET.get("day", "")) or today, today)
+    on = min(day_in(request, "day") or today, today)
     since = int(after) if after.isdecimal() and len(after) < 18 else 0
     told = read_parts(
         {
@@ -65,13 +65,6 @@ def payments(request: HttpRequest) -> HttpResponse:
         "back": f"?{urlencode(asked)}" if after else "",
     }
     return sending.page("desk/payments/home.html", context)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _arrive(request: HttpRequest) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from zhifa.core import clock
 from zhifa.core.scope import Scope, ScopeKind
 from zhifa.faces.access import require
 from zhifa.faces.csv_cells import csv_response
+from zhifa.faces.desk.registers import asked_day, day_in
 from zhifa.faces.law_links import article_url
 from zhifa.law.citation import Citation, NotACitation
 from zhifa.registers.catalogue import compiled
@@ -37,17 +38,10 @@ def _clean(text: str, longest: int = 60) -> str:
     return "".join(c for c in text if c.isprintable() and not 0xD800 <= ord(c) <= 0xDFFF).strip()[:longest]
 
 
-def _day(request: HttpRequest, name: str, default: date) -> date:
-    try:
-        return date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return default
-
-
 @require("registers.read")
 def power_matrix(request: HttpRequest) -> HttpResponse:
     """谁有什么权 — items down, bodies across, on a day, in the county or a town; each cell the powers held there."""
-    on = _day(request, "on", clock.today())
+    on = asked_day(request)
     field, town = _clean(request.GET.get("field", "")), _clean(request.GET.get("town", ""))
     after = _clean(request.GET.get("after", ""))
     rows = Item.objects.filter(valid_on(on)).select_related("field")
@@ -240,8 +234,8 @@ def power_may(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest) -> tuple[str, date, date, list[Finding]]:
     asked = request.GET.get("kind")
     kind = asked if asked in KIND_WORDS else GAP
-    first = _day(request, "from", clock.today())
-    last = max(first, _day(request, "to", first + timedelta(days=365)))
+    first = day_in(request, "from") or clock.today()
+    last = max(first, day_in(request, "to") or first + timedelta(days=365))
     last = min(last, first + timedelta(days=3660))
     register = compiled.register()
     return (
@@ -307,7 +301,7 @@ def power_findings_file(request: HttpRequest) -> HttpResponse:
 @require("registers.read")
 def power_grounds(request: HttpRequest) -> HttpResponse:
     """依据变动 — items whose ground has gone or is about to change, on any day."""
-    on = _day(request, "on", clock.today())
+    on = asked_day(request)
     found = flagged(on)
     lines = [
         {

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.http import urlencode
 
 from zhifa.core import clock
+from zhifa.core.given_day import read_day
 from zhifa.faces.access import require
 
 PAGE = 50
@@ -22,10 +23,12 @@ def clean(text: str, longest: int = 60) -> str:
 
 def asked_day(request: HttpRequest) -> date:
     """``?on=`` or today."""
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return clock.today()
+    return day_in(request, "on") or clock.today()
+
+
+def day_in(request: HttpRequest, name: str) -> date | None:
+    """A day of the address, or ``None``."""
+    return read_day(request.GET.get(name, ""), clock.today())
 
 
 def keyset(rows: QuerySet[Any], request: HttpRequest, column: str = "code") -> tuple[list[Any], str]:

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from zhifa.core import clock
 from zhifa.core.calendar import work_calendar
 from zhifa.core.errors import NotFound
+from zhifa.core.given_day import read_day
 from zhifa.faces.access import require
 from zhifa.faces.desk.organisation.proposal_words import said_of
 from zhifa.faces.desk.organisation.team_deeds import CRUMB, found_team
@@ -52,10 +53,10 @@ class ProposeForm(forms.Form):
 
 def asked_month(request: HttpRequest) -> date:
     """``?month=2026-12`` or the next month."""
-    try:
-        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        return (clock.today().replace(day=28) + timedelta(days=4)).replace(day=1)
+    today = clock.today()
+    return read_day(f"{request.GET.get('month', '')}-01", today) or (
+        today.replace(day=28) + timedelta(days=4)
+    ).replace(day=1)
 
 
 def _do(sending: Sending, unit: Unit, month: date, roster: Roster | None) -> None:
@@ -72,7 +73,7 @@ def _do(sending: Sending, unit: Unit, month: date, roster: Roster | None) -> Non
     if roster is None:
         raise NotFound("这个月还没有值班表草案", way_out="先提出草案")
     if verb == "publish":
-        organisation.publish_roster(**common, roster=roster, decision=request.POST.get("decision", "")[:300])
+        organisation.publish_roster(**common, roster=roster, decision=request.POST.get("decision", ""))
     elif verb == "put":
         slot, _, shift = request.POST.get("slot", "").partition(" ")
         member = Member.objects.filter(code=request.POST.get("member", "")[:30]).first()
