@@ -60,7 +60,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """What is loaded by now stays: the garbage collector need not walk through it again and again."""
     global _few_rows
     _few_rows = not any(item.get_closest_marker("slow") for item in session.items)
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 

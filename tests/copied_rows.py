@@ -8,6 +8,7 @@ Rows are laid down by the owner with triggers resting, as a restored dump is. On
 ``session_replication_role`` can do so; on a server that does not allow it everything is made anew each time.
 """
 
+import hashlib
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,14 +24,14 @@ Rows = dict[str, bytes]
 
 @dataclass(frozen=True)
 class _Kept:
-    """What was there before, what is there after, and the pickled answer."""
+    """The tables that changed: those that held rows before, what each holds afterwards; and the pickled answer."""
 
-    before: Rows
+    held: frozenset[str]
     after: Rows
     answer: bytes
 
 
-_kept: dict[str, _Kept] = {}
+_kept: dict[tuple[str, bytes], _Kept] = {}
 _columns: dict[str, str] = {}
 
 
@@ -78,27 +79,41 @@ def _read() -> Rows:
 
 def _lay_down(kept: _Kept) -> None:
     def work(cursor: Any) -> None:
-        for table in kept.before.keys() | kept.after.keys():
-            old, new = kept.before.get(table, b""), kept.after.get(table, b"")
-            if old == new:
-                continue
-            if old:
-                cursor.execute(f"DELETE FROM {table}")
-            if new:
-                with cursor.copy(f"COPY {table} ({_tables()[table]}) FROM STDIN") as to:
-                    to.write(new)
+        for table in sorted(kept.held):
+            cursor.execute(f"DELETE FROM {table}")
+        for table, rows in kept.after.items():
+            with cursor.copy(f"COPY {table} ({_tables()[table]}) FROM STDIN") as to:
+                to.write(rows)
 
     _as_owner(work)
 
 
-def standing_on(name: str, build: Callable[[], Answer]) -> Answer:
-    """The answer of ``build`` and all the rows it makes. The database must be as it was at the first call."""
-    if not _may_rest_triggers():
+def _digest(rows: Rows) -> bytes:
+    """Of what stands in the database, in whatever order its rows come."""
+    all_of_it = hashlib.sha256()
+    for table in sorted(rows):
+        all_of_it.update(table.encode() + b"\0" + b"\n".join(sorted(rows[table].split(b"\n"))) + b"\0")
+    return all_of_it.digest()
+
+
+def standing_on(name: str, build: Callable[[], Answer], *, on_anything: bool = False) -> Answer:
+    """The answer of ``build`` and all the rows it makes.
+
+    The database must be as it was at the first call. Where it may be otherwise (``on_anything``), every row of it is
+    looked at, and what was made is laid down only on the very same rows. ``build`` must not ask for anything that is in
+    neither the database nor the name.
+    """
+    if not connection.in_atomic_block or not _may_rest_triggers():
         return build()
-    if name not in _kept:
-        before = _read()
+    before = _read() if on_anything else None
+    key = name, _digest(before) if before is not None else b""
+    if key not in _kept:
+        before = _read() if before is None else before
         answer = build()
-        _kept[name] = _Kept(before, _read(), pickle.dumps(answer))
+        now = _read()
+        held = frozenset(t for t, rows in before.items() if rows != now.get(t))
+        after = {t: rows for t, rows in now.items() if rows != before.get(t)}
+        _kept[key] = _Kept(held, after, pickle.dumps(answer))
     else:
-        _lay_down(_kept[name])
-    return pickle.loads(_kept[name].answer)
+        _lay_down(_kept[key])
+    return pickle.loads(_kept[key].answer)

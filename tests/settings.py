@@ -5,10 +5,15 @@ address) and is stopped by the process that started it.
 """
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
 from pathlib import Path
+
+# a million objects are made once while everything is loaded, and stay: looking for rubbish among them took a quarter of
+# that time. tests/conftest.py sets it to work when the tests begin.
+gc.set_threshold(500_000, 50, 50)
 
 if "ZHIFA_TEST_OWNER_DSN" not in os.environ:
     from zhifa.adapters.postgres.server import Server

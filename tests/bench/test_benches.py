@@ -1,14 +1,19 @@
 """Every bench in a tiny size: its figures are there, and those that no other program on the machine can move are right."""
 
 import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from zhifa.bench import law, ledger, locate, main, may
 from zhifa.bench.asking import BENCHES
-from zhifa.bench.ground import open_ground
+from zhifa.bench.ground import Ground, open_ground
 from zhifa.bench.result import Figure, Result, number
 from zhifa.registers.catalogue.clauses import NOBODY
 
@@ -97,6 +102,32 @@ def test_a_result_survives_its_json() -> None:
     assert "未达" in again.table() and "≥ 0.5" in again.table()
 
 
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    """One server with the schema and the county of the benches, as each of them makes it for itself."""
+    with open_ground(database=True, postgres_bin=os.environ.get("ZHIFA_POSTGRES_BIN") or None) as made:
+        assert made.server is not None
+        with psycopg.connect(made.server.superuser_dsn, dbname="postgres", autocommit=True) as server:
+            server.execute("ALTER DATABASE zhifa RENAME TO zhifa_as_made")
+        yield made
+
+
+@pytest.fixture
+def own_ground(ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
+    """A bench finds the database and the folder as they were made, whatever benches before it wrote."""
+    assert ground.server is not None
+    home = tmp_path / "home"
+    shutil.copytree(ground.home, home, ignore=shutil.ignore_patterns("pg"))
+    with psycopg.connect(ground.server.superuser_dsn, dbname="postgres", autocommit=True) as server:
+        server.execute("DROP DATABASE IF EXISTS zhifa WITH (FORCE)")
+        server.execute("CREATE DATABASE zhifa OWNER zhifa_owner TEMPLATE zhifa_as_made")
+        server.execute("REVOKE ALL ON DATABASE zhifa FROM PUBLIC")
+        server.execute("GRANT CONNECT ON DATABASE zhifa TO zhifa_app")
+    same = Ground(home, ground.environment | {"ZHIFA_HOME": str(home)}, ground.server)
+    monkeypatch.setattr("zhifa.bench.asking.open_ground", lambda **_: nullcontext(same))
+    return same
+
+
 def _run(name: str, tmp_path: Path, *words: str) -> dict[str, Any]:
     out = tmp_path / "deep" / "out.json"
     assert main([name, "--quick", "--json", str(out), *words]) == 0
@@ -119,8 +150,6 @@ def test_the_command_prints_a_table_and_writes_json(
 
 
 def test_strict_makes_a_missed_limit_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    from zhifa.bench.ground import Ground
-
     missed = Result("locate", "题")
     missed.add("比值", 0.1, limit=0.5, at_least=True)
     monkeypatch.setattr(Ground, "measure", lambda *_: missed)
@@ -149,12 +178,11 @@ def test_every_bench_has_a_module_that_measures() -> None:
 
 
 @pytest.mark.slow
-def test_one_ground_carries_batches_and_lists_one_after_the_other() -> None:
-    with open_ground(database=True) as ground:
-        batches, lists = [], []
-        for _ in range(2):
-            batches.append(ground.measure("batch", {"rows": 120}))
-            lists.append(ground.measure("lists", {"matters": 1000, "repeat": 3}))
+def test_one_ground_carries_batches_and_lists_one_after_the_other(own_ground: Ground) -> None:
+    batches, lists = [], []
+    for _ in range(2):
+        batches.append(own_ground.measure("batch", {"rows": 120}))
+        lists.append(own_ground.measure("lists", {"matters": 1000, "repeat": 3}))
     for batch in batches:
         # every row of a batch has an entry
         assert batch.value("登记的件与账目之差") == 0
@@ -172,19 +200,19 @@ def test_one_ground_carries_batches_and_lists_one_after_the_other() -> None:
 
 
 @pytest.mark.slow
-def test_documents_are_byte_for_byte_those_of_a_bare_compiler(tmp_path: Path) -> None:
+def test_documents_are_byte_for_byte_those_of_a_bare_compiler(own_ground: Ground, tmp_path: Path) -> None:
     assert _run("pdf", tmp_path)["与裸 typst 逐字节相同"] == 100
 
 
 @pytest.mark.slow
-def test_a_ledger_of_batches_is_sequenced_and_verifies(tmp_path: Path) -> None:
+def test_a_ledger_of_batches_is_sequenced_and_verifies(own_ground: Ground, tmp_path: Path) -> None:
     figures = _run("ledger", tmp_path, "--database", "120")
     assert figures["排序的占待排序的"] == 100
     assert figures["核验发现"] == 0
 
 
 @pytest.mark.slow
-def test_every_answer_over_http_is_in_the_database(tmp_path: Path) -> None:
+def test_every_answer_over_http_is_in_the_database(own_ground: Ground, tmp_path: Path) -> None:
     figures = _run("intake", tmp_path)
     assert figures["被拒绝或出错"] == 0
     assert figures["库里的行与答复之差"] == 0

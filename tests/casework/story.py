@@ -5,10 +5,13 @@ All people and firms are invented (虚构).
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.copied_rows import standing_on
 from tests.county import County, report_in
 from zhifa.core import clock
 from zhifa.core.actors import Person, PublicActor
@@ -26,6 +29,21 @@ FIRM = {
     "address": "澄川县青埠镇塘湾村8号",
 }
 FACTS = "2026年3月1日在青埠镇塘湾路12号门前占道堆放货架，影响通行。"
+
+
+#: states of the plain path, in order
+PLAIN_PATH = (
+    "checking",
+    "investigating",
+    "proved",
+    "reported",
+    "noticed",
+    "notice_served",
+    "ready",
+    "decided",
+    "served",
+    "performed",
+)
 
 
 @dataclass
@@ -167,9 +185,9 @@ class Story:
         )
         return self
 
-    def until(self, state: str) -> Story:
-        """Take the plain path up to a state."""
-        way = {
+    def steps_to(self, state: str) -> list[Callable[[], Any]]:
+        """The steps of the plain path to a state from the one before it."""
+        return {
             "checking": [],
             "investigating": [self.file_it],
             "proved": [self.tell_rights, self.prove, self.correct],
@@ -180,13 +198,14 @@ class Story:
             "decided": [self.decide],
             "served": [self.serve_decision],
             "performed": [self.pay, lambda: self.do("confirm_performance")],
-        }
-        for name, steps in way.items():
-            for take in steps:
+        }[state]
+
+    def until(self, state: str) -> Story:
+        """Take the plain path up to a state."""
+        for passed in PLAIN_PATH[: PLAIN_PATH.index(state) + 1]:
+            for take in self.steps_to(passed):
                 take()
-            if name == state:
-                return self
-        raise LookupError(state)
+        return self
 
 
 def open_one(
@@ -228,6 +247,27 @@ def open_one(
         },
     )
     return Story(county, case)
+
+
+def case_at(county: County, state: str, *, fine: int = 50_000, **more: Any) -> Story:
+    """``open_one(county, **more).until(state)`` for tests of what comes after it.
+
+    The path is walked once a process; on the same ground at the same time the same rows are laid down from then on
+    (``tests/copied_rows.py``). Whoever tests the path itself walks it.
+    """
+    now = clock.now()
+    when = clock.today() if abs(now.timestamp() - time.time()) < 60 else now
+
+    def walked() -> Case:
+        if state == PLAIN_PATH[0]:
+            return open_one(county, **more).case
+        story = case_at(county, PLAIN_PATH[PLAIN_PATH.index(state) - 1], fine=fine, **more)
+        for take in story.steps_to(state):
+            take()
+        return story.case
+
+    case = standing_on(f"case {state} {when} {fine} {sorted(more.items())}", walked, on_anything=True)
+    return Story(county, case, fine)
 
 
 def at(text: str) -> datetime:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
 
-from tests.casework.story import FIRM, Story, at, open_one
+from tests.casework.story import FIRM, Story, at, case_at
 from tests.casework.test_pages import signed_in
 from tests.county import County
 from zhifa.core import clock
@@ -52,7 +52,7 @@ def judged(*lines: str) -> list[receipt_matching.Line]:
 def served(small_county: County, django_db_blocker: Any) -> Story:
     """One served decision for all tests of the file: what a test does to it is undone at its end."""
     with django_db_blocker.unblock(), clock.travel(at("2026-03-02 09:00")):
-        return open_one(small_county).until("served")
+        return case_at(small_county, "served")
 
 
 def number(story: Story) -> str:
@@ -140,8 +140,8 @@ def test_what_does_not_fit_is_said_in_words_and_nothing_is_paid(
 
 def test_a_decision_not_yet_served_or_already_performed_takes_no_money(small_county: County, on: Any) -> None:
     with on("2026-03-02 09:00"):
-        decided = open_one(small_county, acted_on=date(2026, 2, 24)).until("decided")
-        performed = open_one(small_county, acted_on=date(2026, 2, 20)).until("performed")
+        decided = case_at(small_county, "decided", acted_on=date(2026, 2, 24))
+        performed = case_at(small_county, "performed", acted_on=date(2026, 2, 20))
         lines = judged(f"S-1,2026-03-02,{number(decided)},,500", f"S-2,2026-03-02,{number(performed)},,500")
         assert "还没有登记送达" in lines[0].sentence
         assert "没有要缴的" in lines[1].sentence
@@ -252,7 +252,7 @@ def test_the_page_tells_what_is_overdue_with_what_has_been_added(
         assert number(served) in text and "30 元" in text and "2 天" in text
         for number_of_days in (1, 2):
             acted = date(2026, 3, 10 + number_of_days)
-            open_one(small_county, acted_on=acted).until("served")
+            case_at(small_county, "served", acted_on=acted)
         rows, _ = waiting_payments.waiting(small_county.finance)
         assert [(w.left_fen, w.late_fen, w.days_over) for w in rows] == [
             (50_000, 3_000, 2),

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from tests.casework.story import FACTS, FIRM, Story, open_one
+from tests.casework.story import FACTS, FIRM, Story, case_at
 from tests.casework.test_lists_at_the_decision import publish
 from tests.casework.test_pages import signed_in
 from tests.county import LITTER, SHOP_FRONT, County
@@ -54,7 +54,7 @@ def sign(story: Story, **more: Any) -> Commitment:
 
 
 def settled(county: County, *, corrected: bool = True) -> Story:
-    story = open_one(county).until("reported")
+    story = case_at(county, "reported")
     story.do("recheck_correction", corrected=corrected, finding="已清理" if corrected else "没有清理")
     return story
 
@@ -68,7 +68,7 @@ def test_no_signature_and_a_broken_commitment_do_not_defeat_a_shall_not(offered:
         unsigned.do("decide_no_penalty", unsigned.head, ground="minor", **WISH)
         assert unsigned.file.decision is not None, "没有签承诺、不在清单上，照样不予处罚"
     with on("2026-03-04 09:00"):
-        broken = open_one(offered, place="青埠镇塘湾路14号").until("reported")
+        broken = case_at(offered, "reported", place="青埠镇塘湾路14号")
         made = sign(broken)
         committing.find_commitment(
             by=broken.handler, commitment=made, kept=False, finding="第二日又摆出，当场收回"
@@ -87,7 +87,7 @@ def test_a_signature_opens_no_gate_and_a_broken_one_is_weighed_only_at_the_secon
         sign(uncorrected)
         with pytest.raises(Refusal, match="改正"):
             uncorrected.do("decide_no_penalty", uncorrected.head, ground="minor", **WISH)
-        first = open_one(offered, place="青埠镇塘湾路16号").until("reported")
+        first = case_at(offered, "reported", place="青埠镇塘湾路16号")
         made = sign(first)
         committing.find_commitment(
             by=first.handler, commitment=made, kept=False, finding="第三日仍有一个货架在外"
@@ -106,7 +106,7 @@ def test_a_signature_opens_no_gate_and_a_broken_one_is_weighed_only_at_the_secon
 
 def test_what_is_signed_is_the_version_in_force_for_the_item_of_the_matter(offered: County, on: Any) -> None:
     with on("2026-03-02 09:00"):
-        story = open_one(offered).until("reported")
+        story = case_at(offered, "reported")
         other = texts_for(LITTER, on=date(2026, 3, 2)).get()
         with pytest.raises(BadInput, match="不是这个事项"):
             sign(story, row=other)
@@ -126,7 +126,7 @@ def test_the_party_signs_at_its_page_and_the_handler_records_paper_and_finds(
     offered: County, on: Any
 ) -> None:
     with on("2026-03-02 09:00"):
-        story = open_one(offered).until("reported")
+        story = case_at(offered, "reported")
         party = Client()
         url = reverse("portal:party_commit", args=[story.case.code])
         assert party.get(url).status_code == 302, "先核对案件编号和手机尾号"

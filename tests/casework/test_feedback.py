@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.casework.story import open_one
+from tests.casework.story import case_at
+from tests.copied_rows import standing_on
 from tests.county import County
 from zhifa.core.duty import Duty
 from zhifa.core.errors import AlreadyDone, BadInput, NotPermitted
@@ -17,9 +18,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def told(small_county: County, on: Any) -> DepartmentFeedback:
+    return standing_on("told", lambda: closed_and_told(small_county, on), on_anything=True)
+
+
+def closed_and_told(small_county: County, on: Any) -> DepartmentFeedback:
     with on("2026-03-02 09:00"):
-        story = open_one(small_county)
-        story.until("notice_served")
+        story = case_at(small_county, "notice_served")
     with on("2026-03-10 09:00"):
         story.close_notice().decide().serve_decision()
     with on("2026-03-20 09:00"):

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.casework.story import FACTS, open_one
+from tests.casework.story import FACTS, case_at
 from tests.casework.test_pages import signed_in
+from tests.copied_rows import standing_on
 from tests.county import LITTER, SHOP_FRONT, County
 from zhifa.core.clock import today
 from zhifa.enforcement.intake import operations as intake
@@ -37,30 +38,31 @@ def publish(county: County, kind: str, title: str, rows: list[dict[str, Any]]) -
     return lists.publish(by=county.department_clerk, version=made, paper="澄综执〔2025〕9号（虚构）")
 
 
+def publish_all(county: County) -> None:
+    publish(county, "minor", "轻微不罚清单（虚构）", [MINOR])
+    publish(county, "first_time", "首违不罚清单（虚构）", [{**MINOR, "conditions": "初次，占道不足五平方米"}])
+    publish(county, "duties", "责任清单（虚构）", [
+        {"body": "ZJJ", "duty": "指导门店规范", "item": SHOP_FRONT, "basis": ""},
+        {"body": "ZHZF", "duty": "查处店外经营", "item": SHOP_FRONT, "basis": "浙江省城市市容和环境卫生管理条例"},
+        {"body": "ZHZF", "duty": "查处乱扔", "item": LITTER, "basis": ""},
+    ])  # fmt: skip
+    publish(county, "boundaries", "职责边界（虚构）", [
+        {"matter": "占道与食品", "body": "ZJJ", "duty": "食品摊点登记", "basis": "", "item": SHOP_FRONT},
+        {"matter": "店外经营", "body": "ZHZF", "duty": "占道的由综合执法", "basis": "", "item": ""},
+        {"matter": "扬尘", "body": "ZJJ", "duty": "工地扬尘", "basis": "", "item": ""},
+    ])  # fmt: skip
+    publish(county, "one_thing", "一件事（虚构）", [
+        {"chain": "开一家店", "step": n, "body": b, "duty": d, "item": i}
+        for n, b, d, i in (("3", "ZJJ", "回访", ""), ("1", "ZJJ", "门头备案", ""), ("2", "ZHZF", "查店外经营", SHOP_FRONT))
+    ])  # fmt: skip
+
+
 @pytest.fixture
 def listed(small_county: County, on: Any) -> County:
     """Five lists that speak of the item of the story, or of another."""
-    county = small_county
     with on("2025-12-20 09:00"):
-        publish(county, "minor", "轻微不罚清单（虚构）", [MINOR])
-        publish(
-            county, "first_time", "首违不罚清单（虚构）", [{**MINOR, "conditions": "初次，占道不足五平方米"}]
-        )
-        publish(county, "duties", "责任清单（虚构）", [
-            {"body": "ZJJ", "duty": "指导门店规范", "item": SHOP_FRONT, "basis": ""},
-            {"body": "ZHZF", "duty": "查处店外经营", "item": SHOP_FRONT, "basis": "浙江省城市市容和环境卫生管理条例"},
-            {"body": "ZHZF", "duty": "查处乱扔", "item": LITTER, "basis": ""},
-        ])  # fmt: skip
-        publish(county, "boundaries", "职责边界（虚构）", [
-            {"matter": "占道与食品", "body": "ZJJ", "duty": "食品摊点登记", "basis": "", "item": SHOP_FRONT},
-            {"matter": "店外经营", "body": "ZHZF", "duty": "占道的由综合执法", "basis": "", "item": ""},
-            {"matter": "扬尘", "body": "ZJJ", "duty": "工地扬尘", "basis": "", "item": ""},
-        ])  # fmt: skip
-        publish(county, "one_thing", "一件事（虚构）", [
-            {"chain": "开一家店", "step": n, "body": b, "duty": d, "item": i}
-            for n, b, d, i in (("3", "ZJJ", "回访", ""), ("1", "ZJJ", "门头备案", ""), ("2", "ZHZF", "查店外经营", SHOP_FRONT))
-        ])  # fmt: skip
-    return county
+        standing_on("lists of an item", lambda: publish_all(small_county), on_anything=True)
+    return small_county
 
 
 def test_an_item_brings_its_lists_of_the_day(listed: County, django_assert_max_num_queries: Any) -> None:
@@ -92,7 +94,7 @@ def test_triage_shows_duties_boundaries_and_the_chain_beside_the_responsible_bod
 
 def test_the_case_shows_the_lists_and_a_penalty_says_why_they_do_not_reach(listed: County, on: Any) -> None:
     with on("2026-03-02 09:00"):
-        story = open_one(listed).until("reported")
+        story = case_at(listed, "reported")
         head = signed_in(listed, "head")
         url = reverse("desk:case_lists", args=[story.case.uid])
         assert url in head.get(reverse("desk:case", args=[story.case.uid])).content.decode()
@@ -113,22 +115,22 @@ def test_the_case_shows_the_lists_and_a_penalty_says_why_they_do_not_reach(liste
         )
     with on("2026-03-04 09:00"):
         # not corrected: what is on file shuts both gates, nothing need be said
-        again = open_one(listed, place="青埠镇塘湾路14号").until("reported").notice().serve_notice().waive().close_notice()  # fmt: skip
+        again = case_at(listed, "reported", place="青埠镇塘湾路14号").notice().serve_notice().waive().close_notice()  # fmt: skip
         again.decide()
         assert again.state == "decided"
 
 
 def test_the_three_gates_stay_apart_and_a_list_is_named_in_the_reasons(listed: County, on: Any) -> None:
     with on("2026-03-02 09:00"):
-        first = open_one(listed).until("reported")
+        first = case_at(listed, "reported")
         first.do("recheck_correction", corrected=True, finding="已清理")
         wish = {"facts": FACTS, "reasons": "占道一平方米，当场改正"}
         first.do("decide_no_penalty", first.head, ground="first", **wish)
         row = first.file.decision
         assert row is not None and "首违不罚清单（虚构）" in row.reasons and "轻微不罚清单" not in row.reasons
-        open_one(listed).until("decided")
+        case_at(listed, "decided")
     with on("2026-03-09 09:00"):
-        again = open_one(listed).until("reported")
+        again = case_at(listed, "reported")
         again.do("recheck_correction", corrected=True, finding="已清理")
         with pytest.raises(Refusal, match="不是初次违法") as refused:
             again.do("decide_no_penalty", again.head, ground="first", **wish)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.casework.story import FACTS, FIRM, at, open_one
+from tests.casework.story import FACTS, FIRM, at, case_at, open_one
 from tests.county import LAPSED_ON, RUBBLE, County, member_of
 from zhifa.core.errors import AlreadyDone, NotPermitted
 from zhifa.core.ledger.models import LedgerEntry
@@ -43,7 +43,7 @@ def test_every_guard_and_every_action_of_the_procedure_has_its_function() -> Non
 def test_a_step_out_of_order_is_refused_with_its_article(
     small_county: County, state: str, action: str, says: str, law: str
 ) -> None:
-    story = open_one(small_county).until(state)
+    story = case_at(small_county, state)
     actors = [small_county.officer, small_county.head]
     seen = [p for actor in actors for p in possible(story.file, actor) if p.id == action]
     assert all(not p.allowed for p in seen)
@@ -116,7 +116,7 @@ def test_unlawful_or_unverified_evidence_proves_nothing(small_county: County) ->
 
 
 def test_below_the_minimum_only_with_a_ground_of_articles_30_to_32(small_county: County) -> None:
-    story = open_one(small_county).until("proved")
+    story = case_at(small_county, "proved")
     with pytest.raises(Refusal, match="低于法定下限") as refused:
         story.report(fine_fen=5_000, gravity=1)
     assert cite("处罚法第三十二条") in refused.value.citations
@@ -127,7 +127,7 @@ def test_below_the_minimum_only_with_a_ground_of_articles_30_to_32(small_county:
 
 
 def test_above_the_maximum_never(small_county: County) -> None:
-    story = open_one(small_county).until("proved")
+    story = case_at(small_county, "proved")
     with pytest.raises(Refusal, match="超过法定上限"):
         story.report(fine_fen=100_001, mitigation=["处罚法第三十二条第一项"])
     story.report(fine_fen=100_000, gravity=3)
@@ -136,13 +136,13 @@ def test_above_the_maximum_never(small_county: County) -> None:
 
 
 def test_a_kind_the_basis_does_not_give_is_refused(small_county: County) -> None:
-    story = open_one(small_county).until("proved")
+    story = case_at(small_county, "proved")
     with pytest.raises(Refusal, match="没有规定“吊销许可证件”"):
         story.report(kinds=["fine", "revoke_licence"])
 
 
 def test_a_decision_heavier_than_noticed_is_refused_a_lighter_one_taken(small_county: County) -> None:
-    story = open_one(small_county).until("ready")
+    story = case_at(small_county, "ready")
     with pytest.raises(Refusal, match=r"罚款由500元增至600元") as refused:
         story.decide(fine_fen=60_000)
     assert cite("处罚法第四十五条第二款") in refused.value.citations
@@ -151,7 +151,7 @@ def test_a_decision_heavier_than_noticed_is_refused_a_lighter_one_taken(small_co
 
 
 def test_a_departure_from_the_benchmark_needs_the_heads_together(small_county: County) -> None:
-    story = open_one(small_county).until("proved")
+    story = case_at(small_county, "proved")
     story.report().notice(fine_fen=90_000, gravity=1).serve_notice().waive().close_notice()
     with pytest.raises(Refusal, match="集体讨论"):
         story.decide(fine_fen=90_000, gravity=1)
@@ -159,7 +159,7 @@ def test_a_departure_from_the_benchmark_needs_the_heads_together(small_county: C
 
 def test_silence_is_no_waiver_until_five_working_days_are_over(small_county: County, on: Any) -> None:
     with on("2026-03-02 09:00"):
-        story = open_one(small_county).until("notice_served")
+        story = case_at(small_county, "notice_served")
     with on("2026-03-09 17:00"), pytest.raises(Refusal, match="陈述申辩期限未满"):
         story.close_notice()
     with on("2026-03-10 08:00"):
@@ -168,7 +168,7 @@ def test_silence_is_no_waiver_until_five_working_days_are_over(small_county: Cou
 
 
 def test_a_defence_after_the_period_is_still_heard_and_must_be_answered(small_county: County) -> None:
-    story = open_one(small_county).until("ready")
+    story = case_at(small_county, "ready")
     story.do("record_defence", story.party, text="再想一想，数额太高。")
     with pytest.raises(Refusal, match="还没有复核"):
         story.decide()
@@ -208,8 +208,8 @@ def test_an_act_of_long_ago_is_time_barred(small_county: County) -> None:
 
 
 def test_the_same_act_is_fined_once(small_county: County) -> None:
-    first = open_one(small_county).until("decided")
-    again = open_one(small_county).until("reported")
+    first = case_at(small_county, "decided")
+    again = case_at(small_county, "reported")
     with pytest.raises(Refusal, match="不得再次罚款") as refused:
         again.notice()
     assert refused.value.citation == cite("处罚法第二十九条")
@@ -219,7 +219,7 @@ def test_the_same_act_is_fined_once(small_county: County) -> None:
 def test_a_recusal_waits_for_its_decision_and_the_one_who_steps_aside_is_replaced(
     small_county: County,
 ) -> None:
-    story = open_one(small_county).until("ready")
+    story = case_at(small_county, "ready")
     story.do(
         "ask_recusal", story.party, person=small_county.account(small_county.second), reason="是我亲戚的仇人"
     )
@@ -246,7 +246,7 @@ def test_the_hearing_is_asked_in_five_working_days_called_seven_ahead_and_not_ch
 ) -> None:
     heavy = {"fine_fen": 40_000_000}
     with on("2026-03-02 09:00"):
-        story = open_one(small_county, item=small_county.large_item).until("proved")
+        story = case_at(small_county, "proved", item=small_county.large_item)
         story.report(**heavy).notice(**heavy).serve_notice()
     chair = small_county.account(small_county.chair)
     with on("2026-03-10 09:00"), pytest.raises(Refusal, match="超过五个工作日"):
@@ -272,7 +272,7 @@ def test_the_hearing_is_asked_in_five_working_days_called_seven_ahead_and_not_ch
 def test_review_is_due_after_a_hearing_and_not_by_a_handler(small_county: County, on: Any) -> None:
     heavy = {"fine_fen": 40_000_000}
     with on("2026-03-02 09:00"):
-        story = open_one(small_county, item=small_county.large_item).until("proved")
+        story = case_at(small_county, "proved", item=small_county.large_item)
         story.report(**heavy).notice(**heavy).serve_notice()
         story.do("ask_hearing", story.party)
         story.do(
@@ -292,7 +292,7 @@ def test_review_is_due_after_a_hearing_and_not_by_a_handler(small_county: County
 
 
 def test_two_heads_at_once_decide_once(small_county: County) -> None:
-    story = open_one(small_county).until("ready")
+    story = case_at(small_county, "ready")
     stale = Case.objects.get(pk=story.case.pk)
     story.decide()
     with pytest.raises(StepOutOfOrder, match="已作出处罚决定"):
@@ -310,7 +310,7 @@ def test_the_same_form_sent_twice_is_done_once(small_county: County) -> None:
 
 
 def test_a_receipt_counts_once_and_nobody_pays_more_than_he_owes(small_county: County) -> None:
-    story = open_one(small_county).until("served")
+    story = case_at(small_county, "served")
     with pytest.raises(Refusal, match="超过尚欠的罚没款500元"):
         story.pay(50_001)
     story.pay(20_000, "A-1")
@@ -323,7 +323,7 @@ def test_a_receipt_counts_once_and_nobody_pays_more_than_he_owes(small_county: C
 
 def test_instalments_stop_the_late_penalty_and_must_add_up(small_county: County, on: Any) -> None:
     with on("2026-03-02 09:00"):
-        story = open_one(small_county).until("served")
+        story = case_at(small_county, "served")
         story.do("ask_deferral", story.party, hardship="停业三个月")
         with pytest.raises(Refusal, match="各期合计"):
             story.do("approve_deferral", story.head, plan=[{"on": date(2026, 4, 1), "fen": 10_000}])
@@ -338,7 +338,7 @@ def test_instalments_stop_the_late_penalty_and_must_add_up(small_county: County,
 
 
 def test_electronic_service_needs_the_signed_confirmation(small_county: County) -> None:
-    story = open_one(small_county).until("noticed")
+    story = case_at(small_county, "noticed")
     with pytest.raises(Refusal, match="没有签订电子送达确认书"):
         story.serve_notice(method="electronic")
     with pytest.raises(Refusal, match="没有拒收"):
@@ -348,7 +348,7 @@ def test_electronic_service_needs_the_signed_confirmation(small_county: County) 
 
 
 def test_no_penalty_needs_a_ground_of_the_act_and_correction(small_county: County) -> None:
-    story = open_one(small_county).until("reported")
+    story = case_at(small_county, "reported")
     with pytest.raises(Refusal, match="没有写明不予处罚的法定情形"):
         story.do("decide_no_penalty", story.head, ground="lenient", facts="轻微", reasons="轻微")
     with pytest.raises(Refusal, match="不能认定及时改正"):
@@ -361,7 +361,7 @@ def test_the_items_of_the_story_are_what_they_seem(small_county: County) -> None
 
 
 def test_the_steps_ahead_are_all_shown_and_none_that_lies_behind(small_county: County) -> None:
-    story = open_one(small_county).until("notice_served")
+    story = case_at(small_county, "notice_served")
     _, locked = for_page(story.file, small_county.officer)
     ahead = [p.id for p in locked if not p.here]
     assert ahead == sorted(ahead, key=MAIN_LINE.index)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.casework.story import FIRM, Story, open_one
+from tests.casework.story import FIRM, Story, case_at, open_one
 from tests.county import County
 from zhifa.core.ids import new_uid
 
@@ -21,11 +21,11 @@ def signed_in(county: County, key: str) -> Client:
 
 @pytest.fixture
 def story(small_county: County) -> Story:
-    return open_one(small_county)
+    return case_at(small_county, "checking")
 
 
-def test_the_record_shows_what_may_be_done_and_why_not_the_rest(small_county: County, story: Story) -> None:
-    story.until("proved")
+def test_the_record_shows_what_may_be_done_and_why_not_the_rest(small_county: County) -> None:
+    story = case_at(small_county, "proved")
     page = signed_in(small_county, "officer").get(reverse("desk:case", args=[story.case.uid]))
     text = page.content.decode()
     assert page.status_code == 200
@@ -35,9 +35,9 @@ def test_the_record_shows_what_may_be_done_and_why_not_the_rest(small_county: Co
 
 @pytest.mark.parametrize("who", ["officer", "handler", "head", "reviewer"])
 def test_a_record_page_costs_at_most_eight_queries(
-    small_county: County, story: Story, who: str, django_assert_max_num_queries: Any
+    small_county: County, who: str, django_assert_max_num_queries: Any
 ) -> None:
-    story.until("notice_served")
+    story = case_at(small_county, "notice_served")
     client = signed_in(small_county, who)
     client.get(reverse("desk:case", args=[story.case.uid]))
     with django_assert_max_num_queries(8):
@@ -79,8 +79,8 @@ def test_the_head_files_the_case_on_its_page_and_twice_is_once(small_county: Cou
     assert again.status_code == 422 and "不能“立案”" in again.content.decode()
 
 
-def test_a_refused_form_keeps_what_was_typed(small_county: County, story: Story) -> None:
-    story.until("proved")
+def test_a_refused_form_keeps_what_was_typed(small_county: County) -> None:
+    story = case_at(small_county, "proved")
     client = signed_in(small_county, "officer")
     page = client.post(
         reverse("desk:case_do", args=[story.case.uid, "report_investigation"]),
@@ -97,7 +97,7 @@ def test_a_reviewer_who_is_an_officer_too_opens_every_case_and_the_second_to_dec
 ) -> None:
     heavy = {"fine_fen": 40_000_000, "gravity": 2}
     with on("2026-03-02 09:00"):
-        story = open_one(small_county, item=small_county.large_item).until("proved")
+        story = case_at(small_county, "proved", item=small_county.large_item)
         story.report(**heavy, complex_case=True).notice(**heavy).serve_notice()
     with on("2026-03-20 09:00"):
         story.close_notice().do("submit_legal_review", note="请审核。")
@@ -125,8 +125,8 @@ def _two_reviewers_at_once(small_county: County, story: Story) -> None:
     assert "不由您承办" not in record.content.decode()
 
 
-def test_the_head_names_another_handler_on_a_page_of_its_own(small_county: County, story: Story) -> None:
-    story.until("investigating")
+def test_the_head_names_another_handler_on_a_page_of_its_own(small_county: County) -> None:
+    story = case_at(small_county, "investigating")
     client = signed_in(small_county, "head")
     url = reverse("desk:case_do", args=[story.case.uid, "replace_handler"])
     assert url in client.get(reverse("desk:case", args=[story.case.uid])).content.decode()
@@ -177,9 +177,9 @@ def party_client(story: Story) -> Client:
 
 
 def test_the_party_opens_its_page_by_code_and_phone_and_sees_only_what_reached_it(
-    story: Story,
+    small_county: County,
 ) -> None:
-    story.until("noticed")
+    story = case_at(small_county, "noticed")
     client = party_client(story)
     url = reverse("portal:party_case", args=[story.case.code])
     assert "行政处罚事先告知书" not in client.get(url).content.decode()
@@ -212,8 +212,8 @@ def test_four_digits_cannot_be_tried_out(story: Story) -> None:
     assert page.status_code != 302
 
 
-def test_the_party_states_its_defence_and_the_handlers_must_answer(story: Story) -> None:
-    story.until("notice_served")
+def test_the_party_states_its_defence_and_the_handlers_must_answer(small_county: County) -> None:
+    story = case_at(small_county, "notice_served")
     client = party_client(story)
     url = reverse("portal:party_do", args=[story.case.code, "record_defence"])
     assert client.get(url).status_code == 200
@@ -223,8 +223,8 @@ def test_the_party_states_its_defence_and_the_handlers_must_answer(story: Story)
     assert story.file.unanswered
 
 
-def test_the_party_asks_for_recusal_and_a_hearing_it_has_no_right_to_is_refused(story: Story) -> None:
-    story.until("notice_served")
+def test_the_party_asks_for_recusal_and_a_hearing_it_has_no_right_to_is_refused(small_county: County) -> None:
+    story = case_at(small_county, "notice_served")
     client = party_client(story)
     asked = client.post(
         reverse("portal:party_do", args=[story.case.code, "ask_recusal"]),

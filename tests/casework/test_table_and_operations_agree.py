@@ -12,7 +12,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.casework.story import FACTS, Story, open_one
+from tests.casework.story import FACTS, Story, case_at
 from tests.county import County
 from zhifa.core import clock
 from zhifa.core.duty import Duty
@@ -127,9 +127,8 @@ def test_on_random_walks_the_table_and_the_operations_say_the_same(
     heavy = start in STATES[:5] and data.draw(st.booleans(), label="heavy")
     with transaction.atomic():
         with clock.travel(now):
-            story = open_one(small_county, item=small_county.large_item if heavy else None)
-            story.fine = 40_000_000 if heavy else 50_000
-            story.until(start)
+            item = small_county.large_item if heavy else None
+            story = case_at(small_county, start, fine=40_000_000 if heavy else 50_000, item=item)
         actors = [
             story.handler,
             story.head,

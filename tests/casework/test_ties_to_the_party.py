@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.casework.story import FIRM, at, open_one
+from tests.casework.story import FIRM, at, case_at, open_one
 from tests.county import RULES, County, member_of, report_in
 from zhifa.core import clock
 from zhifa.core.actors import Person
@@ -127,7 +127,7 @@ def test_other_ties_wait_for_the_head_who_judges_them(small_county: County) -> N
 def test_head_reviewer_chair_and_those_who_discuss_are_asked_too(small_county: County, on: Any) -> None:
     county = small_county
     with on("2026-03-02 09:00"):
-        story = open_one(county, item=county.large_item).until("proved").report(**HEAVY)
+        story = case_at(county, "proved", item=county.large_item).report(**HEAVY)
         mine = tie(county, county.head, "relative")
         with pytest.raises(MustRecuse, match=r"宋临川.*近亲属关系"):
             story.notice(**HEAVY)

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.copied_rows import standing_on
 from zhifa.demo.county.build import County, build
 
 DAY = date(2026, 11, 21)
@@ -96,7 +97,8 @@ def loaded(django_db_setup: None, django_db_blocker: Any, thin_county: County) -
     with django_db_blocker.unblock():
         whole.__enter__()
         try:
-            load_registers(Loading(DAY, opened_on(DAY, 125), lambda _: None), thin_county)
+            loading = Loading(DAY, opened_on(DAY, 125), lambda _: None)
+            standing_on("thin county", lambda: load_registers(loading, thin_county))
             count_rows()
         except BaseException:
             transaction.set_rollback(True)

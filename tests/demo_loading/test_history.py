@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.copied_rows import standing_on
 from tests.demo_loading.conftest import DAY
 from tests.demo_loading.test_matters import NOW, loading_of, plot
 from zhifa.core import clock
@@ -38,12 +39,15 @@ def history_plots(county: County) -> list[Any]:
 
 @pytest.fixture
 def printed(loaded: County) -> Iterator[County]:
-    with clock.travel(NOW):
+    def print_them() -> None:
         loading = loading_of()
         plates = take_plates(loading, loaded, history_plots(loaded))
         assert len(plates) == 4
         assert not Matter.objects.exists(), "plates are no matters"
         load_history(loading, loaded, matters=PRINTED, plates=plates)
+
+    with clock.travel(NOW):
+        standing_on("printed", print_them)
         yield loaded
 
 

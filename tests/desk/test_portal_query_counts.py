@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from tests.casework.story import open_one
+from tests.casework.story import case_at
 from tests.casework.test_commitments import TEXT
 from tests.casework.test_lists_at_the_decision import publish
 from tests.casework.test_pages import party_client
@@ -148,7 +148,7 @@ def test_the_partys_page_asks_no_more_at_any_state_of_the_case(small_county: Cou
     with on(NOW):
         for state in ("checking", "notice_served", "served"):
             cache.clear()
-            story = open_one(small_county).until(state)
+            story = case_at(small_county, state)
             client, code = party_client(story), story.case.code
             acts = [reverse("portal:party_do", args=[code, act]) for act in ("record_defence", "ask_recusal")]
             seen = {

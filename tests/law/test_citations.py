@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import zhifa.law
+from tests.every_row import failing
 from zhifa.law.chinese_numerals import from_chinese, to_chinese
 from zhifa.law.citation import Citation, NotACitation, cite
 from zhifa.law.law_names import short_names
@@ -54,16 +55,20 @@ def code_citations() -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("file", "text", "quote"), sorted(set(parameter_citations())))
-def test_a_parameter_cites_a_provision_that_stands_and_quotes_it(file: str, text: str, quote: str) -> None:
-    citation = cite(text)
-    look_up(citation, TODAY)
-    assert not quote or quotes(citation, quote, TODAY), f"{file}：{citation.full}没有“{quote}”"
+def test_every_parameter_cites_a_provision_that_stands_and_quotes_it() -> None:
+    def stands(file: str, text: str, quote: str) -> None:
+        citation = cite(text)
+        look_up(citation, TODAY)
+        assert not quote or quotes(citation, quote, TODAY), f"{file}：{citation.full}没有“{quote}”"
+
+    assert failing(stands, sorted(set(parameter_citations()))) == []
 
 
-@pytest.mark.parametrize(("file", "text"), sorted(set(code_citations())))
-def test_code_cites_a_provision_that_stands(file: str, text: str) -> None:
-    look_up(cite(text), TODAY)
+def test_code_cites_provisions_that_stand() -> None:
+    def stands(file: str, text: str) -> None:
+        look_up(cite(text), TODAY)
+
+    assert failing(stands, sorted(set(code_citations()))) == []
 
 
 def test_every_number_of_the_statutes_carries_article_and_quote() -> None:

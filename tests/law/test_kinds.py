@@ -80,6 +80,7 @@ def strings(node: ast.AST) -> list[str]:
 
 def test_no_second_list_of_kinds_stands_in_the_code() -> None:
     terms = {name: {item.term for item in kinds(name).values()} for name in registers()}
+    any_term = set().union(*terms.values())
     second = []
     for path in sorted(SOURCE.rglob("*.py")):
         if "migrations" in path.parts:  # history, written by the tool
@@ -87,7 +88,9 @@ def test_no_second_list_of_kinds_stands_in_the_code() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict | ast.Call):
                 continue
-            listed = set(strings(node))
+            listed = any_term.intersection(strings(node))
+            if not listed:
+                continue
             second += [
                 f"{path.relative_to(SOURCE)}:{node.lineno} {name}"
                 for name, known in terms.items()

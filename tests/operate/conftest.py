@@ -51,7 +51,8 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (place / "whole").exists():
             shutil.rmtree(place, ignore_errors=True)
-            shutil.copytree(ROOT / "src", place / "src", ignore=shutil.ignore_patterns("__pycache__"))
+            # with what is compiled already: else the first commands compile some seven hundred files anew
+            shutil.copytree(ROOT / "src", place / "src")
             shutil.copytree(
                 ROOT / "tests" / "operate",
                 place / "tests" / "operate",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.casework.story import open_one
+from tests.casework.story import case_at
 from tests.county import County
 from zhifa.core import jobs
 from zhifa.core.duty import Duty
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_step_of_publishing_puts_the_decision_before_the_public(small_county: County, on) -> None:
     with on("2026-03-02 09:00"):
-        story = open_one(small_county).until("decided")
+        story = case_at(small_county, "decided")
         story.do("publish_decision")
         jobs.run_pending()
         row = Publication.objects.get()
@@ -29,7 +29,7 @@ def test_the_step_of_publishing_puts_the_decision_before_the_public(small_county
 
 def test_a_revoked_decision_is_to_be_withdrawn_in_three_working_days(small_county: County, on) -> None:
     with on("2026-03-02 09:00"):
-        story = open_one(small_county).until("decided")
+        story = case_at(small_county, "decided")
         story.do("publish_decision")
         jobs.run_pending()
         story.do("revoke_decision", small_county.head, error="事实有误")

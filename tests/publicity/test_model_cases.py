@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.casework.story import FIRM, Story, open_one
+from tests.casework.story import FIRM, Story, case_at, open_one
 from tests.casework.test_pages import signed_in
 from tests.county import SHOP_FRONT, County
 from zhifa.core.errors import BadInput, StepOutOfOrder
@@ -33,7 +33,7 @@ TEXTS = {
 
 def closed(county: County) -> Story:
     """A case that ended without a penalty."""
-    story = open_one(county).until("reported")
+    story = case_at(county, "reported")
     story.do("recheck_correction", corrected=True, finding="已清理")
     story.do("decide_no_penalty", story.head, ground="minor", facts="占道一平方米", reasons="轻微，当场改正")
     story.do(

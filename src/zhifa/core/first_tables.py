@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib.postgres.operations import CreateExtension
 from django.db import connections, migrations, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
@@ -25,7 +26,7 @@ def holds_nothing_of_ours(connection: BaseDatabaseWrapper) -> bool:
 def make_first_tables(using: str) -> int:
     """All tables of ours, with what our migrations do beside them, in one transaction: killed in it, there is nothing.
 
-    Our migrations are noted as done, those of others are left to run. Number of tables made.
+    Our migrations are noted as done, those of others are left to run (``migrate_others``). Number of tables made.
     """
     connection = connections[using]
     before, after, done = _beside_tables(set(_own_apps()))
@@ -41,6 +42,19 @@ def make_first_tables(using: str) -> int:
         for app, name in done:
             recorder.record_applied(app, name)
     return len(models)
+
+
+def migrate_others(using: str) -> None:
+    """The migrations of others, as Django runs them, but without ours in the picture that it draws anew for each of them.
+
+    Theirs speak of our accounts and of no other table of ours. Broken off, a plain ``migrate`` goes on.
+    """
+    executor = MigrationExecutor(connections[using])
+    loader = executor.loader
+    theirs = [key for key in loader.graph.leaf_nodes() if key[0] not in _own_apps()]
+    needed = {key for leaf in theirs for key in loader.graph.forwards_plan(leaf)}
+    loader.applied_migrations = {k: done for k, done in loader.applied_migrations.items() if k in needed}
+    executor.migrate(theirs)
 
 
 def _own_apps() -> list[str]:
