@@ -8,6 +8,7 @@ import pytest
 from tests.county import LITTER, SHOP_FRONT, County, member_of
 
 from zhifa.core.errors import BadInput, NotFound
+from zhifa.faces import cli
 from zhifa.faces.cli.may import run
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,20 @@ def test_what_cannot_be_asked_is_refused(
 ) -> None:
     with pytest.raises(refusal):
         run([*ASKED, *more])
+
+
+@pytest.mark.parametrize("day", ["abc", "0001-01-01", "9999-12-31"])
+def test_a_day_that_cannot_be_asked_about_is_refused_in_words_by_every_command(
+    day: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (
+        ["may", "--item", "CG-001", "--on", day],
+        ["locate", "119.1", "28.9", "--on", day],
+        ["catalogue", "gaps", "--from", day],
+        ["grid", "check", "--on", day],
+    ):
+        with pytest.raises(SystemExit) as left:
+            cli.main(words)
+        told = capsys.readouterr().err
+        assert left.value.code == 2 and f"「{day}」不是能查的日子，写成 2026-11-20" in told
+        assert "Traceback" not in told and "fromisoformat" not in told

@@ -3,7 +3,7 @@
 import argparse
 import random
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from zhifa.core import clock
 from zhifa.core.actors import Automatic
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.faces.cli.answer import as_json
+from zhifa.faces.cli.day import a_day
 from zhifa.registers.catalogue import compiled
 from zhifa.registers.catalogue.clauses import ACT_TITLES, ACTS
 from zhifa.registers.catalogue.draft_rows import draft_id, fines_in_words, kind_words
@@ -41,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
                             "有一处错误就一项也不写入。")  # fmt: skip
     into.add_argument("file", type=Path, metavar="文件")
     into.add_argument("--dry-run", action="store_true", help="只试读：报告问题和与现行目录的差别")
-    into.add_argument("--on", type=date.fromisoformat, metavar="日期", help="变动自哪一天起，默认今天")
+    into.add_argument("--on", type=a_day, metavar="日期", help="变动自哪一天起，默认今天")
     into.add_argument("--list", choices=ApprovedListKind.values, metavar="种类",
                       help="文件是省批准目录的清单：unified 统一目录 · town_guide 乡镇指导目录 · extension 扩展目录")  # fmt: skip
     into.add_argument("--number", default="", metavar="文号", help="清单的批准文号")
@@ -49,16 +50,16 @@ def _parser() -> argparse.ArgumentParser:
     into.set_defaults(do=_import)
     out = verbs.add_parser("export", help="导出目录（CSV、XLSX，按文件名后缀）")
     out.add_argument("file", type=Path, metavar="文件")
-    out.add_argument("--on", type=date.fromisoformat, metavar="日期", help="只要这一天有效的依据")
+    out.add_argument("--on", type=a_day, metavar="日期", help="只要这一天有效的依据")
     out.set_defaults(do=_export)
     for verb, kind in (("gaps", GAP), ("overlaps", OVERLAP)):
         one = verbs.add_parser(verb, help=f"{KIND_WORDS[kind]}：全部事项 × 乡镇 × 日期")
-        one.add_argument("--from", dest="first", type=date.fromisoformat, metavar="日期", help="默认今天")
-        one.add_argument("--to", dest="last", type=date.fromisoformat, metavar="日期", help="默认一年后")
+        one.add_argument("--from", dest="first", type=a_day, metavar="日期", help="默认今天")
+        one.add_argument("--to", dest="last", type=a_day, metavar="日期", help="默认一年后")
         one.set_defaults(do=_findings, kind=kind)
     drafted = verbs.add_parser("draft", help="从一部法的法律责任一章草拟事项，逐条待人确认", description="只读不写；确认在事项页“从法律草拟”办。")  # fmt: skip
     drafted.add_argument("law", metavar="法律")
-    drafted.add_argument("--on", type=date.fromisoformat, metavar="日期", help="按这一天有效的版本，默认最新")
+    drafted.add_argument("--on", type=a_day, metavar="日期", help="按这一天有效的版本，默认最新")
     drafted.set_defaults(do=_draft)
     check = verbs.add_parser("check", help="核对：逐份重读全部公告，与编成的名录相比")
     check.add_argument("--questions", type=int, default=5000, metavar="N", help="随机问多少个")

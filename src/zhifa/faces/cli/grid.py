@@ -4,7 +4,6 @@ import argparse
 import json
 import time
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from zhifa.core import clock
 from zhifa.core.actors import Automatic
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.faces.cli.answer import as_json
+from zhifa.faces.cli.day import a_day
 from zhifa.registers.territory import importing
 from zhifa.registers.territory.checking import KIND_WORDS, NEVER, Finding
 from zhifa.registers.territory.datum import Datum
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     into.add_argument("file", type=Path, metavar="文件")
     into.add_argument("--kind", required=True, choices=GridKind.values, metavar="种类",
                       help="basic 基础网格 · professional 专业网格 · micro 微网格")  # fmt: skip
-    into.add_argument("--effective", type=date.fromisoformat, metavar="日期", help="自哪一天起，默认今天")
+    into.add_argument("--effective", type=a_day, metavar="日期", help="自哪一天起，默认今天")
     into.add_argument("--dry-run", action="store_true", help="只核对，不写入")
     into.add_argument("--columns", default="", metavar="字段=列", help="列对应，如 code=WGDM,name=WGMC")
     into.add_argument("--layer", default="", metavar="图层", help="GeoPackage 有几个图层时写明")
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     into.add_argument("--report", type=Path, metavar="文件", help="问题另存为 GeoJSON，可在制图软件里打开")
     into.set_defaults(do=_import)
     check = verbs.add_parser("check", help="核对现行网格：重叠、空白、孔洞、细缝、超出乡镇")
-    check.add_argument("--on", type=date.fromisoformat, metavar="日期", help="默认今天")
+    check.add_argument("--on", type=a_day, metavar="日期", help="默认今天")
     check.add_argument("--kind", choices=GridKind.values, metavar="种类", help="默认三种都核对")
     check.add_argument("--report", type=Path, metavar="文件", help="问题另存为 GeoJSON")
     check.set_defaults(do=_check)

@@ -1,11 +1,11 @@
 """``zhifa locate`` — a point, plus code, grid code or address → grids, town, team and grid worker, on any day."""
 
 import argparse
-from datetime import date
 
 from zhifa.core import clock
 from zhifa.core.errors import NotFound
 from zhifa.faces.cli.answer import as_json
+from zhifa.faces.cli.day import a_day
 from zhifa.registers.organisation.queries import team_of_town
 from zhifa.registers.territory.place_codes import plus_code_of
 from zhifa.registers.territory.queries import locate, place_of
@@ -19,7 +19,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument(
         "place", nargs="+", metavar="地点", help="如 118.005 28.905，8Q2W…+…，青埠镇塘湾路12号"
     )
-    parser.add_argument("--on", type=date.fromisoformat, metavar="日期", help="按这一天的网格，默认今天")
+    parser.add_argument("--on", type=a_day, metavar="日期", help="按这一天的网格，默认今天")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     given = parser.parse_args(argv)
     on = given.on or clock.today()

@@ -1,11 +1,11 @@
 """``zhifa may`` — may this officer or body take this act on this item, here, on this day; which announcement says so."""
 
 import argparse
-from datetime import date
 
 from zhifa.core import clock
 from zhifa.core.errors import BadInput, NotFound
 from zhifa.faces.cli.answer import as_json
+from zhifa.faces.cli.day import a_day
 from zhifa.registers.catalogue import queries as catalogue
 from zhifa.registers.catalogue.answer import MayAnswer
 from zhifa.registers.catalogue.clauses import ACTS
@@ -51,9 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--at", metavar="经度,纬度", help="地点（CGCS2000，度）")
     where.add_argument("--town", default="", metavar="乡镇", help="乡镇区划代码")
-    parser.add_argument("--on", type=date.fromisoformat, metavar="日期", help="哪一天，默认今天")
+    parser.add_argument("--on", type=a_day, metavar="日期", help="哪一天，默认今天")
     parser.add_argument(
-        "--filed-on", type=date.fromisoformat, metavar="日期", help="案件的立案日：移交前已立案的由原机关办结"
+        "--filed-on", type=a_day, metavar="日期", help="案件的立案日：移交前已立案的由原机关办结"
     )
     parser.add_argument("--subject", default="", metavar="对象", help="特别管辖所说的对象，如 上市公司")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
