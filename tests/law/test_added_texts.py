@@ -98,6 +98,14 @@ def test_an_added_law_ends_a_shipped_one_it_repeals_but_not_one_above_it(cell: P
         ("a.md", "# 某办法\n\n2026年1月1日公布\n\n第一条 甲。\n", "没有写明来源"),
         ("a.md", "# 某办法\n\n2026年1月1日公布\n\n第一条 甲。\n第三条 丙。\n", "缺第2条"),
         ("a.md", "# 某办法\n\n第一条 甲。\n", "找不到公布或者修订日期"),
+        # a day no calendar has would stop every later start
+        ("a.md", "# 某办法\n\n2026年13月45日公布\n\n第一条 甲。\n", "版本日期看不懂：2026-13-45"),
+        ("a.md", "---\ntitle: 某办法\nversion: 2026-02-30\n---\n第一条 甲。\n", "版本日期看不懂：2026-02-30"),
+        (
+            "a.md",
+            "# 某办法\n\n2026年1月5日公布\n\n第一条 本办法自2026年2月31日起施行。\n",
+            "施行日期看不懂：2026-02-31",
+        ),
     ],
 )
 def test_a_faulty_file_says_what_is_wrong(name, text, says, incoming: Path) -> None:
@@ -117,6 +125,7 @@ def test_one_version_twice_in_a_folder_is_refused(incoming: Path) -> None:
 
 
 def test_a_folder_that_is_missing_or_empty_is_refused(incoming: Path) -> None:
+    (incoming / "a.md").mkdir()  # a folder is no text, whatever it is called
     with pytest.raises(NoTexts, match="没有文本文件"):
         read_folder(incoming)
     with pytest.raises(NoTexts, match="没有文件夹"):

@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def read_folder(folder: Path, *, kind: str = "", source: str = "") -> list[ReadF
         raise NoTexts(f"没有“{kind}”这个种类。", way_out=f"可用：{'、'.join(KINDS)}。")
     if not folder.is_dir():
         raise NoTexts(f"没有文件夹 {folder}。", way_out="核对路径。")
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDINGS)
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDINGS and path.is_file())
     if not paths:
         raise NoTexts(f"{folder} 里没有文本文件。", way_out="一个文件一个版本，扩展名 .md 或 .txt。")
     files = [_read(path, kind, source) for path in paths]
@@ -105,7 +106,7 @@ def _faults(law: ReadLaw) -> list[str]:
     if not law.source.strip():
         faults.append("没有写明来源，写 source: 或用 --source")
     for name, day in (("版本日期", law.version), ("施行日期", law.in_force_from)):
-        if not re.fullmatch(r"(19[4-9]\d|20\d\d)-\d\d-\d\d", day):
+        if not _is_a_day(day):
             faults.append(f"{name}看不懂：{day}")
     numbers = [(number, inserted or 0) for number, inserted, *_ in law.articles]
     for before, after in pairwise(numbers):
@@ -117,6 +118,14 @@ def _faults(law: ReadLaw) -> list[str]:
         faults.append(f"第一条缺失，从第{numbers[0][0]}条开始")
     faults += [f"{label}没有内容" for _, _, label, _, text in law.articles if not text.strip()]
     return faults
+
+
+def _is_a_day(text: str) -> bool:
+    """Whether ``text`` is a day of the calendar from 1940 on: what is held is read as one at every start."""
+    try:
+        return bool(re.fullmatch(r"(19[4-9]\d|20\d\d)-\d\d-\d\d", text) and date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def text_digest(articles: Sequence[Article]) -> str:
