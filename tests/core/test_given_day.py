@@ -49,5 +49,5 @@ def test_a_team_does_not_end_before_it_was_or_before_its_people_leave(small_coun
     team = small_county.team
     with pytest.raises(BadInput, match="设立"):
         organisation.end_team(by=small_county.guidance, team=team, last_day=team.valid_from - timedelta(1))
-    with pytest.raises(StepOutOfOrder, match="还有 .* 人，不能撤并"):
+    with pytest.raises(StepOutOfOrder, match=r"还有 .* 人，不能撤并"):
         organisation.end_team(by=small_county.guidance, team=team, last_day=clock.today() - timedelta(400))

@@ -1,6 +1,7 @@
 """Every page of the desk's common floors, opened by the people it is for; what it must say and must not."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -91,8 +92,18 @@ def test_a_person_of_several_roles_may_look_at_one_of_them(small_county: County,
 
 
 def test_a_role_switch_never_leads_off_the_site(small_county: County, browser_of: Browser) -> None:
-    answer = browser_of("leader").post("/desk/role/", {"role": "", "next": "https://elsewhere.example/"})
-    assert answer.headers["Location"] == "/desk/"
+    for elsewhere in ("https://elsewhere.example/", "//elsewhere.example/", "<script>"):
+        answer = browser_of("leader").post("/desk/role/", {"role": "", "next": elsewhere})
+        assert answer.headers["Location"] == "/desk/"
+
+
+def test_a_form_larger_than_any_form_is_told_so_and_keeps_nothing(browser_of: Browser) -> None:
+    for sent in ({"role": "", "text": "字" * 2_000_000}, {f"f{n}": "" for n in range(2_001)}):
+        answer = browser_of("leader").post(
+            "/desk/role/", urlencode(sent), "application/x-www-form-urlencoded"
+        )
+        assert answer.status_code == 413
+        assert "最多 5 MB、2000 栏" in answer.content.decode() and "做成文件上传" in answer.content.decode()
 
 
 def test_the_list_of_matters_filters_by_state_town_team_item_and_words(

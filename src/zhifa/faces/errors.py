@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from zhifa.core.errors import BadInput
 from zhifa.law.refusal import Refusal
 
 
@@ -18,7 +21,15 @@ def _answer(request: HttpRequest, status: int, **more: Any) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400; 413 for a form that carries more words or fields than any form here has."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        told = (
+            f"一次提交的文字最多 {most} MB、{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} 栏，这次超过了，没有保存"
+        )
+        if request.path.startswith(("/api/", "/open311/")):
+            return _answer(request, 413, message=told)
+        return refusal_page(request, BadInput(told, way_out="把长的内容做成文件上传，或者分几次提交"), 413)
     return _answer(request, 400, message="请求的内容读不懂")
 
 

@@ -221,7 +221,7 @@ def role(request: HttpRequest) -> HttpResponse:
             return redirect("desk:admin")
     onward = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure())
-    return redirect(onward if safe else "desk:home")
+    return redirect(onward if safe and onward.startswith("/") else reverse("desk:home"))
 
 
 urlpatterns: list[URLPattern] = [
