@@ -77,8 +77,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.relative_to(here).as_posix() not in LONG_FILES)
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     rows_come_in_any_order()
+    if "PYTEST_XDIST_WORKER" in os.environ or not getattr(config.option, "numprocesses", None):
+        # no test is timed: an example that waits for a busy machine is no fault
+        import hypothesis
+
+        hypothesis.settings.register_profile("untimed", deadline=None)
+        hypothesis.settings.load_profile("untimed")
     # a shell starts what runs in its background with Ctrl-C ignored, and so would run every server that a test stops by it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -13,8 +13,7 @@ from zhifa.core.client_key import issue_client_key
 
 
 @pytest.fixture(autouse=True)
-def _fresh_counters(settings: Any, tmp_path_factory: Any) -> Iterator[None]:
-    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()  # no collected static files are needed here
+def _fresh_counters(settings: Any) -> Iterator[None]:
     settings.ROOT_URLCONF = "tests.api.addresses"
     cache.clear()
     yield
