@@ -131,7 +131,8 @@ def test_the_committed_page_is_the_one_the_register_makes(
 def test_a_law_module_that_decides_something_is_in_the_register() -> None:
     """A new rule file without a row would be a rule nobody can find by its article."""
     tools = {
-        "__init__", "added_texts", "amounts", "basis_change", "chinese_numerals", "citation", "county_law", "coverage",
+        "__init__", "added_texts", "amounts", "basis_change", "chinese_numerals", "citation", "county_file",
+        "county_law", "coverage",
         "explained", "fine_text", "money_words", "grounds", "holiday_notice", "index", "law_names", "library", "party",
         "procedure", "proposal", "refusal", "required_contents", "text_import",
     }  # fmt: skip

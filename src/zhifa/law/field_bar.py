@@ -14,9 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from zhifa.law.citation import Citation, cite
+from zhifa.law.county_file import dated_values, read_mapping
 from zhifa.law.explained import Step
 from zhifa.law.parameters import load_parameters
 from zhifa.law.refusal import BadFact, Refusal
@@ -90,17 +89,8 @@ def read_province(path: Path) -> None:
     """
     if not path.is_file():
         return
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    values = (
-        content.get("field_bar", {}).get("values")
-        if isinstance(content, dict) and isinstance(content.get("field_bar"), dict)
-        else None
-    )
-    if not values or any(not isinstance(v.get("from"), date) for v in values):
-        raise BadFact(
-            f"{path.name} 看不懂：要有 field_bar，每个值写 from（日期）。", way_out="照本省的规定填写。"
-        )
-    for value in values:
+    content = read_mapping(path)
+    for value in dated_values(path, content, "field_bar"):
         _bar(value)
     forget_province()
     _read_also.update(content)

@@ -9,9 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from zhifa.law.citation import cite
+from zhifa.law.county_file import dated_values, read_mapping
 from zhifa.law.explained import Explained, Step
 from zhifa.law.parameters import load_parameters
 from zhifa.law.refusal import BadFact, Refusal
@@ -61,13 +60,9 @@ def read_powers(path: Path) -> None:
     """
     if not path.is_file():
         return
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(content, dict):
-        raise BadFact(f"{path.name} 看不懂：应为键值表。", way_out="照随平台发布的 powers.yaml 填写。")
-    for name, entry in content.items():
-        values = entry.get("values") if isinstance(entry, dict) else None
-        if not values or any(not isinstance(v.get("from"), date) for v in values):
-            raise BadFact(f"{path.name} 的 {name} 看不懂：每个值写 from（日期）。", way_out="补上日期。")
+    content = read_mapping(path)
+    for name in content:
+        dated_values(path, content, name)
     lines = {v.get("line") for v in content.get("coercion_line", {}).get("values", ())}
     if lines - {BASE_LINE, TRANSFER_LINE}:
         raise BadFact(f"{path.name} 的 coercion_line 写 base 或者 transfer。", way_out="改正。")

@@ -244,7 +244,7 @@ def _records(fact: Fact, value: Any, in_fen: bool) -> tuple[dict[str, Any], ...]
 def _flow(fact: Fact, text: str) -> Any:
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day no calendar has
         raise fact.wrong(text) from None
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from zhifa.law.citation import Citation, cite
+from zhifa.law.county_file import read_mapping
 from zhifa.law.parameters import PARAMETERS, load_parameters
 from zhifa.law.refusal import BadFact, Refusal
 
@@ -155,7 +156,7 @@ def rule_names(profile: str = "base") -> list[str]:
 
 
 def _add(file: Path) -> str:
-    row = load_parameters(str(file))
+    row = _read(file)
     missing = [key for key in ("profile", "term", "basis", "extends", "files") if not row.get(key)]
     if missing:
         raise BadProfile(
@@ -170,14 +171,16 @@ def _add(file: Path) -> str:
         raise BadProfile(f"“{name}”所依据的版本“{base}”不存在。", way_out=f"可用：{'、'.join(PROFILES)}。")
     files = tuple(str(file.parent / item) for item in row["files"])
     for path in files:
-        rules = load_parameters(path).get("rules") if Path(path).is_file() else None
+        rules = _read(Path(path)).get("rules") if Path(path).is_file() else None
         if not isinstance(rules, dict) or not rules:
             raise BadProfile(
                 f"“{name}”的{Path(path).name}没有 rules。", way_out="写明每一项期限，或者去掉这个文件。"
             )
         for rule, limit in rules.items():
             lacking = [
-                key for key in ("term", "counts_from", "binds", "values", "last_day") if not limit.get(key)
+                key
+                for key in ("term", "counts_from", "binds", "values", "last_day")
+                if not (isinstance(limit, dict) and limit.get(key))
             ]
             if lacking:
                 raise BadProfile(
@@ -193,6 +196,11 @@ def _add(file: Path) -> str:
         (base, *below.bases),
     )
     return name
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """A shipped file as it is kept, a county's own with the refusal in words."""
+    return load_parameters(str(file)) if file.is_relative_to(PARAMETERS) else read_mapping(file, BadProfile)
 
 
 def _relative(path: str) -> str:
