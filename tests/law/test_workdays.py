@@ -267,3 +267,19 @@ def test_the_only_working_day_counted_yet_can_be_reached_from_both_sides() -> No
     table = HolidayTable({2026: arranged(2026, off=tuple(sorted(off)))})
     assert table.add_working_days(date(2026, 6, 1), 1) == date(2026, 7, 1)
     assert table.add_working_days(date(2026, 8, 30), -1) == date(2026, 7, 1)
+
+
+def test_a_calendar_nobody_has_asked_yet_counts_over_the_end_of_the_year() -> None:
+    for start, amount, found in (
+        (date(2025, 12, 31), 1, date(2026, 1, 4)),
+        (date(2026, 1, 4), -1, date(2025, 12, 31)),
+    ):
+        assert HolidayTable(national_calendar().arrangements).add_working_days(start, amount) == found
+
+
+def test_the_calendar_reaches_to_the_last_day_it_can_lay_out_and_not_a_day_further() -> None:
+    """One working day is looked for within 62 days, and these must lie in the calendar."""
+    fresh = HolidayTable(national_calendar().arrangements)
+    assert fresh.add_working_days(date(2100, 10, 30), 1) == date(2100, 11, 1)
+    with pytest.raises(BadFact, match="1990—2100年"):
+        fresh.add_working_days(date(2100, 10, 31), 1)
