@@ -154,6 +154,10 @@ def form_of(
     return kind(initial=dict(initial or {}))  # type: ignore[no-any-return]
 
 
+#: a list up to this long is read before it is sent
+_SEEN_AT_ONCE = 6
+
+
 def text(
     label: str, *, longest: int = 80, required: bool = True, hint: str = "", rows: int = 0
 ) -> forms.CharField:
@@ -169,11 +173,20 @@ def when(label: str, *, required: bool = True, hint: str = "") -> forms.DateFiel
 
 
 def choice(
-    label: str, choices: Sequence[tuple[Any, str]], *, required: bool = True, hint: str = ""
+    label: str, choices: Sequence[tuple[Any, str]], *, required: bool = True, hint: str = "", first: str = ""
 ) -> forms.ChoiceField:
-    """One of a list; optional ones begin with nothing."""
-    listed = list(choices) if required else [("", "不选"), *choices]
-    return forms.ChoiceField(label=label, choices=listed, required=required, help_text=hint)
+    """One of a list. Optional ones begin with nothing; so do long ones, where the first would be taken unseen.
+
+    ``first``: what stands chosen when the form is opened.
+    """
+    listed = list(choices)
+    if not required:
+        listed.insert(0, ("", "不选"))
+    elif len(listed) > _SEEN_AT_ONCE:
+        listed.insert(0, ("", "选一个"))
+    return forms.ChoiceField(
+        label=label, choices=listed, required=required, help_text=hint, initial=first or None
+    )
 
 
 def tick(label: str, hint: str = "") -> forms.TypedChoiceField:

@@ -73,12 +73,21 @@ def _person(_: HttpRequest, __: Any) -> Mapping[str, forms.Field]:
     }
 
 
+def _own_body(request: HttpRequest) -> str:
+    """The code of the body of whoever enters a person: most are its own."""
+    actor = request.actor  # type: ignore[attr-defined]
+    own = Member.objects.filter(account_id=actor.account_id, ended_on=None).values_list(
+        "body__code", flat=True
+    )
+    return own.first() or ""
+
+
 def _entering(request: HttpRequest, target: Any) -> Mapping[str, forms.Field]:
     return {
         "code": text("人员编号", longest=30),
         "kind": choice("种类", MemberKind.choices),
         **_person(request, target),
-        "body": choice("编制所在机构", body_choices()),
+        "body": choice("编制所在机构", body_choices(), first=_own_body(request)),
         "team": choice("所在队伍", team_choices(), required=False),
         "posted_on": when("到岗日"),
         "dedicated": tick("专职执法岗", "专人专岗，二年内不换岗"),
