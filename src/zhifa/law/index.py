@@ -17,7 +17,7 @@ import yaml
 
 from zhifa.law.chinese_numerals import to_chinese
 from zhifa.law.citation import Citation, NotACitation, cite
-from zhifa.law.parameters import PARAMETERS, parameter_files
+from zhifa.law.parameters import PARAMETERS, YAML_LOADER, parameter_files
 
 _LAW = Path(__file__).parent
 _CITE_CALL = re.compile(r"""cite\(["']([^"']+)["']\)""")
@@ -78,7 +78,7 @@ def _national_first(path: Path) -> tuple[int, str]:
 
 def _parameter_entries(path: Path) -> Iterator[_Entry]:
     name = f"law/parameters/{path.relative_to(PARAMETERS)}"
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
     for identifier, line, row in _rows("", root, 1):
         citation = _citation_of(row)
         term = str(row.get("term") or identifier)
@@ -162,7 +162,7 @@ def _module_entries(path: Path) -> Iterator[_Entry]:
 
 def _glossary_entries(path: Path) -> Iterator[_Entry]:
     """Terms of a glossary; a hit names the file of the term and the line where its identifier stands."""
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
     for identifier, line, row in _rows("", root, 1):
         words = (identifier, *(str(value) for value in row.values() if isinstance(value, str)))
         place, at = _where(path, identifier, row) or (path.name, line)

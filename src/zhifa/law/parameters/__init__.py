@@ -14,7 +14,8 @@ import yaml
 
 PARAMETERS = Path(__file__).parent
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: the C parser where the wheel has it
+YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @lru_cache(maxsize=256)
@@ -25,7 +26,7 @@ def load_parameters(name: str) -> dict[str, Any]:
     :raises ValueError: the file is not a mapping.
     """
     with (PARAMETERS / name).open(encoding="utf-8") as file:
-        content = yaml.load(file, Loader=_Loader)
+        content = yaml.load(file, Loader=YAML_LOADER)
     if not isinstance(content, dict):
         raise ValueError(f"参数文件应为键值表：{name}")
     return content
