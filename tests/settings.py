@@ -11,10 +11,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-# a million objects are made once while everything is loaded, and stay: looking for rubbish among them took a quarter of
-# that time. tests/conftest.py sets it to work when the tests begin.
-gc.set_threshold(500_000, 50, 50)
-
 if "ZHIFA_TEST_OWNER_DSN" not in os.environ:
     from zhifa.adapters.postgres.server import Server
 
@@ -57,6 +53,10 @@ os.environ.update(
 )
 
 from zhifa.config.settings import *  # noqa: E402, F403
+
+# a million objects are made once while everything is loaded, and stay: looking for rubbish among them took a quarter of
+# that time. tests/conftest.py sets it to work when the tests begin.
+gc.set_threshold(500_000, 50, 50)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

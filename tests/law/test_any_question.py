@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -60,6 +61,12 @@ def plausible(fact: Fact) -> st.SearchStrategy[Any]:
     return st.sampled_from(PLAIN[fact.kind])
 
 
+@cache
+def plausible_facts(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Drawn up once for all examples of a question."""
+    return st.fixed_dictionaries({fact.name: plausible(fact) for fact in question_named(name).facts})
+
+
 def answer(name: str, facts: dict[str, Any]) -> None:
     try:
         found = ask(name, facts, on=ON)
@@ -76,7 +83,7 @@ def answer(name: str, facts: dict[str, Any]) -> None:
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_plausible_facts_are_answered_or_refused(name: str, data: st.DataObject) -> None:
-    answer(name, {fact.name: data.draw(plausible(fact)) for fact in question_named(name).facts})
+    answer(name, data.draw(plausible_facts(name)))
 
 
 def simplest(fact: Fact) -> Any:

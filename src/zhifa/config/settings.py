@@ -13,6 +13,7 @@ what an operator leaves out (``cell``).
 ==========================  ==========================================================================
 """
 
+import gc
 import os
 import secrets
 from pathlib import Path
@@ -20,6 +21,10 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
+
+# A start makes some hundred thousand objects that stay; looked through at every seven hundred, as is usual, they cost a sixth
+# of it, and every command of the house is a start.
+gc.set_threshold(50_000, 20, 20)
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PROJECT = PACKAGE.parents[1]
