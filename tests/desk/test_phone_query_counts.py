@@ -154,7 +154,7 @@ def beside(county: County, browser_of: Browser, task: PatrolTask, exam: Exam) ->
 
 
 def exam_of(county: County, n: int) -> Exam:
-    plan = organisation.plan_training(by=RULES, year=2026, title=f"轮训{n}", hours=8)
+    plan = organisation.plan_training(by=RULES, year=clock.today().year, title=f"轮训{n}", hours=8)
     given = {"minutes": 30, "pass_mark": 60, "plan": plan, "audience": "officer", "counts": {"single": 5 * n}}
     opens = {"opens_at": clock.now(), "closes_at": clock.now() + timedelta(days=1)}
     made: Exam = organisation.set_exam(by=county.guidance, title=f"考试{n}", **given, **opens)

@@ -12,6 +12,7 @@ from tests.catalogue.test_change_workflow import RULES_ESTABLISHMENT, TOWN, appr
 from tests.county import LITTER, RUBBLE, RULES, SHOP_FRONT, SINCE, County, report_in
 from tests.desk.conftest import Browser
 from tests.desk.test_query_counts import SHELL, asked
+from zhifa.core import clock
 from zhifa.registers.catalogue import operations as catalogue
 from zhifa.registers.catalogue.models import Announcement, Proposal
 from zhifa.registers.catalogue.operations.revising import BASIS_COLUMNS
@@ -144,7 +145,7 @@ def test_pages_of_the_register_ask_a_constant_number(county: County, browser_of:
 
 
 def test_a_change_asks_no_more_in_any_state_of_its_way(county: County, browser_of: Browser) -> None:
-    organisation.plan_training(by=RULES, year=2026, title="轮训", hours=8)
+    organisation.plan_training(by=RULES, year=clock.today().year, title="轮训", hours=8)
     whole_county = {"manner": "withdraw", "body": "ZHZF", "giver": "", "town": "", "choice": ""}
     ways = [propose(county), propose(county, by=county.guidance, proposer="ZDB", **whole_county)]
     readers = [browser_of(who) for who in ("guidance", "department_clerk", "town", "supervisor")]

@@ -87,7 +87,7 @@ def grow(county: County, n: int) -> None:
             for c in people[1:]
         ],
     )  # fmt: skip
-    plan = organisation.plan_training(by=RULES, year=2026, title=f"轮训{n}", hours=8)
+    plan = organisation.plan_training(by=RULES, year=clock.today().year, title=f"轮训{n}", hours=8)
     course = organisation.set_up_course(by=RULES, plan=plan, title=f"课{n}", held_on=today, hours=8)
     organisation.enrol(by=RULES, course=course, members=[me])
     organisation.note_interest(
@@ -145,7 +145,7 @@ def test_a_course_shows_fifty_people_a_page(small_county: County, browser_of: Br
             for n in range(52)
         ],
     )  # fmt: skip
-    plan = organisation.plan_training(by=RULES, year=2026, title="轮训", hours=8)
+    plan = organisation.plan_training(by=RULES, year=clock.today().year, title="轮训", hours=8)
     course = organisation.set_up_course(by=RULES, plan=plan, title="处罚法", held_on=clock.today(), hours=8)
     people = list(Member.objects.filter(code__startswith="K"))
     organisation.enrol(by=RULES, course=course, members=people)
