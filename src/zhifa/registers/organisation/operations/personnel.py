@@ -65,7 +65,7 @@ def _fill(member: Member, row: Mapping[str, Any]) -> None:
 
 
 def _born(given: Any, kind: str, begins: date | None) -> int | None:
-    """The year of birth of somebody old enough on the first day; only the year is kept, so its last day is reckoned with.
+    """The year of birth of somebody old enough on the first day. Only the year is kept: whoever may have been is not refused.
 
     Officers and office staff are of full age (公务员法 13), nobody works before sixteen (劳动法 15).
     """
