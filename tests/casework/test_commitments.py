@@ -136,6 +136,8 @@ def test_the_party_signs_at_its_page_and_the_handler_records_paper_and_finds(
         assert "一年内不再超出门窗摆放" in page and "没有签承诺、不在清单上，也不予处罚" in page
         row = texts_for(SHOP_FRONT, on=date(2026, 3, 2)).get()
         assert party.post(url, {"row": str(row.uid), "signer": "邵某某"}).status_code == 422, "没有勾选"
+        long = party.post(url, {"row": str(row.uid), "signer": "某" * 61, "agree": "1"})
+        assert long.status_code == 422 and "签署人有 61 字" in long.content.decode(), "no name is cut"
         assert party.post(url, {"row": str(row.uid), "signer": "邵某某", "agree": "1"}).status_code == 302
         made = Commitment.objects.get()
         head = signed_in(offered, "head")

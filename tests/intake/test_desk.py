@@ -181,6 +181,9 @@ def test_a_file_is_uploaded_tried_imported_and_its_errors_fetched(small_county: 
             "c_text": "诉求内容", "c_phone": "联系电话", "c_received_at": "来电时间"}  # fmt: skip
     tried = desk.post(answer.url, {**form, "do": "try"}).content.decode()  # type: ignore[attr-defined]
     assert "没有写入任何东西" in tried and not Report.objects.filter(external_no="W1").exists()
+    long = desk.post(answer.url, {**form, "source": "区" * 41, "do": "start"})  # type: ignore[attr-defined]
+    assert long.status_code == 422 and "来源有 41 字，超过 40 字的上限" in long.content.decode()
+    assert not ImportRun.objects.exists(), "a source cut to fit would be another source"
     started = desk.post(answer.url, {**form, "do": "start"})  # type: ignore[attr-defined]
     run = ImportRun.objects.latest("id")
     assert started.url == f"/desk/import/runs/{run.uid}/"  # type: ignore[attr-defined]

@@ -211,6 +211,8 @@ def test_the_page_uploads_tries_imports_and_shows_the_errors(
     }
     tried = client.post(page, form | {"do": "try"}).content.decode()
     assert "没有写入任何东西" in tried and "应为 18 位" in tried
+    long = client.post(page, form | {"mapping_name": "市" * 61, "do": "start", "idempotency_key": "i0"})
+    assert long.status_code == 422 and "列对应的名称有 61 字" in long.content.decode()
     begun = client.post(page, form | {"do": "start", "idempotency_key": "i1"})
     run_pending()
     shown = client.get(begun.headers["Location"]).content.decode()

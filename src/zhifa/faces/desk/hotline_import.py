@@ -75,8 +75,8 @@ def _mapping_of(request: HttpRequest) -> ColumnMapping:
         tuple(f for f in request.POST.get("date_formats", "").splitlines() if f.strip()) or USUAL_FORMATS
     )
     return ColumnMapping(
-        request.POST.get("mapping_name", "").strip()[:60] or "未命名",
-        request.POST.get("source", "").strip()[:40] or "热线",
+        request.POST.get("mapping_name", "").strip() or "未命名",
+        request.POST.get("source", "").strip() or "热线",
         columns,
         formats,
     )

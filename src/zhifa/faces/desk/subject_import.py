@@ -80,8 +80,8 @@ def subject_import_columns(request: HttpRequest, digest: str) -> HttpResponse:
 def _mapping_of(request: HttpRequest) -> ListColumns:
     columns = {field: request.POST[f"c_{field}"] for field in FIELDS if request.POST.get(f"c_{field}")}
     return ListColumns(
-        request.POST.get("mapping_name", "").strip()[:60] or "未命名",
-        request.POST.get("source", "").strip()[:40] or "名单",
+        request.POST.get("mapping_name", "").strip() or "未命名",
+        request.POST.get("source", "").strip() or "名单",
         columns,
     )
 

@@ -279,7 +279,7 @@ def party_commit(request: HttpRequest, code: str) -> HttpResponse:
                 raise BadInput("请勾选“我看清了，自愿作出承诺”", field="agree")
             committing.sign_commitment(
                 **sending.common, matter=file.case.matter, row=row,
-                party=file.case.party.name, signer=request.POST.get("signer", "")[:60],
+                party=file.case.party.name, signer=request.POST.get("signer", ""),
             )  # fmt: skip
             messages.success(request, "承诺已经签署")
             return redirect("portal:party_case", code=file.case.code)

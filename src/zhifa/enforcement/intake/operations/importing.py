@@ -44,6 +44,8 @@ def start_import(
     total: int,
 ) -> ImportRun:
     """开始导入 — a file under a source is one run; started again, the run goes on where it stopped."""
+    mapping_name = clean_text(mapping_name, field="mapping_name", label="列对应的名称", longest=60)
+    source = clean_text(source, field="source", label="来源", longest=40)
     found = ImportRun.objects.select_for_update().filter(sha256=sha256, source=source).first()
     if found is not None:
         if found.state != ImportState.DONE:
