@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+from django import forms
+
 from zhifa.faces import gallery
+from zhifa.faces.templatetags.zf import zf_widget
 
 FACES = Path(gallery.__file__).parent
 TEMPLATES = FACES / "templates"
@@ -60,3 +63,15 @@ def test_a_page_with_such_fields_comes_back_through_its_sending() -> None:
     views = [p.read_text(encoding="utf-8") for p in FACES.rglob("*.py")]
     rendered = {name for text in views for name in re.findall(r'\brender\(\s*[\w.]+,\s*"([^"]+)"', text)}
     assert not telling & rendered
+
+
+def test_no_browser_cuts_what_is_pasted() -> None:
+    kept = {
+        (path.relative_to(TEMPLATES).as_posix(), most)
+        for path in TEMPLATES.rglob("*.html")
+        for most in re.findall(r'maxlength="([^"]*)"', path.read_text(encoding="utf-8"))
+    }
+    # four digits of a telephone, six of an authenticator: nobody pastes a text there
+    assert {most for _, most in kept} <= {"4", "6"}
+    form = type("AnyForm", (forms.Form,), {"name": forms.CharField(max_length=4)})()
+    assert "maxlength" in str(form["name"]) and "maxlength" not in zf_widget(form["name"])

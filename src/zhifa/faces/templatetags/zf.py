@@ -189,9 +189,12 @@ def zf_choices(slot: str, words: str = "") -> SafeString:
 
 @register.simple_tag
 def zf_widget(field: Any) -> SafeString:
-    """表单的控件 — the input of a bound field; the first refused one of its form takes the focus, without a script too."""
+    """表单的控件 — the input of a bound field; the first refused one of its form takes the focus, without a script too.
+
+    Without ``maxlength``: a browser cuts what is pasted there and says nothing; the server refuses it with both figures.
+    """
     first = next(iter(field.form.errors), "")
-    return zf_choices(str(field), "refused" if first == field.name else "")
+    return zf_choices(field.as_widget(attrs={"maxlength": False}), "refused" if first == field.name else "")
 
 
 @register.filter
